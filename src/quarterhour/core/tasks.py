@@ -1,0 +1,35 @@
+"""The core's jobs: carry news, sweep what was left behind, forget what has expired."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from procrastinate.contrib.django import app
+
+from quarterhour.core import clock, outbox
+from quarterhour.core.models import Command, SingleUseLink, Spent
+
+
+@app.task(queue="outbox")
+def deliver(event_id: str) -> None:
+    outbox.deliver(UUID(event_id), now=clock.now())
+
+
+@app.periodic(cron="* * * * * */5")
+@app.task(queue="outbox", queueing_lock="sweep_outbox", pass_context=False)
+def sweep_outbox(timestamp: int) -> None:
+    """Second chances every five seconds: failed reactions whose rest is over, and orphans of a crash."""
+    now = clock.now()
+    for event_id in outbox.events_to_deliver(now=now):
+        outbox.deliver(event_id, now=now)
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(queue="housekeeping", queueing_lock="forget_expired", pass_context=False)
+def forget_expired(timestamp: int) -> None:
+    """Remove command answers after a day, dead links after a month, and empty buckets."""
+    now = clock.now()
+    Command.objects.filter(created_at__lt=now - timedelta(hours=24)).delete()
+    SingleUseLink.objects.filter(expires_at__lt=now - timedelta(days=30)).delete()
+    Spent.objects.filter(since__lt=now - timedelta(days=2)).delete()

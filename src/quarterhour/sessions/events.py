@@ -1,0 +1,36 @@
+from dataclasses import dataclass
+from uuid import UUID
+
+from quarterhour.core.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionEvent(Event):
+    """`sequence` is the one of the calendar invitation at that moment."""
+
+    session_id: UUID
+    sequence: int
+
+
+class SessionAsked(SessionEvent):
+    """A mentor who answers requests themselves was asked for a time."""
+
+
+class SessionConfirmed(SessionEvent):
+    pass
+
+
+class SessionDeclined(SessionEvent):
+    pass
+
+
+class SessionMoved(SessionEvent):
+    pass
+
+
+class SessionCancelled(SessionEvent):
+    pass
+
+
+class SessionEnded(SessionEvent):
+    pass

@@ -1,0 +1,153 @@
+"""Booking, the room, and what happened there."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.indexes import GistIndex
+from django.db import models
+from django.db.models import Q
+
+from quarterhour.core.models import Row, TenantRow
+from quarterhour.core.scope import TenantQuerySet
+from quarterhour.needs.models import Need
+
+
+class Status(models.TextChoices):
+    HELD = "held", "held for you"
+    ASKED = "asked", "waiting for a yes"
+    CONFIRMED = "confirmed", "booked"
+    ENDED = "ended", "over"
+    CANCELLED = "cancelled", "released"
+    DECLINED = "declined", "declined"
+    EXPIRED = "expired", "not answered in time"
+    DROPPED = "dropped", "not taken"
+
+
+TAKING_TIME = [Status.HELD, Status.ASKED, Status.CONFIRMED]
+
+
+class SessionQuerySet(TenantQuerySet):
+    def seen_by(self, person):
+        """The two parties, nobody else."""
+        return super().seen_by(person).filter(Q(mentor=person) | Q(mentee=person))
+
+
+class MentoringSession(TenantRow):
+    """Two people, a span of time, one question."""
+
+    need = models.ForeignKey(Need, on_delete=models.SET_NULL, null=True, related_name="sessions")
+    mentor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="sessions_given")
+    mentee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="sessions_asked")
+    span = DateTimeRangeField(help_text="[start, end) in UTC.")
+    status = models.CharField(max_length=10, choices=Status)
+    version = models.PositiveIntegerField(default=1, help_text="Rises with each change; a page sends back what it saw.")
+    sequence = models.PositiveIntegerField(default=0, help_text="SEQUENCE of the calendar invitation.")
+    held_until = models.DateTimeField(null=True, blank=True)
+    answer_by = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    note = models.CharField(max_length=400, blank=True, help_text="What was said when it was declined or released.")
+
+    objects = models.Manager.from_queryset(SessionQuerySet)()
+
+    class Meta(TenantRow.Meta):
+        constraints = [
+            models.CheckConstraint(condition=~Q(mentor=models.F("mentee")), name="nobody_mentors_themselves"),
+            models.CheckConstraint(
+                condition=Q(span__startswith__isnull=False, span__endswith__isnull=False), name="a_session_has_two_ends"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["mentor", "status"], name="sessions_of_a_mentor"),
+            models.Index(fields=["mentee", "status"], name="sessions_of_a_mentee"),
+            GistIndex(fields=["span"], name="sessions_by_time"),
+        ]
+
+    @property
+    def starts_at(self):
+        return self.span.lower
+
+    @property
+    def ends_at(self):
+        return self.span.upper
+
+    @property
+    def minutes(self) -> int:
+        return round((self.span.upper - self.span.lower).total_seconds() / 60)
+
+    @property
+    def ical_uid(self) -> str:
+        """The same for every invitation, update and cancellation of this session."""
+        return f"{self.pk}@quarterhour"
+
+    def other(self, person):
+        """The one of the two whom `person` is not."""
+        return self.mentee if person.pk == self.mentor_id else self.mentor
+
+
+class TimeClaim(Row):
+    """A person's time that is taken. A person is in one place, whatever the organisation, so this is no tenant row.
+
+    Two claims of one person can never overlap: the exclusion constraint decides, not a check before it.
+    """
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="time_claims")
+    during = DateTimeRangeField()
+    session = models.ForeignKey(MentoringSession, on_delete=models.CASCADE, related_name="claims")
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="a_person_is_in_one_place_at_a_time",
+                expressions=[("person", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
+            )
+        ]
+
+
+class AttendanceEvent(TenantRow):
+    """What the room saw: an append-only log, one line a happening."""
+
+    class Kind(models.TextChoices):
+        JOINED = "joined"
+        LEFT = "left"
+        HEARTBEAT = "heartbeat"
+        MEDIA_CONNECTED = "media_connected"
+        MEDIA_FAILED = "media_failed"
+
+    session = models.ForeignKey(MentoringSession, on_delete=models.CASCADE, related_name="attendance")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=16, choices=Kind)
+    connection = models.UUIDField(help_text="One browser tab from joining to leaving.")
+    at = models.DateTimeField()
+
+    class Meta(TenantRow.Meta):
+        indexes = [models.Index(fields=["session", "at"], name="attendance_in_order")]
+
+
+class NotesUpdate(TenantRow):
+    """One update of the shared notes (a Yjs update), appended; squashed when the room is quiet."""
+
+    session = models.ForeignKey(MentoringSession, on_delete=models.CASCADE, related_name="notes_updates")
+    update = models.BinaryField()
+    at = models.DateTimeField()
+
+
+class Notes(TenantRow):
+    """The shared notes as plain text, refreshed from their updates: what cards and pages read."""
+
+    session = models.OneToOneField(MentoringSession, on_delete=models.CASCADE, related_name="notes")
+    text = models.TextField(blank=True)
+    saved_at = models.DateTimeField()
+
+
+class ChatLine(TenantRow):
+    session = models.ForeignKey(MentoringSession, on_delete=models.CASCADE, related_name="chat")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField(max_length=10_000)
+    at = models.DateTimeField()
+
+    class Meta(TenantRow.Meta):
+        ordering = ["at", "pk"]
