@@ -1,3 +1,26 @@
+"""Every address: one include a journey."""
+
+from __future__ import annotations
+
 from django.urls import include, path
 
-urlpatterns: list = []
+urlpatterns = [
+    path("", include("quarterhour.web.front.urls")),
+    path("", include("quarterhour.web.people.urls")),
+    path("ask/", include("quarterhour.web.ask.urls")),
+    path("match/", include("quarterhour.web.match.urls")),
+    path("sessions/", include("quarterhour.web.book.urls")),
+    path("room/", include("quarterhour.web.room.urls")),
+    path("takeaway/", include("quarterhour.web.advice.urls")),
+    path("mentor/", include("quarterhour.web.mentor.urls")),
+    path("hours/", include("quarterhour.web.availability.urls")),
+    path("operate/", include("quarterhour.web.operate.urls")),
+    path("program/", include("quarterhour.web.program.urls")),
+    path("demo/", include("quarterhour.web.demo.urls")),
+    path("by-mail/", include("quarterhour.web.links.urls")),
+]
+
+handler400 = "quarterhour.web.refusals.bad_request"
+handler403 = "quarterhour.web.refusals.forbidden"
+handler404 = "quarterhour.web.refusals.not_found"
+handler500 = "quarterhour.web.refusals.broken"

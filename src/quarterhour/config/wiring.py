@@ -9,9 +9,7 @@ from quarterhour.core.events import Event, Reaction
 def reactions() -> dict[type[Event], list[Reaction]]:
     """Every event of the platform and its reactions, in the order they are tried."""
     from quarterhour.advice.events import TakeawayConfirmed, TakeawayWritten
-    from quarterhour.matching import handlers as matching
     from quarterhour.needs.events import NeedStated
-    from quarterhour.notifications import handlers as notifications
     from quarterhour.people.events import AccountOpened, ProfileChanged
     from quarterhour.sessions.events import (
         SessionAsked,
@@ -24,16 +22,16 @@ def reactions() -> dict[type[Event], list[Reaction]]:
 
     return {
         AccountOpened: [],
-        ProfileChanged: [matching.read_profile_again],
+        ProfileChanged: [],
         NeedStated: [],
-        SessionAsked: [notifications.ask_mentor],
-        SessionConfirmed: [notifications.send_invitations],
-        SessionDeclined: [notifications.tell_mentee_declined],
-        SessionMoved: [notifications.send_moved],
-        SessionCancelled: [notifications.send_cancellations],
-        SessionEnded: [notifications.invite_to_card],
+        SessionAsked: [],
+        SessionConfirmed: [],
+        SessionDeclined: [],
+        SessionMoved: [],
+        SessionCancelled: [],
+        SessionEnded: [],
         TakeawayWritten: [],
-        TakeawayConfirmed: [matching.read_advice],
+        TakeawayConfirmed: [],
     }
 
 
