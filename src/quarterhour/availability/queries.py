@@ -1,0 +1,92 @@
+"""Reading the time people give: as rows for the page, as hours and rules for the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+import structlog
+from django.db.models import Prefetch
+
+from quarterhour.availability.models import Availability, DayOverride
+from quarterhour.core.models import Organisation
+from quarterhour.engines.hours import Hours, Window, window
+from quarterhour.engines.slots import Rules
+from quarterhour.people.models import Person
+
+log = structlog.get_logger(__name__)
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a mentor gives, as the engine reads it, and the row it came from."""
+
+    hours: Hours
+    availability: Availability
+
+
+def offers(
+    mentor_ids: Iterable[UUID], *, org: Organisation | UUID, since: date | None = None
+) -> dict[UUID, Offer]:
+    """What each of these mentors offers in `org`; who offers nothing there is left out.
+
+    since: overrides of earlier dates are not read; None reads them all.
+    Two queries, however many mentors. A row whose hours cannot be read is logged and left out, so that
+    one mentor's broken week never hides the others.
+    """
+    differing = DayOverride.objects.within(org)
+    if since is not None:
+        differing = differing.filter(day__gte=since)
+    rows = Availability.objects.within(org).filter(mentor_id__in=list(mentor_ids))
+    found: dict[UUID, Offer] = {}
+    for row in rows.prefetch_related(Prefetch("overrides", queryset=differing)):
+        try:
+            found[row.mentor_id] = Offer(hours=hours_of(row), availability=row)
+        except (ValueError, TypeError, AttributeError) as error:
+            log.warning("hours_unreadable", availability=str(row.pk), error=type(error).__name__)
+    return found
+
+
+def hours_of(availability: Availability) -> Hours:
+    """The weekly hours and differing dates of one row, one query unless its overrides are at hand.
+
+    Raises ValueError if the stored hours cannot be: an unknown zone, a time that is none.
+    """
+    return Hours(
+        zone=availability.zone,
+        weekly={
+            number: windows_from(availability.weekly[name])
+            for number, name in enumerate(DAYS)
+            if name in availability.weekly
+        },
+        overrides={row.day: windows_from(row.windows) for row in availability.overrides.all()},
+    )
+
+
+def windows_from(stored: Iterable[Iterable[str]]) -> list[Window]:
+    """Windows from `[["09:00", "10:30"], ...]`. Raises ValueError if a time cannot be."""
+    return [window(*pair) for pair in stored]
+
+
+def rules_for(availability: Availability, *, minutes: int) -> Rules:
+    """What this mentor asks of a session of so many minutes."""
+    return Rules(
+        duration=minutes,
+        increment=availability.increment,
+        buffer_before=availability.buffer_before,
+        buffer_after=availability.buffer_after,
+        notice=availability.notice,
+        horizon_days=availability.horizon_days,
+        daily_cap=availability.daily_cap,
+        weekly_cap=availability.weekly_cap,
+    )
+
+
+def availability_of(person: Person, *, org: Organisation) -> Availability:
+    """What a person offers in `org`: the kept row, or an unsaved empty week in their own zone."""
+    kept = Availability.objects.within(org).filter(mentor=person).prefetch_related("overrides").first()
+    return kept or Availability(org=org, mentor=person, zone=person.zone, weekly={}, version=0)
