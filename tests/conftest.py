@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:
     """Each worker has its own clone, made below: no suffix is needed."""
@@ -22,7 +23,10 @@ def django_db_setup(django_db_blocker, worker_id):
     from tests.template_database import clone, template
 
     with django_db_blocker.unblock():
-        template(os.environ["DATABASE_URL"], Path(tempfile.gettempdir()) / f"quarterhour-template-{os.getppid()}.lock")
+        template(
+            os.environ["DATABASE_URL"],
+            Path(tempfile.gettempdir()) / f"quarterhour-template-{os.getppid()}.lock",
+        )
         name = clone(os.environ["DATABASE_URL"], f"quarterhour_{worker_id}")
         connections["default"].close()
         settings.DATABASES["default"]["NAME"] = name

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from django.apps import apps
 from django.db import models
+from tests.factories import NeedFactory, PersonFactory
 
 from quarterhour.core.models import Organisation, TenantRow
 from quarterhour.core.scope import TenantQuerySet, UnscopedAccess
-from tests.factories import NeedFactory, PersonFactory
 
 OURS = [m for m in apps.get_models() if m.__module__.startswith("quarterhour.")]
 TENANTS = [m for m in OURS if issubclass(m, TenantRow)]

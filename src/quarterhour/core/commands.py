@@ -19,7 +19,13 @@ class KeyReused(Invalid):
 
 
 def once(
-    *, key: UUID, person_key: str, name: str, body: Mapping[str, object], run: Callable[[], dict], now: datetime
+    *,
+    key: UUID,
+    person_key: str,
+    name: str,
+    body: Mapping[str, object],
+    run: Callable[[], dict],
+    now: datetime,
 ) -> dict:
     """Run `run` once for this person and key, and give its answer to whoever asks again.
 
@@ -38,7 +44,9 @@ def once(
         if not inserted:
             known = Command.objects.get(person_key=person_key, key=key)
             if known.body_hash != digest:
-                raise KeyReused("This form was already sent with other words. Reload the page and send it again.")
+                raise KeyReused(
+                    "This form was already sent with other words. Reload the page and send it again."
+                )
             return known.answer or {}
         answer = run()
         Command.objects.filter(pk=made.pk).update(answer=answer)

@@ -38,18 +38,28 @@ class MentoringSession(TenantRow):
     """Two people, a span of time, one question."""
 
     need = models.ForeignKey(Need, on_delete=models.SET_NULL, null=True, related_name="sessions")
-    mentor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="sessions_given")
-    mentee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="sessions_asked")
+    mentor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="sessions_given"
+    )
+    mentee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="sessions_asked"
+    )
     span = DateTimeRangeField(help_text="[start, end) in UTC.")
     status = models.CharField(max_length=10, choices=Status)
-    version = models.PositiveIntegerField(default=1, help_text="Rises with each change; a page sends back what it saw.")
+    version = models.PositiveIntegerField(
+        default=1, help_text="Rises with each change; a page sends back what it saw."
+    )
     sequence = models.PositiveIntegerField(default=0, help_text="SEQUENCE of the calendar invitation.")
     held_until = models.DateTimeField(null=True, blank=True)
     answer_by = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
-    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
-    note = models.CharField(max_length=400, blank=True, help_text="What was said when it was declined or released.")
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    note = models.CharField(
+        max_length=400, blank=True, help_text="What was said when it was declined or released."
+    )
 
     objects = models.Manager.from_queryset(SessionQuerySet)()
 
@@ -57,7 +67,8 @@ class MentoringSession(TenantRow):
         constraints = [
             models.CheckConstraint(condition=~Q(mentor=models.F("mentee")), name="nobody_mentors_themselves"),
             models.CheckConstraint(
-                condition=Q(span__startswith__isnull=False, span__endswith__isnull=False), name="a_session_has_two_ends"
+                condition=Q(span__startswith__isnull=False, span__endswith__isnull=False),
+                name="a_session_has_two_ends",
             ),
         ]
         indexes = [

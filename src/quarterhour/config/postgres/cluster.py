@@ -95,10 +95,20 @@ class Cluster:
         shutil.rmtree(self.data, ignore_errors=True)  # what a killed initdb left is no cluster
         locale = ["--locale=C.UTF-8"]
         if self.programs.version >= 17:  # noqa: PLR2004 - the first with a built-in Unicode locale
-            locale += ["--locale-provider=builtin", f"--builtin-locale={'PG_UNICODE_FAST' if self.programs.version >= 18 else 'C.UTF-8'}"]  # noqa: PLR2004
+            locale += [
+                "--locale-provider=builtin",
+                f"--builtin-locale={'PG_UNICODE_FAST' if self.programs.version >= 18 else 'C.UTF-8'}",
+            ]
         self._run(
-            "initdb", "-D", str(self.data), "-U", "quarterhour", "--auth=trust", "--encoding=UTF8",
-            *locale, *(["--no-sync"] if self.throwaway else []),
+            "initdb",
+            "-D",
+            str(self.data),
+            "-U",
+            "quarterhour",
+            "--auth=trust",
+            "--encoding=UTF8",
+            *locale,
+            *(["--no-sync"] if self.throwaway else []),
         )
 
     def _refuse_other_version(self) -> None:
@@ -114,16 +124,33 @@ class Cluster:
 
     def _start(self) -> None:
         settings = [
-            "listen_addresses=", f"unix_socket_directories={self.sockets}", "unix_socket_permissions=0700",
-            "max_connections=120", "shared_buffers=256MB", "jit=off", "random_page_cost=1.1",
-            *(THROWAWAY if self.throwaway else []), *self.options,
+            "listen_addresses=",
+            f"unix_socket_directories={self.sockets}",
+            "unix_socket_permissions=0700",
+            "max_connections=120",
+            "shared_buffers=256MB",
+            "jit=off",
+            "random_page_cost=1.1",
+            *(THROWAWAY if self.throwaway else []),
+            *self.options,
         ]
         options = " ".join(f"-c {s}" for s in settings)
         log = self.base / "postgres.log"
         give_up = time.monotonic() + PATIENCE
         while True:
             done = self._run(
-                "pg_ctl", "-D", str(self.data), "-l", str(log), "-w", "-t", "60", "-o", options, "start", check=False
+                "pg_ctl",
+                "-D",
+                str(self.data),
+                "-l",
+                str(log),
+                "-w",
+                "-t",
+                "60",
+                "-o",
+                options,
+                "start",
+                check=False,
             )
             if done.returncode == 0 or self.is_running():
                 return
@@ -145,11 +172,19 @@ class Cluster:
         who = {"user": "nobody", "group": "nogroup", "extra_groups": []} if self.as_root else {}
         done = subprocess.run(
             [self.programs(program), *arguments],
-            cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            text=True, check=False, env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}, **who,
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
+            **who,
         )
         if check and done.returncode != 0:
             if "No space left" in done.stdout:
-                raise PostgresTrouble(f"The disk that holds {self.base} is full. Free some space and start again.")
+                raise PostgresTrouble(
+                    f"The disk that holds {self.base} is full. Free some space and start again."
+                )
             raise PostgresTrouble(f"{program} failed: {done.stdout.strip()[-600:]}")
         return done

@@ -1,0 +1,210 @@
+"""Reading sessions and the time that is left beside them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from quarterhour.availability.queries import Offer, offers, rules_for
+from quarterhour.core.errors import NotFound
+from quarterhour.engines.budget import within_budget
+from quarterhour.engines.slots import Taken, free_slots
+from quarterhour.people.models import Person
+from quarterhour.sessions.models import MentoringSession, Status, TimeClaim
+
+Pair = tuple[datetime, datetime]
+
+
+def session_for(pk: UUID, *, visible_to: Person) -> MentoringSession:
+    """One session with its people and its need. Raises NotFound for anybody but the two."""
+    seen = MentoringSession.objects.visible_to(visible_to)
+    found = seen.select_related("mentor", "mentee", "need", "org").filter(pk=pk).first()
+    if found is None:
+        raise NotFound("There is nothing at this address, or it is not yours to see.")
+    return found
+
+
+def sessions_of(person: Person, *, org) -> QuerySet[MentoringSession]:
+    """The diary of one person in one organisation, both sides, soonest first, people and needs included."""
+    seen = MentoringSession.objects.visible_to(person).filter(org=org)
+    return (
+        seen.select_related("mentor", "mentee", "need").exclude(status=Status.DROPPED).order_by("span", "pk")
+    )
+
+
+def coming(person: Person, *, org, now: datetime) -> QuerySet[MentoringSession]:
+    """Booked and asked sessions that are not over, soonest first."""
+    return sessions_of(person, org=org).filter(
+        status__in=[Status.ASKED, Status.CONFIRMED], span__endswith__gt=now - timedelta(minutes=15)
+    )
+
+
+def past(person: Person, *, org) -> QuerySet[MentoringSession]:
+    """What is over, latest first."""
+    return sessions_of(person, org=org).filter(status=Status.ENDED).order_by("-span", "-pk")
+
+
+def taken_time(
+    person_ids: Iterable[UUID],
+    between: Pair,
+    *,
+    now: datetime,
+    but_for: UUID | None = None,
+    not_held_by: UUID | None = None,
+) -> dict[UUID, Taken]:
+    """The time that is gone for each person around `between`, one query.
+
+    Sessions a person gives count as booked, sessions they ask for as busy. Left out: the session
+    `but_for`, holds that have run out, and holds of the mentee `not_held_by`, who may change their mind.
+    """
+    claims = TimeClaim.objects.filter(person__in=list(person_ids), during__overlap=between).exclude(
+        session__status=Status.HELD, session__held_until__lte=now
+    )
+    if but_for is not None:
+        claims = claims.exclude(session=but_for)
+    if not_held_by is not None:
+        claims = claims.exclude(session__status=Status.HELD, session__mentee=not_held_by)
+    busy: dict[UUID, list[Pair]] = defaultdict(list)
+    booked: dict[UUID, list[Pair]] = defaultdict(list)
+    for person, during, mentor in claims.values_list("person", "during", "session__mentor"):
+        (booked if mentor == person else busy)[person].append((during.lower, during.upper))
+    return {person: Taken(busy=busy[person], booked=booked[person]) for person in {*busy, *booked}}
+
+
+def free_starts(
+    *,
+    mentor_ids: Sequence[UUID],
+    org,
+    minutes: int,
+    between: Pair,
+    now: datetime,
+    each: int | None = 4,
+    mentee: Person | None = None,
+    but_for: UUID | None = None,
+) -> dict[UUID, list[datetime]]:
+    """The first free starts of each mentor, at most `each`; three queries, however many mentors.
+
+    With a `mentee`, times at which they are elsewhere themselves are left out.
+    """
+    offered = offers(mentor_ids, org=org, since=min(now, between[0]).date() - timedelta(days=2))
+    everyone = [*offered, *([mentee.pk] if mentee else [])]
+    reach = (between[0] - timedelta(days=10), between[1] + timedelta(days=10))
+    gone = taken_time(everyone, reach, now=now, but_for=but_for, not_held_by=mentee.pk if mentee else None)
+    elsewhere = _all(gone.get(mentee.pk)) if mentee else []
+    found: dict[UUID, list[datetime]] = {}
+    for mentor_id, offer in offered.items():
+        found[mentor_id] = starts_of(
+            offer,
+            gone.get(mentor_id, Taken()),
+            minutes=minutes,
+            between=between,
+            now=now,
+            each=each,
+            elsewhere=elsewhere,
+        )
+    return found
+
+
+def starts_of(
+    offer: Offer,
+    taken: Taken,
+    *,
+    minutes: int,
+    between: Pair,
+    now: datetime,
+    each: int | None = None,
+    elsewhere: Sequence[Pair] = (),
+) -> list[datetime]:
+    """Free starts of one mentor: the slot engine's, within the week's minutes, when the mentee can be there."""
+    row = offer.availability
+    rules = rules_for(row, minutes=minutes)
+    length = timedelta(minutes=minutes)
+    found: list[datetime] = []
+    lower = between[0]
+    # A week at a time: most pages want the first few of four weeks.
+    while lower < between[1] and (each is None or len(found) < each):
+        upper = min(lower + timedelta(days=7), between[1])
+        starts = free_slots(offer.hours, rules, taken, now=now, between=(lower, upper))
+        if starts:
+            starts = within_budget(
+                starts, minutes=minutes, booked=taken.booked, budget=row.weekly_minutes, zone=row.zone
+            )
+        found += [s for s in starts if not any(a < s + length and s < b for a, b in elsewhere)]
+        lower = upper
+    return found if each is None else found[:each]
+
+
+def alternatives(
+    session: MentoringSession | None,
+    *,
+    mentor_id: UUID,
+    org,
+    minutes: int,
+    now: datetime,
+    mentee: Person,
+    near: datetime,
+) -> list[datetime]:
+    """Three other starts of the same mentor, the nearest to `near` first in time."""
+    horizon = (now, max(near, now) + timedelta(days=21))
+    starts = free_starts(
+        mentor_ids=[mentor_id],
+        org=org,
+        minutes=minutes,
+        between=horizon,
+        now=now,
+        each=None,
+        mentee=mentee,
+        but_for=session.pk if session else None,
+    ).get(mentor_id, [])
+    return sorted(sorted(starts, key=lambda s: abs(s - near))[:3])
+
+
+def minutes_this_week(mentor: Person, *, org, now: datetime) -> tuple[int, int]:
+    """Minutes given or promised in the mentor's present week, and the budget."""
+    from quarterhour.engines.budget import minutes_given, week_of
+
+    offer = offers([mentor.pk], org=org).get(mentor.pk)
+    if offer is None:
+        return 0, 0
+    around = (now - timedelta(days=8), now + timedelta(days=8))
+    taken = taken_time([mentor.pk], around, now=now).get(mentor.pk, Taken())
+    zone = offer.availability.zone
+    given = minutes_given(taken.booked, zone).get(week_of(now, zone), 0)
+    return given, offer.availability.weekly_minutes
+
+
+def open_asks(mentee: Person, *, org) -> int:
+    """How many requests of this person wait for an answer."""
+    waiting = MentoringSession.objects.visible_to(mentee).filter(org=org, mentee=mentee, status=Status.ASKED)
+    return waiting.count()
+
+
+def of_needs(need_ids: Iterable[UUID], *, visible_to: Person) -> dict[UUID, list[MentoringSession]]:
+    """The sessions of each need, earliest first, mentors included; one query."""
+    rows = MentoringSession.objects.visible_to(visible_to).filter(need__in=list(need_ids))
+    grouped: dict[UUID, list[MentoringSession]] = defaultdict(list)
+    for row in rows.exclude(status=Status.DROPPED).select_related("mentor").order_by("span"):
+        grouped[row.need_id].append(row)
+    return grouped
+
+
+def overdue(now: datetime) -> QuerySet[MentoringSession]:
+    """Holds and requests whose time to be answered has passed."""
+    everywhere = MentoringSession.objects.of_every_tenant(because="timers run for every organisation")
+    ran_out = Q(status=Status.HELD, held_until__lte=now)
+    unanswered = Q(status=Status.ASKED) & (Q(answer_by__lte=now) | Q(span__startswith__lte=now))
+    return everywhere.filter(ran_out | unanswered)
+
+
+def finished(now: datetime) -> QuerySet[MentoringSession]:
+    """Booked sessions whose room has closed."""
+    everywhere = MentoringSession.objects.of_every_tenant(because="timers run for every organisation")
+    return everywhere.filter(status=Status.CONFIRMED, span__endswith__lte=now - timedelta(minutes=15))
+
+
+def _all(taken: Taken | None) -> list[Pair]:
+    return [] if taken is None else [*taken.busy, *taken.booked]

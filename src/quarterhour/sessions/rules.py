@@ -1,0 +1,97 @@
+"""Who may do what with a session, and which change of state may follow which."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from quarterhour.core.errors import Changed, NotAllowed, NotFound
+from quarterhour.people.models import Person
+from quarterhour.sessions.models import MentoringSession, Status
+
+# From each state, the states that may follow. Whatever is not here is refused.
+FOLLOWS: dict[str, frozenset[str]] = {
+    Status.HELD: frozenset({Status.ASKED, Status.CONFIRMED, Status.DROPPED}),
+    Status.ASKED: frozenset({Status.CONFIRMED, Status.DECLINED, Status.CANCELLED, Status.EXPIRED}),
+    Status.CONFIRMED: frozenset({Status.CONFIRMED, Status.CANCELLED, Status.ENDED}),
+    Status.ENDED: frozenset(),
+    Status.CANCELLED: frozenset(),
+    Status.DECLINED: frozenset(),
+    Status.EXPIRED: frozenset(),
+    Status.DROPPED: frozenset(),
+}
+
+SAID = {
+    Status.HELD: "This time is only held, not booked yet.",
+    Status.ASKED: "This time still waits for a yes.",
+    Status.CONFIRMED: "This session is already booked.",
+    Status.ENDED: "This session is over.",
+    Status.CANCELLED: "This session was released.",
+    Status.DECLINED: "This request was declined.",
+    Status.EXPIRED: "This request was not answered in time.",
+    Status.DROPPED: "This time was given back. Choose it again if it is still free.",
+}
+
+
+class WrongState(Changed):
+    """The session is no longer in a state from which this can be done."""
+
+
+def check_follows(session: MentoringSession, to: str) -> None:
+    """Raises WrongState unless `to` may follow the session's state."""
+    if to not in FOLLOWS[session.status]:
+        raise WrongState(f"{SAID[Status(session.status)]} Reload the page to see how things stand.")
+
+
+def check_is(session: MentoringSession, status: str) -> None:
+    """Raises WrongState, saying how things stand, unless the session is in this state."""
+    if session.status != status:
+        raise WrongState(f"{SAID[Status(session.status)]} Reload the page to see how things stand.")
+
+
+def is_party(person: Person, session: MentoringSession) -> bool:
+    return person.pk in {session.mentor_id, session.mentee_id}
+
+
+def check_party(person: Person, session: MentoringSession) -> None:
+    """Raises NotFound for anybody but the two: a stranger learns nothing, not even that it exists."""
+    if not is_party(person, session):
+        raise NotFound("There is nothing at this address, or it is not yours to see.")
+
+
+def lobby_opens(session: MentoringSession) -> datetime:
+    return session.starts_at - timedelta(minutes=settings.POLICY["lobby_opens"])
+
+
+def lobby_closes(session: MentoringSession) -> datetime:
+    return session.ends_at + timedelta(minutes=settings.POLICY["lobby_closes"])
+
+
+def can_join(person: Person, session: MentoringSession, *, now: datetime) -> bool:
+    """Whether this person may be in the room at this moment."""
+    return (
+        is_party(person, session)
+        and person.is_active
+        and session.status == Status.CONFIRMED
+        and lobby_opens(session) <= now < lobby_closes(session)
+    )
+
+
+def is_late(session: MentoringSession, *, now: datetime) -> bool:
+    """Whether releasing it now leaves the other side little time to do anything else."""
+    return session.starts_at - now < timedelta(minutes=settings.POLICY["late_cancellation"])
+
+
+def check_offers_time(profile, mentee: Person, *, minutes: int, now: datetime) -> None:
+    """Raises NotAllowed with a sentence unless this mentor may be booked for so long by this person."""
+    name = profile.person.called
+    if profile.person_id == mentee.pk:
+        raise NotAllowed("That is your own time. Choose somebody else.")
+    if not profile.is_mentor or not profile.person.is_active:
+        raise NotAllowed(f"{name} does not offer time at the moment. Your question is saved.")
+    if profile.paused_until and profile.paused_until > now.date():
+        raise NotAllowed(f"{name} is away until {profile.paused_until:%-d %B}. Your question is saved.")
+    if minutes not in settings.POLICY["lengths"] or (profile.lengths and minutes not in profile.lengths):
+        offered = ", ".join(str(length) for length in sorted(profile.lengths or settings.POLICY["lengths"]))
+        raise NotAllowed(f"{name} does not offer {minutes} minutes. Choose one of: {offered}.")

@@ -1,0 +1,342 @@
+"""Things that happen to a session: held, booked, moved, released, over.
+
+Each verb is one transaction with one event. The predicate of `engines.slots` that lists a time also
+decides whether it may be held, booked or moved to; the exclusion constraint has the last word.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from quarterhour.availability.queries import offers, rules_for
+from quarterhour.core import audit, events
+from quarterhour.core.errors import Changed, NotAllowed
+from quarterhour.engines.budget import within_budget
+from quarterhour.engines.slots import Reason, Taken, why_not
+from quarterhour.needs.models import Need
+from quarterhour.people.models import Person, Profile
+from quarterhour.sessions import claims, queries, rules
+from quarterhour.sessions.events import (
+    SessionAsked,
+    SessionCancelled,
+    SessionConfirmed,
+    SessionDeclined,
+    SessionEnded,
+    SessionEvent,
+    SessionMoved,
+)
+from quarterhour.sessions.models import MentoringSession, Status
+from quarterhour.sessions.room import news
+
+
+class SpanTaken(Changed):
+    """The time is not free, or no longer. `starts` are up to three others of the same mentor."""
+
+    def __init__(self, told: str, starts: list[datetime] | None = None) -> None:
+        super().__init__(told)
+        self.starts = starts or []
+
+
+class TooManyAsks(NotAllowed):
+    """The person already waits for as many answers as one may."""
+
+    status = 429
+
+
+WHY = {
+    Reason.NOT_OFFERED: "{name} does not offer that time.",
+    Reason.TOO_SOON: "That is too soon for {name}.",
+    Reason.TOO_FAR: "{name} has not opened that week yet.",
+    Reason.TAKEN: "{name} was just booked for that time.",
+    Reason.DAY_FULL: "{name} has no more room that day.",
+    Reason.WEEK_FULL: "{name} has no more room that week.",
+}
+
+
+def hold(
+    *, need: Need, mentor: Person, start: datetime, minutes: int, by: Person, now: datetime
+) -> MentoringSession:
+    """Keep a time for ten minutes while the mentee decides. One hold a person: an earlier one is given back.
+
+    Raises NotAllowed where a rule stands against it, SpanTaken with three other times if it is not free.
+    """
+    if by.pk != need.mentee_id:
+        raise NotAllowed("Only the person whose question it is can book a time for it.")
+    try:
+        return _hold(need, mentor, start, minutes, now)
+    except SpanTaken as taken:
+        taken.starts = queries.alternatives(
+            None, mentor_id=mentor.pk, org=need.org_id, minutes=minutes, now=now, mentee=by, near=start
+        )
+        raise
+
+
+@transaction.atomic
+def _hold(need: Need, mentor: Person, start: datetime, minutes: int, now: datetime) -> MentoringSession:
+    mentee = need.mentee
+    profile = _mentor_profile(mentor, need)
+    rules.check_offers_time(profile, mentee, minutes=minutes, now=now)
+    both = [mentor.pk, mentee.pk]
+    claims.lock_people(both)
+    claims.forget_holds(both, by=mentee.pk, now=now)
+    _check_free(start, minutes, mentor, mentee, need.org_id, now=now)
+    span = (start, start + timedelta(minutes=minutes))
+    session = MentoringSession.objects.create(
+        org_id=need.org_id,
+        need=need,
+        mentor=mentor,
+        mentee=mentee,
+        span=span,
+        status=Status.HELD,
+        held_until=now + timedelta(minutes=settings.POLICY["hold"]),
+        created_at=now,
+        changed_by=mentee,
+    )
+    if not claims.claim(session.pk, both, span):
+        raise SpanTaken(_taken(mentor, Reason.TAKEN))
+    session.refresh_from_db(fields=["span"])
+    return session
+
+
+@transaction.atomic
+def confirm(*, session: MentoringSession, by: Person, now: datetime) -> MentoringSession:
+    """Book the held time, or ask for it where the mentor answers requests themselves.
+
+    Raises WrongState if the hold is gone, TooManyAsks if three requests already wait.
+    """
+    session = _locked(session, by)
+    if by.pk != session.mentee_id:
+        raise NotAllowed("Only the person who holds this time can book it.")
+    rules.check_is(session, Status.HELD)
+    if session.held_until <= now:
+        raise rules.WrongState(
+            "This time was held for ten minutes and then given back. Choose it again if it is still free."
+        )
+    profile = _mentor_profile(session.mentor, session)
+    if profile.confirm == Profile.Confirm.INSTANT:
+        return _change(session, Status.CONFIRMED, SessionConfirmed, by=by, now=now, held_until=None)
+    if queries.open_asks(by, org=session.org_id) >= settings.POLICY["open_asks"]:
+        raise TooManyAsks(
+            "Three of your requests wait for an answer. Release one, or choose somebody who confirms at once."
+        )
+    answer_by = min(now + timedelta(minutes=settings.POLICY["answer_within"]), session.starts_at)
+    return _change(session, Status.ASKED, SessionAsked, by=by, now=now, held_until=None, answer_by=answer_by)
+
+
+def book(
+    *, need: Need, mentor: Person, start: datetime, minutes: int, by: Person, now: datetime
+) -> MentoringSession:
+    """Hold and confirm in one go, for programs and for the fallback without a hold."""
+    with transaction.atomic():
+        return confirm(
+            session=hold(need=need, mentor=mentor, start=start, minutes=minutes, by=by, now=now),
+            by=by,
+            now=now,
+        )
+
+
+@transaction.atomic
+def accept(*, session: MentoringSession, by: Person, now: datetime) -> MentoringSession:
+    """The mentor says yes."""
+    session = _locked(session, by)
+    if by.pk != session.mentor_id:
+        raise NotAllowed("Only the person who was asked can say yes.")
+    rules.check_is(session, Status.ASKED)
+    return _change(session, Status.CONFIRMED, SessionConfirmed, by=by, now=now, answer_by=None)
+
+
+@transaction.atomic
+def decline(*, session: MentoringSession, by: Person, now: datetime, note: str = "") -> MentoringSession:
+    """The mentor says no; the time is free again, and the mentee is told."""
+    session = _locked(session, by)
+    if by.pk != session.mentor_id:
+        raise NotAllowed("Only the person who was asked can decline.")
+    return _change(session, Status.DECLINED, SessionDeclined, by=by, now=now, note=note[:400])
+
+
+@transaction.atomic
+def cancel(*, session: MentoringSession, by: Person, now: datetime, note: str = "") -> MentoringSession:
+    """Release a booked or requested time, from either side. The other one is told at once.
+
+    Raises WrongState once it is over.
+    """
+    session = _locked(session, by)
+    if session.ends_at <= now and session.status in {Status.ASKED, Status.CONFIRMED}:
+        raise rules.WrongState(rules.SAID[Status.ENDED])
+    late = rules.is_late(session, now=now)
+    session = _change(
+        session,
+        Status.CANCELLED,
+        SessionCancelled,
+        by=by,
+        now=now,
+        note=note[:400],
+        sequence=session.sequence + 1,
+    )
+    audit.note(
+        act="released", on=f"session {session.pk}", by=str(by.pk), org_id=session.org_id, now=now, late=late
+    )
+    return session
+
+
+def move(*, session: MentoringSession, start: datetime, by: Person, now: datetime) -> MentoringSession:
+    """Give the same session another time; it may overlap the old one.
+
+    Raises SpanTaken with three other times, WrongState if it began or is over.
+    """
+    try:
+        return _move(session, start, by, now)
+    except SpanTaken as taken:
+        taken.starts = queries.alternatives(
+            session,
+            mentor_id=session.mentor_id,
+            org=session.org_id,
+            minutes=session.minutes,
+            now=now,
+            mentee=session.mentee,
+            near=start,
+        )
+        raise
+
+
+@transaction.atomic
+def _move(session: MentoringSession, start: datetime, by: Person, now: datetime) -> MentoringSession:
+    session = _locked(session, by)
+    rules.check_is(session, Status.CONFIRMED)
+    if session.starts_at <= now:
+        raise rules.WrongState("It has begun. Talk now, or release it and book another time.")
+    if start == session.starts_at:
+        return session
+    both = [session.mentor_id, session.mentee_id]
+    claims.forget_holds(both, by=session.mentee_id, now=now)
+    _check_free(
+        start, session.minutes, session.mentor, session.mentee, session.org_id, now=now, but_for=session
+    )
+    span = (start, start + timedelta(minutes=session.minutes))
+    claims.give_back(session.pk)
+    if not claims.claim(session.pk, both, span):
+        raise SpanTaken(_taken(session.mentor, Reason.TAKEN))
+    return _change(
+        session, Status.CONFIRMED, SessionMoved, by=by, now=now, span=span, sequence=session.sequence + 1
+    )
+
+
+@transaction.atomic
+def release(*, session: MentoringSession, by: Person, now: datetime) -> MentoringSession:
+    """Give a held time back. Releasing twice is no mistake."""
+    session = _locked(session, by)
+    if session.status == Status.DROPPED:
+        return session
+    return _change(session, Status.DROPPED, None, by=by, now=now)
+
+
+@transaction.atomic
+def end(*, session: MentoringSession, now: datetime) -> MentoringSession:
+    """The session is over: by the clock, or because both said so."""
+    session = _locked(session, None)
+    return _change(session, Status.ENDED, SessionEnded, by=None, now=now, ended_at=now)
+
+
+def expire(*, now: datetime) -> int:
+    """Give back holds that ran out and requests nobody answered. Returns how many."""
+    done = 0
+    for pk in list(queries.overdue(now).values_list("pk", flat=True)[:500]):
+        with transaction.atomic():
+            session = (
+                queries.overdue(now).select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
+            )
+            if session is None:
+                continue
+            if session.status == Status.HELD:
+                _change(session, Status.DROPPED, None, by=None, now=now)
+            else:
+                _change(session, Status.EXPIRED, SessionDeclined, by=None, now=now)
+            done += 1
+    return done
+
+
+def close_finished(*, now: datetime) -> int:
+    """End the sessions whose room has closed. Returns how many."""
+    done = 0
+    for pk in list(queries.finished(now).values_list("pk", flat=True)[:500]):
+        with transaction.atomic():
+            session = (
+                queries.finished(now).select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
+            )
+            if session is not None:
+                _change(session, Status.ENDED, SessionEnded, by=None, now=now, ended_at=now)
+                done += 1
+    return done
+
+
+def _mentor_profile(mentor: Person, tenant: Need | MentoringSession) -> Profile:
+    profile = Profile.objects.within(tenant.org_id).filter(person=mentor).select_related("person").first()
+    if profile is None:
+        raise NotAllowed(f"{mentor.called} does not offer time here. Your question is saved.")
+    return profile
+
+
+def _locked(session: MentoringSession, by: Person | None) -> MentoringSession:
+    """The session as it is now, under the locks of its two people. Raises NotFound for strangers."""
+    if by is not None:
+        rules.check_party(by, session)
+    claims.lock_people([session.mentor_id, session.mentee_id])
+    rows = MentoringSession.objects.within(session.org_id).select_for_update(of=("self",))
+    return rows.select_related("mentor", "mentee").get(pk=session.pk)
+
+
+def _change(
+    session: MentoringSession,
+    to: str,
+    kind: type[SessionEvent] | None,
+    *,
+    by: Person | None,
+    now: datetime,
+    **changes: object,
+) -> MentoringSession:
+    """The one way from state to state: checked, counted, told."""
+    rules.check_follows(session, to)
+    seen = session.version
+    changes |= {"status": to, "version": seen + 1, "changed_by": by}
+    rows = MentoringSession.objects.within(session.org_id).filter(pk=session.pk, version=seen)
+    if rows.update(**changes) != 1:
+        raise Changed("Somebody, or another tab, was quicker. Reload the page to see how things stand.")
+    if to not in {Status.HELD, Status.ASKED, Status.CONFIRMED, Status.ENDED}:
+        claims.give_back(session.pk)
+    for name, value in changes.items():
+        setattr(session, name, value)
+    if "span" in changes:
+        session.refresh_from_db(fields=["span"])
+    if kind is not None:
+        events.publish(kind(org_id=session.org_id, session_id=session.pk, sequence=session.sequence), now=now)
+        news.tell(session.pk, to)
+    return session
+
+
+def _check_free(start, minutes, mentor, mentee, org_id, *, now, but_for=None) -> None:
+    """Raises SpanTaken unless the engine would list this start for these two."""
+    offer = offers([mentor.pk], org=org_id, since=(start - timedelta(days=2)).date()).get(mentor.pk)
+    if offer is None:
+        raise SpanTaken(_taken(mentor, Reason.NOT_OFFERED))
+    reach = (start - timedelta(days=9), start + timedelta(days=9))
+    gone = queries.taken_time([mentor.pk, mentee.pk], reach, now=now, but_for=but_for.pk if but_for else None)
+    taken = gone.get(mentor.pk, Taken())
+    reason = why_not(start, offer.hours, rules_for(offer.availability, minutes=minutes), taken, now=now)
+    if reason is not None:
+        raise SpanTaken(_taken(mentor, reason))
+    row = offer.availability
+    if not within_budget(
+        [start], minutes=minutes, booked=taken.booked, budget=row.weekly_minutes, zone=row.zone
+    ):
+        raise SpanTaken(f"{mentor.called} has given all the minutes of that week.")
+    mine = gone.get(mentee.pk, Taken())
+    end = start + timedelta(minutes=minutes)
+    if any(a < end and start < b for a, b in [*mine.busy, *mine.booked]):
+        raise SpanTaken("You are already booked for that time yourself.")
+
+
+def _taken(mentor: Person, reason: Reason) -> str:
+    return WHY[reason].format(name=mentor.called) + " Your question is saved."
