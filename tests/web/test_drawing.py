@@ -291,7 +291,8 @@ def test_every_icon_of_the_design_draws_on_its_grid(name):
     drawn = icon(name)
 
     assert re.fullmatch(
-        r'<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="[MmLlHhVvAaCcSsZz0-9 .-]+"/></svg>',
+        r'<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">'
+        r'<path d="[MmLlHhVvAaCcSsZz0-9 .-]+"/></svg>',
         drawn,
     )
     assert max(float(number) for number in re.findall(r"(?<=[MLHVC])\d+(?:\.\d+)?", drawn)) <= 24
