@@ -1,0 +1,48 @@
+"""What most commands begin with: a database that runs and is up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def database_running() -> Iterator[str]:
+    """The URL of a database that answers. An embedded one we started is stopped at the end."""
+    from quarterhour.config.env import read_settings
+    from quarterhour.config.postgres.ready import cluster_of, ensure_database
+
+    given = read_settings()
+    if given["DATABASE_URL"]:
+        ensure_database(given["DATABASE_URL"])
+        yield given["DATABASE_URL"]
+        return
+    cluster = cluster_of(given["QUARTERHOUR_HOME"], given["QUARTERHOUR_POSTGRES_BIN"])
+    started = cluster.ensure_running()
+    try:
+        ensure_database(cluster.url())
+        yield cluster.url()
+    finally:
+        if started:
+            cluster.stop()
+
+
+def migrate(*, quiet: bool = False) -> int:
+    """Apply what is missing and load the reference data. Returns how many migrations were applied."""
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if plan:
+        call_command("migrate", verbosity=0 if quiet else 1, interactive=False)
+    from quarterhour.people.queries import commons
+    from quarterhour.people.services import load_skills
+
+    load_skills()
+    commons()
+    return len(plan)

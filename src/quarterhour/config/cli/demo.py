@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import argparse
+import os
+import socket
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--size", type=int, help="mentors in town, 160 unless you want to measure")
+    parser.add_argument("--fresh", action="store_true", help="empty the town first")
+    parser.add_argument("--load-only", action="store_true", help="load the town and stop")
+
+
+def run(given: argparse.Namespace) -> int:
+    os.environ["QUARTERHOUR_MODE"] = "demo"
+    os.environ.setdefault("QUARTERHOUR_URL", "http://localhost:8100")
+    from quarterhour.config.cli.database import database_running, migrate
+    from quarterhour.config.env import read_settings
+    from quarterhour.core import clock
+
+    home = read_settings()["QUARTERHOUR_HOME"]
+    print(f"The town lives in {home}.", flush=True)
+    with database_running() as url:
+        migrate(quiet=True)
+        from django.conf import settings
+
+        from quarterhour.config import town
+
+        if not given.load_only and (busy := _busy_port(settings)):
+            print(f"Port {busy} is in use. Stop what runs there, or set QUARTERHOUR_URL=http://localhost:8200", file=sys.stderr)
+            return 1
+        summary = town.load(given.size, now=clock.now(), fresh=given.fresh)
+        town.refresh(now=clock.now())
+        print(summary.told, flush=True)
+        if given.load_only:
+            return 0
+        from quarterhour.config.serving.processes import processes
+        from quarterhour.config.serving.supervisor import keep_running
+
+        threading.Thread(target=_say_when_ready, args=(settings.SITE_URL,), daemon=True).start()
+        return keep_running(processes(url))
+
+
+def _busy_port(settings) -> int | None:
+    for port in (settings.PORT, settings.PORT + 1):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((settings.BIND, port))
+            except OSError:
+                return port
+    return None
+
+
+def _say_when_ready(address: str) -> None:
+    """Print the address and the sign-in links once pages are answered."""
+    from quarterhour.web.demo.links import links
+
+    for _ in range(300):
+        try:
+            with urllib.request.urlopen(f"{address}/livez", timeout=2):  # noqa: S310 - our own address
+                break
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    print(f"\nQuarterhour is at {address}   (Ctrl-C stops it)\n")
+    for label, link in links(address):
+        print(f"  {label:<18} {link}")
+    print(flush=True)

@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+import argparse
+import importlib
+
+WHAT = {
+    "slots": "free slots against a list of cases",
+    "understanding": "how questions are read, on labelled needs",
+    "matching": "who is found for a need, on labelled needs",
+    "takeaways": "how notes become a card, on labelled sessions",
+}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    kinds = parser.add_subparsers(dest="what", metavar="WHAT", required=True)
+    for name, explains in WHAT.items():
+        module = importlib.import_module(f"quarterhour.config.cli.evaluate_{name}")
+        kind = kinds.add_parser(name, help=explains)
+        module.add_arguments(kind)
+        kind.set_defaults(judge=module.run)
+
+
+def run(given: argparse.Namespace) -> int:
+    return given.judge(given)

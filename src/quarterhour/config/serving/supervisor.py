@@ -1,0 +1,74 @@
+"""Keeping a handful of processes running: started together, revived with patience, stopped cleanly."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+
+from quarterhour.config.serving.processes import Process
+
+GRACE = 8.0  # seconds between asking to stop and stopping
+QUICK = 5.0  # a process that dies sooner than this after its start is revived more and more slowly
+
+
+class _Child:
+    def __init__(self, process: Process) -> None:
+        self.process = process
+        self.failures = 0
+        self.start()
+
+    def start(self) -> None:
+        # Its own process group: Ctrl-C reaches the supervisor alone, which then stops everybody in order.
+        self.popen = subprocess.Popen(self.process.command, env=os.environ | self.process.env, start_new_session=True)  # noqa: S603 - our own commands
+        self.started = time.monotonic()
+
+    def revive_at(self) -> float:
+        lasted = time.monotonic() - self.started
+        self.failures = self.failures + 1 if lasted < QUICK else 0
+        return time.monotonic() + min(2.0**self.failures - 1, 30.0)
+
+
+def keep_running(processes: Sequence[Process], *, told_ready=None) -> int:
+    """Run until SIGINT or SIGTERM. Returns 0 after a clean stop."""
+    stopping: list[int] = []
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda got, _frame: stopping.append(got))
+    children = [_Child(process) for process in processes]
+    waiting: dict[int, float] = {}
+    if told_ready:
+        told_ready()
+    while not stopping:
+        for index, child in enumerate(children):
+            if index in waiting:
+                if time.monotonic() >= waiting[index]:
+                    del waiting[index]
+                    child.start()
+            elif child.popen.poll() is not None:
+                print(f"{child.process.name} stopped (code {child.popen.returncode}); starting it again.", file=sys.stderr)
+                waiting[index] = child.revive_at()
+        time.sleep(0.2)
+    _stop([child.popen for child in children])
+    return 0
+
+
+def _stop(running: Sequence[subprocess.Popen]) -> None:
+    for process in running:
+        _signal(process, signal.SIGTERM)
+    give_up = time.monotonic() + GRACE
+    while time.monotonic() < give_up and any(p.poll() is None for p in running):
+        time.sleep(0.05)
+    for process in running:
+        if process.poll() is None:
+            _signal(process, signal.SIGKILL)
+            process.wait()
+
+
+def _signal(process: subprocess.Popen, number: int) -> None:
+    try:
+        os.killpg(process.pid, number)
+    except ProcessLookupError:
+        return
