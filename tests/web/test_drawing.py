@@ -123,9 +123,7 @@ def test_a_face_is_four_quarters_two_of_them_in_ink(seed):
 
 
 def test_the_name_stands_beside_a_face_so_it_is_silent():
-    assert avatar("x", kind="large").startswith(
-        '<svg class="avatar large" viewBox="0 0 40 40" aria-hidden="true">'
-    )
+    assert avatar("x", kind="large").startswith('<svg class="avatar large" viewBox="0 0 40 40" aria-hidden="true">')
 
 
 def test_a_question_has_four_quarters():
@@ -217,9 +215,7 @@ def test_a_heat_chart_is_warm_where_many_wait():
 
 
 def test_a_strip_marks_the_night_that_failed():
-    assert '<i></i><i class="unsure"></i><i class="failed"></i>' in strip(
-        ["", "unsure", "failed"], "Three nights"
-    )
+    assert '<i></i><i class="unsure"></i><i class="failed"></i>' in strip(["", "unsure", "failed"], "Three nights")
     with pytest.raises(ValueError, match="no state"):
         strip([NASTY], "x")
 

@@ -63,9 +63,7 @@ def test_the_scale_of_contrast_runs_from_one_to_twenty_one():
     assert ratio(black, white) == pytest.approx(21, abs=0.01)
 
 
-@pytest.mark.parametrize(
-    ("name", "surfaces", "wanted", "light", "dark"), PROMISES, ids=[row[0] for row in PROMISES]
-)
+@pytest.mark.parametrize(("name", "surfaces", "wanted", "light", "dark"), PROMISES, ids=[row[0] for row in PROMISES])
 def test_a_colour_keeps_its_promise_of_contrast(name, surfaces, wanted, light, dark):
     worst = [min(ratio(THEMES[name][side], THEMES[on][side]) for on in surfaces.split()) for side in (0, 1)]
 
@@ -110,9 +108,7 @@ def test_the_sheets_are_joined_in_the_order_of_their_layers():
     assert "@layer reset, base, layout, components, utilities;" in joined
     assert imports[:5] == ["tokens", "fonts", "reset", "base", "layout"]
     assert imports[-1] == "utilities"
-    assert sorted(components) == sorted(sheet.stem for sheet in COMPONENTS), (
-        "each component once, none forgotten"
-    )
+    assert sorted(components) == sorted(sheet.stem for sheet in COMPONENTS), "each component once, none forgotten"
 
 
 def test_dark_is_a_change_of_tokens_and_the_reader_may_ask_for_stillness():
