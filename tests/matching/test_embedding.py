@@ -16,7 +16,7 @@ def test_near_meanings_lie_nearer_than_far_ones():
         ["My manager yells at me in meetings.", "dealing with a difficult boss", "replacing a sensor's battery"]
     )
 
-    assert asked @ meant > 0.4
+    assert asked @ meant > 0.3
     assert asked @ other < 0.1
 
 

@@ -108,7 +108,8 @@ _STEP_4 = (
     "ise", "ion", "al", "er", "ic", "ou",
 )  # fmt: skip
 _IRREGULAR = {
-    "paid": "pay", "pay": "pay", "pays": "pay", "left": "leav", "fought": "fight", "taught": "teach", "bought": "buy", "sold": "sell",
+    "paid": "pay", "pay": "pay", "pays": "pay", "left": "leav", "fought": "fight",
+    "taught": "teach", "bought": "buy", "sold": "sell",
     "built": "build", "lost": "lose", "losing": "lose", "lose": "lose", "quitting": "quit", "spoke": "speak",
     "wrote": "write", "written": "write", "children": "child", "women": "woman", "men": "man",
     "people": "people", "people's": "people", "chose": "choos", "chosen": "choos", "fell": "fall",
@@ -279,7 +280,7 @@ def distance(one: str, other: str, at_most: int = 2) -> int:
             row.append(cost)
         if min(row) > at_most:
             return at_most + 1
-    return row[-1]
+    return min(row[-1], at_most + 1)
 
 
 class Spellings:
