@@ -120,9 +120,7 @@ def test_the_same_instant_in_another_zone_is_the_same_slot():
     busy_there = [tuple(edge.astimezone(tokyo) for edge in span) for span in busy]
 
     here = free_slots(MORNING, HALF_HOURS, Taken(busy), now=MONDAY, between=(MONDAY, MONDAY + DAY))
-    there = free_slots(
-        MORNING, HALF_HOURS, Taken(busy_there), now=MONDAY.astimezone(tokyo), between=seen_there
-    )
+    there = free_slots(MORNING, HALF_HOURS, Taken(busy_there), now=MONDAY.astimezone(tokyo), between=seen_there)
     assert here == there
     assert len(here) == 5
 
@@ -139,9 +137,7 @@ def test_busy_time_given_on_a_wall_with_summer_time_is_compared_as_real_time():
 
 
 def test_a_zone_that_was_minutes_and_seconds_off_keeps_its_grid():
-    hours = Hours(
-        "Africa/Monrovia", {0: [window("09:00", "10:00")]}
-    )  # 44 minutes 30 seconds behind until 1972
+    hours = Hours("Africa/Monrovia", {0: [window("09:00", "10:00")]})  # 44 minutes 30 seconds behind until 1972
     monday = datetime(1971, 5, 3, tzinfo=UTC)
 
     slots = free_slots(hours, HALF_HOURS, Taken(), now=monday, between=(monday, monday + DAY))
@@ -156,6 +152,18 @@ def test_a_repeated_date_is_offered_from_its_first_morning_to_its_last():
     assert (iso(slots)[0], iso(slots)[-1], len(slots)) == ("1969-09-29T22:00:00Z", "1969-09-30T21:00:00Z", 24)
 
 
+@pytest.mark.parametrize(("zone", "monday"), [("Pacific/Kiritimati", "03T10:00"), ("Etc/GMT+12", "04T12:00")])
+def test_a_whole_week_of_bookings_is_loaded_where_the_week_is_capped(zone, monday):
+    sunday_evening = at(monday) + 7 * DAY - HOUR
+    first_session = (at(monday), at(monday) + HOUR)
+
+    needed = loading_range((sunday_evening, sunday_evening), replace(HALF_HOURS, weekly_cap=1)).booked
+    assert needed.meets(first_session)
+    hours = Hours(zone, {6: [window("23:00", "24:00")]})
+    rules, taken = replace(HALF_HOURS, weekly_cap=1), Taken(booked=[first_session])
+    assert why_not(sunday_evening, hours, rules, taken, now=at("01T00:00")) is Reason.WEEK_FULL
+
+
 @pytest.mark.parametrize("zone", ["Etc/UTC", "Pacific/Apia", "America/New_York", "Etc/GMT+12"])
 def test_the_ends_of_the_calendar_are_ordinary_days(zone):
     always = Hours(zone, {weekday: [window("00:00", "24:00")] for weekday in range(7)})
@@ -165,9 +173,7 @@ def test_the_ends_of_the_calendar_are_ordinary_days(zone):
 
     opening = free_slots(always, rules, taken, now=first, between=(first, first + 2 * DAY))
     closing = free_slots(always, rules, taken, now=last - 2 * DAY, between=(last - 2 * DAY, last))
-    assert len(opening) in range(
-        44, 47
-    )  # two days less the busy hour, its buffer, and a start cut off by an offset
+    assert len(opening) in range(44, 47)  # two days less the busy hour, its buffer, and a start cut off by an offset
     assert len(closing) in range(44, 47)
     assert loading_range((first, last), rules).busy == (first, last)
     assert why_not(last, always, rules, taken, now=last) is Reason.NOT_OFFERED

@@ -58,9 +58,7 @@ THOROUGH = 50 if os.environ.get("QUARTERHOUR_THOROUGH") else 1
 
 def patient(examples):
     checks = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
-    return settings(
-        max_examples=examples * THOROUGH, deadline=None, database=None, suppress_health_check=checks
-    )
+    return settings(max_examples=examples * THOROUGH, deadline=None, database=None, suppress_health_check=checks)
 
 
 def iso(instant):
@@ -125,7 +123,7 @@ def cases(draw, place=None):
 
 @pytest.mark.parametrize("place", PLACES)
 def test_the_engine_finds_what_the_slow_rival_finds(place):
-    @patient(12)
+    @patient(8)
     @given(cases(place))
     def compare(case):
         assert question(case).answer() == slow_slots(case)
@@ -133,7 +131,7 @@ def test_the_engine_finds_what_the_slow_rival_finds(place):
     compare()
 
 
-@patient(60)
+@patient(40)
 @given(cases(), st.integers(0, 4 * 1440))
 def test_cutting_the_range_changes_nothing(case, minute):
     asked = question(case)
@@ -144,7 +142,7 @@ def test_cutting_the_range_changes_nothing(case, minute):
     assert first.answer() + second.answer() == asked.answer()
 
 
-@patient(60)
+@patient(40)
 @given(cases(), st.randoms(use_true_random=False))
 def test_the_order_of_everything_is_of_no_importance(case, random):
     shuffled = deepcopy(case)
@@ -156,7 +154,7 @@ def test_the_order_of_everything_is_of_no_importance(case, random):
     assert question(shuffled).answer() == question(case).answer()
 
 
-@patient(60)
+@patient(40)
 @given(st.data())
 def test_more_busy_time_never_adds_a_slot(data):
     case = data.draw(cases())
@@ -166,7 +164,7 @@ def test_more_busy_time_never_adds_a_slot(data):
     assert set(question(busier).answer()) <= set(question(case).answer())
 
 
-@patient(60)
+@patient(40)
 @given(cases(), st.sampled_from(WEEKDAYS), windows())
 def test_one_more_window_never_removes_a_slot(case, weekday, extra):
     richer = deepcopy(case)
@@ -178,7 +176,7 @@ def test_one_more_window_never_removes_a_slot(case, weekday, extra):
     assert set(question(case).answer()) <= set(question(richer).answer())
 
 
-@patient(60)
+@patient(40)
 @given(cases())
 def test_what_lies_outside_the_loading_range_is_of_no_importance(case):
     asked = question(case)

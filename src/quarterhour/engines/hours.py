@@ -109,10 +109,10 @@ class Hours:
         midnight = day * DAY
         real = [(clock.opens(midnight + start), clock.closes(midnight + end)) for start, end in windows]
         if day + 1 in self._owned:
-            # An override owns its whole date: nothing from the evening before reaches into it.
-            first = clock.first_of(day + 1)
-            if first is not None:
-                real = [(start, min(end, first)) for start, end in real]
+            # An override owns its whole date, from where a start at midnight opens: nothing from the evening
+            # before reaches into it. Of a date the zone skipped, nothing can.
+            first = clock.opens(midnight + DAY)
+            real = [(start, min(end, first)) for start, end in real]
         return [(start, end) for start, end in real if start < end]
 
     def within(self, lo: int, hi: int, clock: Wallclock) -> list[Pair]:
@@ -124,10 +124,7 @@ class Hours:
         first = (lo + min(clock.offsets)) // DAY - 1
         last = (hi - 1 + max(clock.offsets)) // DAY
         found = [
-            pair
-            for day in range(first, last + 1)
-            for pair in self.on(day, clock)
-            if pair[1] > lo and pair[0] < hi
+            pair for day in range(first, last + 1) for pair in self.on(day, clock) if pair[1] > lo and pair[0] < hi
         ]
         found.sort()
         return found
@@ -152,9 +149,7 @@ def iso_week(day: int) -> int:
 
 
 def _seconds(windows: Sequence[Window]) -> tuple[Pair, ...]:
-    return tuple(
-        (each.start * MINUTE, each.end * MINUTE + (DAY if each.end < each.start else 0)) for each in windows
-    )
+    return tuple((each.start * MINUTE, each.end * MINUTE + (DAY if each.end < each.start else 0)) for each in windows)
 
 
 def _clock(minute: int) -> str:

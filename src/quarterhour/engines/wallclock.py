@@ -97,15 +97,6 @@ class Wallclock(NamedTuple):
         last = max(self._occurrences(wall), default=None)
         return self._leap(wall) if last is None else last
 
-    def first_of(self, day: int) -> int | None:
-        """The first instant whose local date is `day`; None if the zone skipped it."""
-        midnight, next_midnight = day * DAY, (day + 1) * DAY
-        for start, end, offset in self._stretches():
-            shown = midnight if start is None else max(start + offset, midnight)
-            if shown < next_midnight and (end is None or shown < end + offset):
-                return shown - offset
-        return None
-
     def days(self, lo: int, hi: int) -> Iterator[tuple[int, int, int]]:
         """`[lo, hi)` cut wherever the local date changes: (day, from, to) in order of real time."""
         at = lo
@@ -150,9 +141,7 @@ def known_zone(zone: str) -> ZoneInfo:
     try:
         return ZoneInfo(zone)
     except (KeyError, ValueError, OSError, TypeError) as error:
-        raise ValueError(
-            f'There is no time zone "{zone}". Use an IANA name such as Europe/Lisbon.'
-        ) from error
+        raise ValueError(f'There is no time zone "{zone}". Use an IANA name such as Europe/Lisbon.') from error
 
 
 @lru_cache(maxsize=1024)
