@@ -21,9 +21,7 @@ def as_spans(several):
 
 
 def is_tidy(spans):
-    return all(start < end for start, end in spans) and all(
-        one[1] < other[0] for one, other in pairwise(spans)
-    )
+    return all(start < end for start, end in spans) and all(one[1] < other[0] for one, other in pairwise(spans))
 
 
 @given(pairs)
