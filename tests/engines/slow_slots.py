@@ -129,11 +129,7 @@ def real_windows(case, dates):
     found = []
     for day in dates:
         key = day.isoformat()
-        rows = (
-            case["overrides"][key]
-            if key in case["overrides"]
-            else case["weekly"].get(NAMES[day.weekday()], [])
-        )
+        rows = case["overrides"][key] if key in case["overrides"] else case["weekly"].get(NAMES[day.weekday()], [])
         for start_clock, end_clock in rows:
             start = resolve(day, start_clock, 0)
             end_day = day if end_clock > start_clock else day + DAY

@@ -52,9 +52,7 @@ def merged(pairs: Iterable[tuple[Edge, Edge]]) -> list[tuple[Edge, Edge]]:
     return result
 
 
-def without(
-    pairs: Sequence[tuple[Edge, Edge]], holes: Sequence[tuple[Edge, Edge]]
-) -> list[tuple[Edge, Edge]]:
+def without(pairs: Sequence[tuple[Edge, Edge]], holes: Sequence[tuple[Edge, Edge]]) -> list[tuple[Edge, Edge]]:
     """What is left of `pairs` when `holes` are taken away; both as `merged` returns them.
 
     >>> without([(9, 12), (13, 16)], [(8, 10), (11, 14)])
@@ -85,9 +83,7 @@ def shared(one: Sequence[tuple[Edge, Edge]], other: Sequence[tuple[Edge, Edge]])
     return list(_shared(one, other))
 
 
-def _shared(
-    one: Sequence[tuple[Edge, Edge]], other: Sequence[tuple[Edge, Edge]]
-) -> Iterator[tuple[Edge, Edge]]:
+def _shared(one: Sequence[tuple[Edge, Edge]], other: Sequence[tuple[Edge, Edge]]) -> Iterator[tuple[Edge, Edge]]:
     left = right = 0
     while left < len(one) and right < len(other):
         start = max(one[left][0], other[right][0])
@@ -105,15 +101,11 @@ def union(*families: Iterable[tuple[datetime, datetime]]) -> list[Span]:
     return [Span(*pair) for pair in merged(pair for family in families for pair in family)]
 
 
-def subtract(
-    spans: Iterable[tuple[datetime, datetime]], holes: Iterable[tuple[datetime, datetime]]
-) -> list[Span]:
+def subtract(spans: Iterable[tuple[datetime, datetime]], holes: Iterable[tuple[datetime, datetime]]) -> list[Span]:
     """The time of `spans` that is in none of `holes`, joined and in order. Any order, overlaps welcome."""
     return [Span(*pair) for pair in without(merged(spans), merged(holes))]
 
 
-def intersect(
-    one: Iterable[tuple[datetime, datetime]], other: Iterable[tuple[datetime, datetime]]
-) -> list[Span]:
+def intersect(one: Iterable[tuple[datetime, datetime]], other: Iterable[tuple[datetime, datetime]]) -> list[Span]:
     """The time that is in both, joined and in order. Any order, overlaps welcome."""
     return [Span(*pair) for pair in _shared(merged(one), merged(other))]

@@ -54,9 +54,7 @@ def _mentor(number: int, *, busy: int, weeks: int) -> tuple[Hours, Taken]:
         {(MONDAY + timedelta(days=2 + number % 3)).date(): [window("10:00", "15:00")]},
     )
     step = weeks * 7 * 24 * 60 // busy
-    starts = [
-        MONDAY + timedelta(minutes=each * step + (each * 37 + number * 11) % 300) for each in range(busy)
-    ]
+    starts = [MONDAY + timedelta(minutes=each * step + (each * 37 + number * 11) % 300) for each in range(busy)]
     intervals = [(start, start + timedelta(minutes=20 + 10 * (at % 6))) for at, start in enumerate(starts)]
     return hours, Taken(busy=intervals, booked=intervals[::8])
 

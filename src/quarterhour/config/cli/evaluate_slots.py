@@ -44,9 +44,7 @@ class Question(NamedTuple):
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments of the command to `parser`."""
-    parser.add_argument(
-        "cases", metavar="CASES.json", type=Path, help="a JSON list of cases, see SLOTS, Inputs"
-    )
+    parser.add_argument("cases", metavar="CASES.json", type=Path, help="a JSON list of cases, see SLOTS, Inputs")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -104,9 +102,7 @@ def _read(path: Path) -> list[Any]:
     try:
         found = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise CasesFileError(
-            f"{path} cannot be read: {error.strerror}. Pass the path of a JSON file."
-        ) from error
+        raise CasesFileError(f"{path} cannot be read: {error.strerror}. Pass the path of a JSON file.") from error
     except (ValueError, RecursionError) as error:
         raise CasesFileError(f"{path} is not JSON: {error}. Pass a JSON list of cases.") from error
     if isinstance(found, dict):
