@@ -1,0 +1,130 @@
+"""A question is stated, read back, changed, and closed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from quarterhour.core import events
+from quarterhour.core.errors import Changed, Invalid
+from quarterhour.core.text import MOST, clean
+from quarterhour.needs.events import NeedStated
+from quarterhour.needs.models import Need, NeedTopic
+from quarterhour.people.models import Person, Skill
+
+
+@dataclass(frozen=True, kw_only=True)
+class NeedWords:
+    """A question as it comes from a form: words, chips, and which chips the person touched."""
+
+    text: str
+    tried: str = ""
+    good_outcome: str = ""
+    decide_by: date | None = None
+    kind: str = Need.Kind.UNBLOCK
+    minutes: int = 25
+    when: str = Need.When.WEEK
+    languages: Sequence[str] = ()
+    skills: Sequence[str] = ()
+    settled: Sequence[str] = field(default_factory=tuple)
+
+
+def checked(words: NeedWords, *, today: date) -> NeedWords:
+    """The same words, cleaned. Raises Invalid with a sentence for each field that cannot be."""
+    wrong: dict[str, str] = {}
+    texts = {name: clean(getattr(words, name)) for name in ("text", "tried", "good_outcome")}
+    if not texts["text"]:
+        wrong["text"] = "Write your question first. One sentence is enough."
+    for name, text in texts.items():
+        if len(text) > MOST:
+            wrong[name] = f"That is {len(text):,} characters. Shorten it to {MOST:,}: a mentor reads it in a minute."
+    if words.decide_by and not today <= words.decide_by <= date(today.year + 5, 12, 31):
+        wrong["decide_by"] = "Choose a day from today on, within five years, or leave it empty."
+    if words.minutes not in settings.POLICY["lengths"]:
+        wrong["minutes"] = f"{words.minutes} minutes is not a micro session. Choose 15, 25, 30, 45 or 60."
+    if words.kind not in Need.Kind.values:
+        wrong["kind"] = "Choose what kind of help it is."
+    if words.when not in Need.When.values:
+        wrong["when"] = "Choose now, today, this week or any time."
+    if wrong:
+        raise Invalid("Some of it needs another look.", fields=wrong)
+    return NeedWords(
+        **texts,
+        decide_by=words.decide_by,
+        kind=words.kind,
+        minutes=words.minutes,
+        when=words.when,
+        languages=tuple(dict.fromkeys(code for code in words.languages if 2 <= len(code) <= 12))[:6] or ("en",),  # noqa: PLR2004
+        skills=tuple(dict.fromkeys(words.skills))[:6],
+        settled=tuple(dict.fromkeys(words.settled)),
+    )
+
+
+@transaction.atomic
+def state_need(*, mentee: Person, org, words: NeedWords, now: datetime, today: date) -> Need:
+    """Keep a question. Raises Invalid with the fields to mend."""
+    words = checked(words, today=today)
+    need = Need.objects.create(org=org, mentee=mentee, stated_at=now, **_columns(words))
+    _pin(need, words)
+    events.publish(NeedStated(org_id=need.org_id, need_id=need.pk), now=now)
+    return need
+
+
+@transaction.atomic
+def change_need(*, need: Need, words: NeedWords, seen: int, today: date) -> Need:
+    """Change a question. Raises Invalid, or Changed if another tab was quicker."""
+    words = checked(words, today=today)
+    rows = Need.objects.within(need.org_id).filter(pk=need.pk, version=seen)
+    if rows.update(version=seen + 1, **_columns(words)) != 1:
+        raise Changed("This question was changed in another tab. Reload the page; what you typed here is kept.")
+    need.refresh_from_db()
+    need.topics.all().delete()
+    _pin(need, words)
+    return need
+
+
+def add_tried(*, need: Need, text: str) -> Need:
+    """Add what was tried, for the mentor to read. Raises Invalid."""
+    told = clean(text)
+    if not told:
+        raise Invalid("Write what you have tried, one sentence is enough.", fields={"tried": "Write one sentence."})
+    if len(told) > MOST:
+        words = f"That is {len(told):,} characters. Shorten it to {MOST:,}."
+        raise Invalid(words, fields={"tried": words})
+    Need.objects.within(need.org_id).filter(pk=need.pk).update(tried=told)
+    need.tried = told
+    return need
+
+
+def note_matched(need: Need, *, now: datetime) -> None:
+    """People were shown for this question, the first time."""
+    if need.matched_at is None:
+        Need.objects.within(need.org_id).filter(pk=need.pk, matched_at=None).update(matched_at=now)
+        need.matched_at = now
+
+
+def close(need: Need, *, now: datetime) -> None:
+    """The person no longer looks for anybody."""
+    Need.objects.within(need.org_id).filter(pk=need.pk, closed_at=None).update(closed_at=now)
+
+
+def _columns(words: NeedWords) -> dict[str, object]:
+    names = ("text", "tried", "good_outcome", "decide_by", "kind", "minutes", "when")
+    return {name: getattr(words, name) for name in names} | {
+        "languages": list(words.languages),
+        "settled": list(words.settled),
+    }
+
+
+def _pin(need: Need, words: NeedWords) -> None:
+    known = set(Skill.objects.filter(pk__in=words.skills).values_list("pk", flat=True))
+    NeedTopic.objects.bulk_create(
+        [
+            NeedTopic(org_id=need.org_id, need=need, skill_id=skill, proposed="topics" not in words.settled, position=n)
+            for n, skill in enumerate(s for s in words.skills if s in known)
+        ]
+    )

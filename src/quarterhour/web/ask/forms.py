@@ -1,0 +1,83 @@
+"""The ask box as a form: whatever comes, it becomes words or a sentence beside the field."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.http import QueryDict
+
+from quarterhour.core.text import MOST, clean
+from quarterhour.engines.understand import Reading, read_question
+from quarterhour.needs.models import Need
+from quarterhour.needs.services import NeedWords
+from quarterhour.people.languages import NAMES
+from quarterhour.people.taxonomy import skills
+
+OPENINGS = ("I have to decide", "I am stuck on", "Could somebody look at")
+SENTENCE = ("kind", "minutes", "when", "language")
+
+
+def words_from(post: QueryDict, reading: Reading, *, languages: tuple[str, ...] = ()) -> NeedWords:
+    """The question as typed, with the machine's reading for every chip the person has not settled.
+
+    A chip counts as settled once the person changed it; `settled` carries that from page to page.
+    """
+    settled = [name for name in post.getlist("settled") if name in {*SENTENCE, "topics"}]
+    given = {name: post.get(name, "") for name in SENTENCE}
+    chosen = post.getlist("topics")
+    if extra := clean(post.get("topic", ""))[:80]:
+        settled.append("topics")
+        chosen = [*chosen, *_skill_named(extra)]
+    own = "topics" in settled
+    return NeedWords(
+        text=post.get("text", ""),
+        tried=post.get("tried", ""),
+        good_outcome=post.get("good_outcome", ""),
+        decide_by=day_from(post.get("decide_by", "")) or reading.decide_by,
+        kind=given["kind"] if "kind" in settled else reading.kind,
+        minutes=_whole(given["minutes"], reading.minutes) if "minutes" in settled else reading.minutes,
+        when=given["when"] if "when" in settled else reading.when,
+        languages=(given["language"],) if "language" in settled else _languages(reading, languages),
+        skills=chosen if own else [topic.skill for topic in reading.topics],
+        settled=tuple(dict.fromkeys(settled)),
+    )
+
+
+def read(text: str, *, now, zone: str, languages: tuple[str, ...] = ()) -> Reading:
+    """The machine's reading of a question."""
+    return read_question(clean(text)[:MOST], now=now, zone=zone, skills=skills(), profile_languages=languages)
+
+
+def choices() -> dict[str, list[tuple]]:
+    """What each word of the sentence may be."""
+    from django.conf import settings
+
+    return {
+        "kind": list(Need.Kind.choices),
+        "minutes": [(minutes, f"{minutes} minutes") for minutes in settings.POLICY["lengths"]],
+        "when": list(Need.When.choices),
+        "language": sorted(NAMES.items(), key=lambda pair: pair[1]),
+    }
+
+
+def day_from(text: str) -> date | None:
+    """A date as browsers send it; None for anything else."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
+
+
+def _whole(text: str, otherwise: int) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else otherwise  # noqa: PLR2004
+
+
+def _languages(reading: Reading, own: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, (reading.language, *own)))) or ("en",)
+
+
+def _skill_named(text: str) -> list[str]:
+    from quarterhour.people.queries import skills_like
+
+    found = skills_like(text, limit=1)
+    return [found[0].pk] if found else []

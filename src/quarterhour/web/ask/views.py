@@ -1,0 +1,139 @@
+"""The one box: what somebody wants to move forward, read back as a sentence they can change."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from quarterhour.advice.queries import standings
+from quarterhour.core.errors import Invalid, QuarterhourError
+from quarterhour.core.limits import spend
+from quarterhour.engines.understand import brief_quality
+from quarterhour.needs import services
+from quarterhour.needs.queries import need_for, open_needs
+from quarterhour.needs.services import NeedWords
+from quarterhour.people.models import Skill
+from quarterhour.web.ask.drafts import keep_draft
+from quarterhour.web.ask.forms import choices, read, words_from
+
+OPEN_SHOWN = 5
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request):
+    """State a question. Before signing in it is kept as a draft, and people are shown all the same."""
+    if request.method != "POST":
+        return render(request, "ask/ask.html", _page(request, None))
+    words = _words(request)
+    try:
+        if not request.user.is_authenticated:
+            keep_draft(request, services.checked(words, today=_today()))
+            return redirect("match:draft")
+        who = str(request.user.pk)
+        spend(
+            f"ask {who}", most=60, per=timedelta(hours=1), now=request.now, told="That was many questions in an hour. Rest a little."
+        )
+        need = services.state_need(mentee=request.user, org=request.org, words=words, now=request.now, today=_today())
+    except Invalid as wrong:
+        return render(request, "ask/ask.html", _page(request, words, wrong), status=wrong.status)
+    return redirect("match:need", pk=need.pk)
+
+
+@require_POST
+def reading(request):
+    """The sentence and the brief, read anew while somebody types; nothing is kept."""
+    touched = request.headers.get("HX-Trigger-Name", "")
+    if touched in {"kind", "minutes", "when", "language", "topics", "topic"}:
+        request.POST = request.POST.copy()
+        request.POST.appendlist("settled", "topics" if touched == "topic" else touched)
+    return render(request, "ask/ask.html#reading", _read(_words(request)))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request, pk):
+    """Change a question that was stated."""
+    need = need_for(pk, visible_to=request.user)
+    if request.method != "POST":
+        return render(request, "ask/ask.html", _page(request, words_of(need), need=need))
+    words = _words(request)
+    try:
+        seen = request.POST.get("version", "")
+        services.change_need(need=need, words=words, seen=int(seen) if seen.isdigit() and len(seen) < 9 else 0, today=_today())  # noqa: PLR2004
+    except QuarterhourError as wrong:
+        return render(request, "ask/ask.html", _page(request, words, wrong, need=need), status=wrong.status)
+    return redirect("match:need", pk=need.pk)
+
+
+@login_required
+@require_POST
+def close(request, pk):
+    """The question is settled, or no longer matters."""
+    services.close(need_for(pk, visible_to=request.user), now=request.now)
+    messages.success(request, "Closed. What was said stays under Sessions.")
+    return redirect("ask:ask")
+
+
+def words_of(need) -> NeedWords:
+    """A kept question in the words a form has."""
+    return NeedWords(
+        text=need.text,
+        tried=need.tried,
+        good_outcome=need.good_outcome,
+        decide_by=need.decide_by,
+        kind=need.kind,
+        minutes=need.minutes,
+        when=need.when,
+        languages=tuple(need.languages),
+        skills=[topic.skill_id for topic in need.topics.all()],
+        settled=("kind", "minutes", "when", "language", "topics"),
+    )
+
+
+def _words(request) -> NeedWords:
+    own = _languages(request)
+    text = request.POST.get("text", "")
+    return words_from(request.POST, read(text, now=request.now, zone=str(timezone.get_current_timezone()), languages=own), languages=own)
+
+
+def _languages(request) -> tuple[str, ...]:
+    """The languages this person speaks, best first."""
+    if not request.user.is_authenticated:
+        return ()
+    profile = request.user.profiles.filter(org=request.org).values_list("language_codes", flat=True).first()
+    return tuple((profile or [])[:3])
+
+
+def _page(request, words: NeedWords | None, wrong: QuarterhourError | None = None, *, need=None) -> dict:
+    page = {"words": words, "wrong": wrong, "errors": wrong.fields if wrong else {}, "need": need}
+    if words is not None:
+        page |= _read(words)
+    if request.user.is_authenticated and need is None:
+        rows = list(open_needs(request.user, org=request.org)[:OPEN_SHOWN])
+        stands = standings(rows, visible_to=request.user, now=request.now)
+        page["open_needs"] = [SimpleNamespace(need=row, standing=stands[row.pk]) for row in rows]
+    return page
+
+
+def _read(words: NeedWords) -> dict:
+    """What the sentence and the brief show."""
+    known = {skill.pk: skill for skill in Skill.objects.filter(pk__in=list(words.skills))}
+    brief = brief_quality(words.text, words.tried, words.good_outcome, words.decide_by)
+    return {
+        "words": words,
+        "topics": [known[pk] for pk in words.skills if pk in known],
+        "choices": choices(),
+        "language": words.languages[0] if words.languages else "en",
+        "brief_of": brief,
+        "has_text": bool(words.text.strip()),
+    }
+
+
+def _today():
+    return timezone.localdate()

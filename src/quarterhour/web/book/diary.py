@@ -1,0 +1,75 @@
+"""The diary of one person, as the sessions page draws it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from quarterhour.people.models import Profile
+from quarterhour.sessions import queries
+from quarterhour.sessions.models import Status
+from quarterhour.web import when
+
+A_PAGE = 12
+
+
+def diary(person, *, org, side: str, before: str, now: datetime) -> dict:
+    """Coming, waiting and past sessions of one side; a constant number of queries.
+
+    side: "helped" or "asked"; a mentor begins with what they give. before: key of the last past row shown.
+    """
+    mentors = Profile.objects.within(org).filter(person=person, is_mentor=True).exists()
+    helped = side == "helped" or (not side and mentors)
+    mine = {"mentor": person} if helped else {"mentee": person}
+    ahead = [_row(s, person, now) for s in queries.coming(person, org=org, now=now).filter(**mine)[:50]]
+    behind = queries.past(person, org=org).filter(**mine)
+    if (last := _uuid(before)) and (row := behind.filter(pk=last).first()):
+        behind = behind.filter(span__lt=row.span)
+    past = [_row(s, person, now) for s in behind[: A_PAGE + 1]]
+    coming = [row for row in ahead if row["session"].status == Status.CONFIRMED]
+    waiting = [row for row in ahead if row["session"].status == Status.ASKED]
+    if coming and coming[0]["today"]:
+        coming[0]["next"] = True
+    return {
+        "coming": coming,
+        "waiting": waiting,
+        "past": past[:A_PAGE],
+        "more": past[A_PAGE - 1]["session"].pk if len(past) > A_PAGE else None,
+        "helped": helped,
+        "mentors": mentors,
+    }
+
+
+def _row(session, person, now: datetime) -> dict:
+    other = session.other(person)
+    day = when.day_label(session.starts_at, now=now)
+    return {
+        "session": session,
+        "other": other,
+        "day": day,
+        "today": day == "Today",
+        "span": when.span(session.starts_at, session.ends_at),
+        "until": when.until(session.starts_at, now=now) if session.ends_at > now else "",
+        "there": when.there(session.starts_at, other.zone, whom=other.first_name),
+        "door": session.starts_at - timedelta(minutes=10),
+        "open": session.starts_at - timedelta(minutes=10) <= now < session.ends_at + timedelta(minutes=15),
+        "left": _left(session, now),
+        "next": False,
+    }
+
+
+def _left(session, now: datetime) -> dict | None:
+    """What is left of the time to answer a request, as a share and in words."""
+    if session.status != Status.ASKED or session.answer_by is None:
+        return None
+    whole = (session.answer_by - session.created_at).total_seconds() or 1
+    left = max((session.answer_by - now).total_seconds(), 0)
+    hours = round(left / 3600)
+    return {"part": 100 * left / whole, "words": f"{hours} hours left" if hours > 1 else f"{round(left / 60)} minutes left"}
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

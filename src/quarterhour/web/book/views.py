@@ -1,0 +1,199 @@
+"""Booking: confirm what is held, see it, move it, release it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from quarterhour.core.commands import once
+from quarterhour.core.errors import Invalid, QuarterhourError
+from quarterhour.engines.agenda import time_boxes
+from quarterhour.engines.understand import brief_quality
+from quarterhour.needs.services import add_tried
+from quarterhour.notifications.invitations import for_person, written
+from quarterhour.sessions import queries, services
+from quarterhour.sessions.models import Status
+from quarterhour.sessions.services import SpanTaken
+from quarterhour.web import when
+from quarterhour.web.book.diary import diary
+from quarterhour.web.book.links import calendar_links
+
+AHEAD = timedelta(days=21)
+
+
+@login_required
+@require_safe
+def sessions(request):
+    """The diary: what comes, what waits for a yes, what is behind. `side` is asked or helped."""
+    page = diary(request.user, org=request.org, side=request.GET.get("side", ""), before=request.GET.get("before", ""), now=request.now)
+    template = "book/sessions.html#past" if request.htmx else "book/sessions.html"
+    return render(request, template, page)
+
+
+@login_required
+@require_safe
+def booked(request, pk):
+    """One session, for either of the two."""
+    return _page(request, queries.session_for(pk, visible_to=request.user))
+
+
+@login_required
+@require_POST
+def confirm(request, pk):
+    """The second click."""
+    session = queries.session_for(pk, visible_to=request.user)
+
+    def book() -> dict:
+        done = services.confirm(session=session, by=request.user, now=request.now)
+        return {"status": done.status}
+
+    try:
+        done = once(
+            key=_key(request), person_key=str(request.user.pk), name="confirm", body={"session": str(pk)}, run=book, now=request.now
+        )
+    except QuarterhourError as refused:
+        return _sent_back(request, session, refused)
+    first = session.mentor.first_name
+    day, clock = when.day_label(session.starts_at, now=request.now).lower(), when.span(session.starts_at, session.ends_at)
+    if done["status"] == Status.CONFIRMED:
+        messages.success(request, f"Booked: {day} {clock} with {first}.")
+    else:
+        messages.success(request, f"{first} was asked for {day} {clock}. The time is kept for you meanwhile.")
+    return redirect("book:booked", pk=pk)
+
+
+@login_required
+@require_POST
+def give_back(request, pk):
+    """Let a held time go."""
+    session = queries.session_for(pk, visible_to=request.user)
+    services.release(session=session, by=request.user, now=request.now)
+    return redirect("match:need", pk=session.need_id) if session.need_id else redirect("ask:ask")
+
+
+@login_required
+@require_POST
+def move(request, pk):
+    """Another time for the same session."""
+    session = queries.session_for(pk, visible_to=request.user)
+    try:
+        start = when.moment_from(request.POST.get("start", ""))
+        moved = services.move(session=session, start=start, by=request.user, now=request.now)
+    except QuarterhourError as refused:
+        return _page(request, session, refused=refused, status=refused.status)
+    messages.success(request, f"Moved to {when.day_label(moved.starts_at, now=request.now).lower()} {when.span(moved.starts_at, moved.ends_at)}. {session.other(request.user).first_name} is told.")
+    return redirect("book:booked", pk=pk)
+
+
+@login_required
+@require_POST
+def release(request, pk):
+    """Let a booked or requested time go. The other side is told at once."""
+    session = queries.session_for(pk, visible_to=request.user)
+    services.cancel(session=session, by=request.user, now=request.now, note=request.POST.get("note", ""))
+    messages.success(request, f"Released. {session.other(request.user).first_name} is told, and the question stays open.")
+    return redirect("book:sessions")
+
+
+@login_required
+@require_POST
+def answer(request, pk):
+    """The mentor says yes or no to a request."""
+    session = queries.session_for(pk, visible_to=request.user)
+    if request.POST.get("answer") == "yes":
+        services.accept(session=session, by=request.user, now=request.now)
+        messages.success(request, f"Booked. {session.mentee.first_name} is told, and the invitation is on its way.")
+        return redirect("mentor:brief", pk=pk)
+    services.decline(session=session, by=request.user, now=request.now, note=request.POST.get("note", ""))
+    messages.success(request, f"Declined. {session.mentee.first_name} is told kindly, and finds others.")
+    return redirect("mentor:today")
+
+
+@login_required
+@require_POST
+def tried(request, pk):
+    """What was tried, added to the question before the two meet."""
+    session = queries.session_for(pk, visible_to=request.user)
+    if session.need is None or session.mentee_id != request.user.pk:
+        raise Invalid("Only the person whose question it is can add to it.")
+    try:
+        add_tried(need=session.need, text=request.POST.get("tried", ""))
+    except QuarterhourError as refused:
+        return _page(request, session, refused=refused, status=refused.status, tried=request.POST.get("tried", ""))
+    messages.success(request, f"Added. {session.mentor.first_name} reads it before you meet.")
+    return redirect("book:booked", pk=pk)
+
+
+@login_required
+@require_GET
+def calendar_file(request, pk):
+    """The invitation as a file, the same one the mail carries."""
+    session = queries.session_for(pk, visible_to=request.user)
+    method = "REQUEST" if session.status == Status.CONFIRMED else "CANCEL"
+    if session.status not in {Status.CONFIRMED, Status.CANCELLED}:
+        raise Invalid("There is nothing to put into a calendar yet: the time is not booked.")
+    content = written(for_person(session, request.user, now=request.now), method)
+    response = HttpResponse(content, content_type=f"text/calendar; charset=utf-8; method={method}")
+    response["Content-Disposition"] = 'attachment; filename="quarterhour.ics"'
+    return response
+
+
+def _page(request, session, *, refused: QuarterhourError | None = None, status: int = 200, tried: str | None = None):
+    other, now = session.other(request.user), request.now
+    movable = session.status == Status.CONFIRMED and session.starts_at > now
+    starts = _others(session, now) if movable and refused is None else getattr(refused, "starts", [])
+    need = session.need if session.mentee_id == request.user.pk else None
+    page = {
+        "session": session,
+        "other": other,
+        "asked": session.mentee_id == request.user.pk,
+        "until": when.until(session.starts_at, now=now),
+        "day": when.day_label(session.starts_at, now=now),
+        "span": when.span(session.starts_at, session.ends_at),
+        "here": when.here(),
+        "there": when.there(session.starts_at, other.zone, whom=other.first_name),
+        "status_word": Status(session.status).label,
+        "is_on": session.status == Status.CONFIRMED and session.ends_at + timedelta(minutes=15) > now,
+        "waits": session.status == Status.ASKED,
+        "door": session.starts_at - timedelta(minutes=10),
+        "doors_open": session.starts_at - timedelta(minutes=10) <= now < session.ends_at + timedelta(minutes=15),
+        "days": when.by_day(starts, minutes=session.minutes, now=now),
+        "refused": refused,
+        "boxes": [{"name": box.name.capitalize(), "minutes": box.minutes} for box in time_boxes(session.minutes)],
+        "movable": movable,
+        "calendar": calendar_links(session, request.user, now=now) if session.status == Status.CONFIRMED else None,
+    }
+    if need is not None:
+        brief = brief_quality(need.text, tried or need.tried, need.good_outcome, need.decide_by)
+        page |= {"need": need, "brief_of": brief, "tried": need.tried if tried is None else tried}
+    return render(request, "book/booked.html", page, status=status)
+
+
+def _others(session, now) -> list:
+    """A handful of other times of the same mentor, spread over the days."""
+    found = queries.free_starts(
+        mentor_ids=[session.mentor_id], org=session.org_id, minutes=session.minutes, between=(now, now + AHEAD), now=now,
+        each=None, mentee=session.mentee, but_for=session.pk,
+    ).get(session.mentor_id, [])  # fmt: skip
+    return when.spread([start for start in found if start != session.starts_at], days=3, each=3)
+
+
+def _sent_back(request, session, refused: QuarterhourError):
+    """The hold could not be booked: back to the matches, the question kept, with other times where we know some."""
+    messages.error(request, refused.told)
+    if isinstance(refused, SpanTaken) and refused.starts:
+        request.session["other_starts"] = [start.isoformat() for start in refused.starts]
+    return redirect("match:need", pk=session.need_id) if session.need_id else redirect("ask:ask")
+
+
+def _key(request) -> UUID:
+    try:
+        return UUID(request.POST.get("key", ""))
+    except ValueError as error:
+        raise Invalid("This form came without its key. Reload the page and press again.") from error

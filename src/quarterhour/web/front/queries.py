@@ -1,0 +1,30 @@
+"""What the first page tells of this place: counts with their base, and one story."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from quarterhour.core.models import Organisation
+from quarterhour.people.models import Profile, Story
+from quarterhour.sessions.models import MentoringSession, Status
+
+LEAST = 5  # fewer are not shown: a small group could be recognised
+
+
+def figures(org: Organisation) -> dict[str, int]:
+    """How many offer time, how many sessions were held; nothing below LEAST."""
+    mentors = Profile.objects.within(org).mentors().count()
+    held = MentoringSession.objects.within(org).filter(status=Status.ENDED).count()
+    return {name: n for name, n in {"mentors": mentors, "sessions": held}.items() if n >= LEAST}
+
+
+def story_of_the_day(org: Organisation, *, today: date) -> Story | None:
+    """A mentor's own words, another one each day; None in an empty place."""
+    short = (
+        Story.objects.within(org)
+        .filter(profile__is_mentor=True, profile__language_codes__contains=["en"], text__regex=r"^.{120,340}$")
+        .select_related("profile__person")
+        .order_by("pk")
+    )
+    ids = list(short.values_list("pk", flat=True)[:366])
+    return short.get(pk=ids[today.toordinal() % len(ids)]) if ids else None

@@ -1,0 +1,56 @@
+"""Words of the ask sentence, and where a question stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django import template
+from django.forms.utils import flatatt
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from quarterhour.engines.understand import short_question as shortened
+from quarterhour.web.templatetags.components import attributes_of, tracker
+
+register = template.Library()
+
+
+@register.simple_tag
+def word(
+    name: str, options: Iterable[tuple], chosen, *, label: str, proposed: bool = False, minutes: int = 0, **given
+) -> SafeString:
+    """{% word "kind" kinds need.kind label="Kind of help" proposed=True %}: a choice inside a sentence.
+
+    options: (value, words) pairs. proposed: dashed, because the machine guessed. minutes: a dial before it.
+    Further arguments become attributes of the select.
+    """
+    parts = {"name": name, "options": options, "chosen": chosen, "label": label, "proposed": proposed}
+    attributes = flatatt(attributes_of(given))
+    return render_to_string("components/word.html", parts | {"minutes": minutes, "id": f"word-{name}", "attributes": attributes})
+
+
+@register.filter
+def lacks(words: Sequence[str] | None, one: str) -> bool:
+    """Whether `one` is not among the words."""
+    return one not in (words or ())
+
+
+@register.filter
+def short_question(text: str, limit: int = 110) -> str:
+    """The question of a long text, for lists."""
+    return shortened(text or "", limit=limit)
+
+
+@register.simple_tag
+def standing(of) -> SafeString:
+    """{% standing row.standing %}: the tracker of one question, with when and with whom."""
+    detail = ""
+    if of.session is not None:
+        starts = timezone.localtime(of.session.starts_at)
+        detail = f"{starts:%a} {starts.day} {starts:%b}, {of.session.mentor.called}"
+        if of.at == "booked":
+            detail = f"{starts:%a} {starts.day} {starts:%b} {starts:%H:%M}, {of.session.mentor.called}"
+        elif of.actions:
+            detail = f"{of.done} of {of.actions} done"
+    return tracker(of.at, detail)
