@@ -36,12 +36,11 @@ class TenantRow(Row):
     org = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
 
     objects = TenantManager()
+    plain = models.Manager()  # for Django's own machinery: reaching a row from a row
 
     class Meta:
         abstract = True
         base_manager_name = "plain"
-
-    plain = models.Manager()
 
 
 class OutboxEvent(Row):

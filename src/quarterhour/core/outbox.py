@@ -96,7 +96,7 @@ def events_to_deliver(*, now: datetime, limit: int = 200) -> list[UUID]:
 def drain(*, now: datetime) -> int:
     """Deliver whatever is waiting, now, in this process. Returns how many events were touched."""
     fresh = OutboxEvent.objects.exclude(Exists(Delivery.objects.filter(event=OuterRef("pk"))))
-    touched = [pk for pk in fresh.order_by("pk").values_list("pk", flat=True)]
+    touched = list(fresh.order_by("pk").values_list("pk", flat=True))
     touched += [pk for pk in events_to_deliver(now=now) if pk not in set(touched)]
     for event_id in touched:
         deliver(event_id, now=now)

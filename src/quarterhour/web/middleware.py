@@ -18,8 +18,12 @@ from quarterhour.web import refusals
 log = structlog.get_logger(__name__)
 
 TITLES = {
-    403: "Not for you", 404: "Not here", 409: "Somebody was quicker", 410: "This link is used up",
-    422: "That does not fit", 429: "One moment",
+    403: "Not for you",
+    404: "Not here",
+    409: "Somebody was quicker",
+    410: "This link is used up",
+    422: "That does not fit",
+    429: "One moment",
 }
 
 
@@ -37,7 +41,9 @@ class Refusals:
             return self._told(request, error.status, error.told, error.code)
         if isinstance(error, (ValidationError, DataError)):
             # A key or a value no database would take: the address is wrong, not the server.
-            return self._told(request, 404, "There is nothing at this address, or it is not yours to see.", "not-found")
+            return self._told(
+                request, 404, "There is nothing at this address, or it is not yours to see.", "not-found"
+            )
         if isinstance(error, OperationalError):
             log.error("database_unavailable", error=type(error).__name__)
             told = "We are very busy for a moment. Your words are kept where you typed them. Try again in a few seconds."
@@ -47,9 +53,13 @@ class Refusals:
         return None
 
     def _told(self, request, status: int, told: str, code: str):
-        if request.path.startswith("/api/") or request.headers.get("Accept", "").startswith("application/json"):
+        if request.path.startswith("/api/") or request.headers.get("Accept", "").startswith(
+            "application/json"
+        ):
             return JsonResponse({"status": status, "code": code, "detail": told}, status=status)
-        return refusals.refusal(request, status=status, title=TITLES.get(status, "That did not work"), told=told)
+        return refusals.refusal(
+            request, status=status, title=TITLES.get(status, "That did not work"), told=told
+        )
 
 
 class Headers:
@@ -80,7 +90,11 @@ class Here:
     def __call__(self, request):
         request.now = clock.now()
         request.org = SimpleLazyObject(lambda: _org(request))
-        zone = getattr(request.user, "zone", None) if request.user.is_authenticated else request.session.get("zone")
+        zone = (
+            getattr(request.user, "zone", None)
+            if request.user.is_authenticated
+            else request.session.get("zone")
+        )
         with timezone.override(zone_or_utc(zone)):
             return self.get_response(request)
 

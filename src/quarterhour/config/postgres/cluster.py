@@ -94,11 +94,9 @@ class Cluster:
     def _initdb(self) -> None:
         shutil.rmtree(self.data, ignore_errors=True)  # what a killed initdb left is no cluster
         locale = ["--locale=C.UTF-8"]
+        unicode = "PG_UNICODE_FAST" if self.programs.version >= 18 else "C.UTF-8"  # noqa: PLR2004 - new in 18
         if self.programs.version >= 17:  # noqa: PLR2004 - the first with a built-in Unicode locale
-            locale += [
-                "--locale-provider=builtin",
-                f"--builtin-locale={'PG_UNICODE_FAST' if self.programs.version >= 18 else 'C.UTF-8'}",
-            ]
+            locale += ["--locale-provider=builtin", f"--builtin-locale={unicode}"]
         self._run(
             "initdb",
             "-D",
