@@ -3,6 +3,7 @@
  * them the page is the same page, only slower. A part gets the whole document once, and afterwards each
  * piece that htmx brings.
  */
+import { begin } from "./parts/begin.js";
 import { busy } from "./parts/busy.js";
 import { clock } from "./parts/clock.js";
 import { copy } from "./parts/copy.js";
@@ -18,7 +19,7 @@ import { toolbars } from "./parts/toolbars.js";
 import { weeks } from "./parts/week.js";
 import { zones } from "./parts/zones.js";
 
-const parts = [clock, countdown, drafts, grow, theme, toasts, toolbars, weeks, zones, scripted];
+const parts = [begin, clock, countdown, drafts, grow, theme, toasts, toolbars, weeks, zones, scripted];
 
 /** Shows what only makes sense with scripts. */
 function scripted(root) {

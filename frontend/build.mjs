@@ -13,10 +13,10 @@
  *
  * The same sources give the same bytes: no hashes, dates or paths go into the output.
  */
-import { copyFile, mkdir, readFile, readdir, rm } from "node:fs/promises";
+import { copyFile, mkdir, readFile, readdir, rm, stat } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 
@@ -48,6 +48,16 @@ async function copyFonts() {
   const files = Object.keys(STYLES).flatMap((style) => SUBSETS.map((subset) => `literata-${subset}-opsz-${style}.woff2`));
   await Promise.all(files.map((file) => copyFile(join(literata, "files", file), join(built, "fonts", file))));
   await copyFile(join(literata, "LICENSE"), join(built, "fonts", "LICENSE"));
+  return [...files, "LICENSE"].map((file) => join(built, "fonts", file));
+}
+
+/** What an earlier build left and this one did not make. A page being served meanwhile misses nothing. */
+async function sweep(made) {
+  const kept = new Set(made.map((path) => relative(built, resolve(path))));
+  for (const name of await readdir(built, { recursive: true })) {
+    const found = await stat(join(built, name));
+    if (found.isFile() && !kept.has(name)) await rm(join(built, name));
+  }
 }
 
 /** fonts.css as the browser gets it: our fallback, and one face per subset and style. */
@@ -76,10 +86,10 @@ async function options() {
   ];
 }
 
-await rm(built, { recursive: true, force: true });
-await copyFonts();
+const fonts = await copyFonts();
 if (process.argv.includes("--watch")) {
   for (const each of await options()) await (await esbuild.context({ ...each, logLevel: "info" })).watch();
 } else {
-  await Promise.all((await options()).map((each) => esbuild.build(each)));
+  const done = await Promise.all((await options()).map((each) => esbuild.build({ ...each, metafile: true })));
+  await sweep([...fonts, ...done.flatMap(({ metafile }) => Object.keys(metafile.outputs))]);
 }

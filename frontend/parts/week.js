@@ -109,8 +109,8 @@ class Week {
     const across = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (event.key === "Delete" || event.key === "Backspace") {
       event.preventDefault();
-      const next = [...day.querySelectorAll("button.block")].find((each) => each !== block) ?? this.frame.querySelector("button.block");
       block.remove();
+      const next = day.querySelector("button.block") ?? this.frame.querySelector("button.block");
       this.sum();
       this.say(`${NAMES[day.dataset.key]} ${clock(start)} removed.`);
       (next ?? this.frame.querySelector(".scroll-x")).focus();

@@ -9,7 +9,7 @@ ENOUGH = 5  # below this many answers we say that it is too early
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """low, mid, high: percentages along the track, mid empty when nobody has answered.
+    """low, mid, high: percentages along the track; without a mid nobody has answered, and nothing is drawn.
     count and rest: the sentence in two parts, the first of them bold. label: the same for ears.
     """
 

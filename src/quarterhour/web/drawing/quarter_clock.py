@@ -21,11 +21,7 @@ def quarter_clock(hour: int = 9, steps: Sequence[tuple[int, str]] = STEPS) -> st
     Raises ValueError for steps that do not fill the quarter.
     """
     minutes = [minute for minute, _ in steps]
-    if (
-        len(minutes) != len(SECTORS) + 1
-        or minutes != sorted(minutes)
-        or (minutes[0], minutes[-1]) != (0, QUARTER)
-    ):
+    if len(minutes) != len(SECTORS) + 1 or minutes != sorted(minutes) or (minutes[0], minutes[-1]) != (0, QUARTER):
         raise ValueError(f"{minutes} do not fill a quarter of an hour in three parts.")
     sectors = [_sector(kind, *ends) for kind, *ends in zip(SECTORS, minutes, minutes[1:], strict=False)]
     hand = element("path", class_="q-hand", d=f"M34 372H{number(PIN[0] + HAND)}")

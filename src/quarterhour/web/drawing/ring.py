@@ -21,9 +21,7 @@ def ring(left: float, whole: float, *, ticks: bool = True) -> str:
     rest = round(PARTS * min(left / whole, 1))
     circle = {"cx": CENTRE[0], "cy": CENTRE[1], "r": RADIUS}
     track = element("circle", class_="ring-track", **circle)
-    drawn = element(
-        "circle", class_="ring-left", **circle, pathLength=PARTS, stroke_dasharray=f"{rest} {PARTS - rest}"
-    )
+    drawn = element("circle", class_="ring-left", **circle, pathLength=PARTS, stroke_dasharray=f"{rest} {PARTS - rest}")
     marks = [_tick(hour) for hour in range(12)] if ticks else []
     return f'<svg viewBox="0 0 120 120" aria-hidden="true">{track}{"".join(marks)}{drawn}</svg>'
 

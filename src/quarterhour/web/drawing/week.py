@@ -96,10 +96,7 @@ def week(
     strange = (set(free) | set(taken)) - set(DAYS)
     if strange:
         raise ValueError(f"{sorted(strange)} are no days. Days are {', '.join(DAYS)}.")
-    spans = {
-        key: [*((*window[:2], "free", "") for window in free.get(key, ())), *taken.get(key, ())]
-        for key in DAYS
-    }
+    spans = {key: [*((*window[:2], "free", "") for window in free.get(key, ())), *taken.get(key, ())] for key in DAYS}
     clocks = [_span(start, end) for day in spans.values() for start, end, *_ in day]
     first = min([FIRST, *(start // HOUR for start, _ in clocks)])
     last = max([LAST, *(-(-end // HOUR) for _, end in clocks)])
@@ -118,9 +115,7 @@ def _day(key: str, spans: Sequence[tuple[str, str, str, str]], first: int) -> Da
         minutes = whole if whole > 0 else whole + DAY
         given += minutes if kind == "free" else 0
         top, bottom = begins // ROW, -(-ends // ROW)
-        blocks.append(
-            Block(top - first * HOUR // ROW + 1, bottom - top, kind, start, end, lasting(minutes), words)
-        )
+        blocks.append(Block(top - first * HOUR // ROW + 1, bottom - top, kind, start, end, lasting(minutes), words))
     return Day(key, DAYS[key], key in WEEKEND and not blocks, given, lasting(given), tuple(blocks))
 
 

@@ -1,0 +1,215 @@
+"""What the small scripts add, in a real browser on the page of components. No server: pages come from memory."""
+
+import json
+import shutil
+import subprocess
+from importlib.resources import files
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import Client, override_settings
+
+ROOT = Path(__file__).resolve().parents[2]
+STATIC = ROOT / "src" / "quarterhour" / "web" / "static"
+SITE = "http://quarterhour.test"
+KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def pages():
+    """Each address of the page of components, as the server would send it: (headers, body)."""
+    told = {}
+    with override_settings(ROOT_URLCONF="quarterhour.web.design.urls", SHOW_DESIGN=True):
+        for address in ("/", "/room/"):
+            response = Client().get(address)
+            told[address] = ({"Content-Security-Policy": response["Content-Security-Policy"]}, response.content)
+    return told
+
+
+@pytest.fixture(scope="module")
+def chromium(pages):
+    from playwright.sync_api import sync_playwright
+
+    subprocess.run([shutil.which("node") or "node", ROOT / "frontend" / "build.mjs"], check=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium, pages):
+    def answer(route):
+        address = urlsplit(route.request.url).path
+        if address.startswith("/static/django_htmx/"):
+            body = files("django_htmx").joinpath("static", address.removeprefix("/static/")).read_bytes()
+            route.fulfill(body=body, content_type="text/javascript")
+        elif address.startswith("/static/"):
+            found = STATIC / address.removeprefix("/static/")
+            route.fulfill(body=found.read_bytes(), content_type=KINDS[found.suffix])
+        else:
+            headers, body = pages[address]
+            route.fulfill(body=body, content_type="text/html; charset=utf-8", headers=headers)
+
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, timezone_id="Asia/Tokyo")
+    opened = context.new_page()
+    opened.set_default_timeout(5000)
+    opened.wrong = []
+    opened.on("console", lambda told: opened.wrong.append(told.text) if told.type == "error" else None)
+    opened.on("pageerror", lambda error: opened.wrong.append(str(error)))
+    opened.route(f"{SITE}/**", answer)
+    opened.goto(f"{SITE}/")
+    yield opened
+    context.close()
+    assert opened.wrong == []
+
+
+def windows(page, day="mon"):
+    return page.eval_on_selector_all(f'.week [name="{day}"]', "fields => fields.map((field) => field.value)")
+
+
+def test_a_block_of_the_week_moves_by_arrows_and_says_where_it_is(page):
+    page.locator('.day[data-key="mon"] button.block').focus()
+
+    page.keyboard.press("ArrowDown")
+    assert windows(page) == ["09:15-10:00"]
+    page.keyboard.press("Shift+ArrowDown")
+    assert windows(page) == ["09:15-10:15"]
+    assert page.locator("[data-week-told]").inner_text() == "Monday 09:15 to 10:15."
+    assert page.locator('[data-length="mon"]').inner_text() == "1 h"
+
+    page.keyboard.press("ArrowRight")
+    assert windows(page) == ["09:15-10:15"], "Tuesday has something at 9:45"
+    assert page.locator("[data-week-told]").inner_text() == "No room there."
+
+
+def test_a_block_of_the_week_goes_with_delete_and_focus_stays_in_the_week(page):
+    page.locator('.day[data-key="mon"] button.block').focus()
+    page.keyboard.press("Delete")
+
+    assert windows(page) == []
+    assert page.locator("[data-week-told]").inner_text() == "Monday 09:00 removed."
+    assert page.evaluate("document.activeElement.matches('.week button.block')")
+
+
+def test_a_pointer_draws_a_block_where_there_is_none(page):
+    day = page.locator('.day[data-key="sat"]')
+    day.scroll_into_view_if_needed()
+    box = day.bounding_box()
+    row = box["height"] / 40
+    page.mouse.move(box["x"] + 20, box["y"] + row * 8.5)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 20, box["y"] + row * 10.5, steps=4)
+    page.mouse.up()
+
+    assert windows(page, "sat") == ["10:00-10:45"]
+
+
+def test_what_is_being_written_survives_the_page(page):
+    page.fill("#d-ask", "Should I move to Porto?")
+    page.wait_for_timeout(400)
+    page.reload()
+
+    assert page.input_value("#d-ask") == "Should I move to Porto?"
+
+
+def test_what_was_saved_since_has_the_last_word_over_a_draft(page):
+    draft = {"at": 9e15, "words": {"question": ["what the server showed then", "an old draft"]}}
+    page.evaluate("draft => localStorage.setItem('quarterhour:draft:design', draft)", json.dumps(draft))
+    page.reload()
+
+    assert page.input_value("#d-ask").startswith("I have been offered the team lead role.")
+
+
+def test_a_toast_waits_under_the_pointer_and_leaves_afterwards(page):
+    page.clock.install()
+    page.reload()
+    toast = page.locator(".toast", has_text="Passed on to Inês.")
+    toast.hover()
+    page.clock.run_for(15_000)
+    assert toast.count() == 1
+
+    page.mouse.move(5, 5)
+    page.clock.run_for(11_000)
+    assert toast.count() == 0
+    assert page.locator(".toast[data-stays]").count() == 1, "what went wrong stays until it is closed"
+    page.locator(".toast[data-stays] [data-dismiss]").click()
+    page.clock.run_for(500)
+    assert page.locator(".toast").count() == 0
+
+
+def test_the_clock_moves_without_a_new_page_and_stays_in_the_readers_zone(page):
+    page.clock.install(time="2026-11-26T09:04:30Z")
+    page.reload()
+    page.clock.run_for(61_000)
+    shown = page.locator("[data-clock]")
+
+    assert shown.inner_text() == "Thu 26 Nov, 09:05 Lisbon"
+    assert shown.get_attribute("datetime") == "2026-11-26T09:05"
+    assert shown.locator(".dial-span").count() == 1
+
+
+def test_a_toolbar_is_one_stop_and_arrows_go_through_it(page):
+    page.goto(f"{SITE}/room/")
+    bar = page.get_by_role("toolbar")
+    assert bar.locator('[tabindex="0"]').count() == 1
+
+    bar.get_by_role("button", name="Mute").focus()
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.textContent") == "Camera"
+    page.keyboard.press("End")
+    assert page.evaluate("document.activeElement.textContent") == "Leave"
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.textContent") == "Mute"
+
+
+def test_a_dialog_asks_and_escape_is_a_way_out(page):
+    assert not page.locator("#d-release").is_visible()
+    page.get_by_role("link", name="Release it").click()
+    assert page.locator("#d-release").is_visible()
+    box = page.locator("#d-release").bounding_box()
+    assert abs(box["x"] + box["width"] / 2 - 640) < 10, "it stands in the middle"
+
+    page.keyboard.press("Escape")
+    assert not page.locator("#d-release").is_visible()
+
+
+def test_focus_goes_to_the_first_error(page):
+    assert page.evaluate("document.activeElement.name") == "length"
+
+
+def test_dark_is_chosen_at_once_and_kept_for_the_next_page(page):
+    page.get_by_label("Dark").check()
+
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert "theme=dark" in page.evaluate("document.cookie")
+
+
+def test_every_page_is_the_same_page_without_scripts(chromium, pages):
+    context = chromium.new_context(java_script_enabled=False)
+    opened = context.new_page()
+    opened.set_content(pages["/"][1].decode())
+
+    assert opened.locator("[data-needs-script]").first.is_hidden()
+    assert opened.locator(".week button.block").count() == 5
+    assert opened.locator("h1").inner_text() == "Every part, in every state"
+    context.close()
+
+
+@pytest.mark.parametrize("address", ["/", "/room/"])
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
+def test_the_components_have_no_barrier_a_machine_can_find(page, address, width, scheme):
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(SITE + address)
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes[0].html]))")
+
+    assert found == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "something is wider than the page"

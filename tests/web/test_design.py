@@ -1,0 +1,129 @@
+"""The page of components, and what stands around every page."""
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import pytest
+from django.test import RequestFactory, override_settings
+from django.urls import include, path
+from django.utils import timezone
+
+from quarterhour.web import context
+from quarterhour.web.toasts import tell
+
+design = override_settings(ROOT_URLCONF="quarterhour.web.design.urls", SHOW_DESIGN=True)
+
+
+def nothing(request):
+    raise AssertionError("an address for the test alone")
+
+
+# Some of the product's pages; Decide and Network have not been built.
+JOURNEYS = tuple(
+    path(f"{journey}/", include(([path(f"{page}/", nothing, name=page) for page in pages], journey)))
+    for journey, pages in {
+        "ask": ["ask", "three"],
+        "book": ["sessions"],
+        "mentor": ["today"],
+        "availability": ["week"],
+        "people": ["profile"],
+    }.items()
+)
+journeys = override_settings(ROOT_URLCONF=JOURNEYS)
+
+
+def asking(view: str, *, mentor: bool = False, known: bool = True):
+    found = SimpleNamespace(exists=lambda: mentor)
+    profiles = SimpleNamespace(filter=lambda **_: found)
+    request = RequestFactory().get("/")
+    request.user = SimpleNamespace(is_authenticated=known, profiles=profiles)
+    request.resolver_match = SimpleNamespace(view_name=view)
+    return request
+
+
+@design
+@pytest.mark.parametrize("address", ["/", "/room/"])
+def test_the_page_of_components_is_drawn_with_strict_scripts(client, address):
+    response = client.get(address)
+    page = response.content.decode()
+    nonce = page.partition('nonce="')[2].partition('"')[0]
+
+    assert response.status_code == 200
+    assert page.count("<script") == page.count(f'nonce="{nonce}"') == 2
+    assert f"'nonce-{nonce}'" in response["Content-Security-Policy"]
+    assert "<style" not in page
+    assert " on" + "click" not in page
+    assert '"allowEval": false' in page
+
+
+@design
+def test_there_is_no_page_of_components_in_production(client, settings):
+    settings.SHOW_DESIGN = False
+
+    assert client.get("/").status_code == 404
+
+
+@design
+def test_a_reader_who_chose_dark_gets_dark(client):
+    client.cookies["theme"] = "dark"
+    assert 'data-theme="dark"' in client.get("/").content.decode()
+
+    client.cookies["theme"] = '"><script>'
+    page = client.get("/").content.decode()
+    assert "data-theme=" not in page.partition("<head>")[0]
+
+
+@journeys
+def test_who_is_not_signed_in_gets_no_navigation():
+    assert context.navigation(asking("ask:ask", known=False)) == []
+
+
+@journeys
+def test_a_word_without_a_page_is_not_linked():
+    words = context.navigation(asking("ask:ask"))
+
+    assert [(word["label"], word["url"], word["current"]) for word in words] == [
+        ("Ask", "/ask/ask/", "page"),
+        ("Sessions", "/book/sessions/", ""),
+    ]
+
+
+@journeys
+def test_a_page_within_a_part_marks_its_word():
+    assert [word["current"] for word in context.navigation(asking("ask:three"))] == ["true", ""]
+    assert [word["current"] for word in context.navigation(asking("room:lobby"))] == ["", "true"]
+
+
+@journeys
+@pytest.mark.parametrize(
+    ("view", "mentor", "first"),
+    [
+        ("mentor:today", True, "Today"),
+        ("availability:week", False, "Today"),
+        ("ask:ask", True, "Ask"),
+        ("book:sessions", True, "Today"),
+        ("book:sessions", False, "Ask"),
+    ],
+)
+def test_the_words_are_those_of_the_side_the_page_is_on(view, mentor, first):
+    words = context.navigation(asking(view, mentor=mentor))
+
+    assert words[0]["label"] == first
+    assert len(words) <= 4
+
+
+def test_the_time_is_the_readers_own():
+    request = SimpleNamespace(now=datetime(2026, 11, 26, 9, 4, tzinfo=UTC))
+    with timezone.override("America/Argentina/Buenos_Aires"):
+        here = context.here(request)
+
+    assert (here["when"].isoformat(), here["zone_label"]) == ("2026-11-26T06:04:00-03:00", "Buenos Aires")
+
+
+def test_a_toast_carries_its_way_back(rf):
+    request = rf.get("/")
+    request._messages = SimpleNamespace(told=[], add=lambda *told: request._messages.told.append(told))
+    tell(request, "Passed on to Inês.", undo="/undo/7")
+    tell(request, "That did not work.", wrong=True)
+
+    assert request._messages.told == [(25, "Passed on to Inês.", '{"undo": "/undo/7"}'), (40, "That did not work.", "")]
