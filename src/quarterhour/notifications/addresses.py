@@ -1,0 +1,34 @@
+"""Addresses that stand in mails: whole ones, because a mail is read far from here.
+
+They are promises kept for as long as the mails lie in people's boxes, so they are written here as they
+are, not looked up; a test opens each of them.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from quarterhour.needs.models import Need
+from quarterhour.sessions.models import MentoringSession
+
+
+def whole(path: str) -> str:
+    """The address people can open from anywhere, for a path of ours."""
+    return settings.SITE_URL + path
+
+
+def room(session: MentoringSession) -> str:
+    return whole(f"/room/{session.pk}/")
+
+
+def card(session: MentoringSession) -> str:
+    return whole(f"/takeaway/{session.pk}/")
+
+
+def people_for(need: Need | None) -> str:
+    """Where the same question finds somebody else; without a question, where one begins."""
+    return whole(f"/match/{need.pk}/" if need else "/ask/")
+
+
+def by_mail(purpose: str, secret: str) -> str:
+    return whole(f"/by-mail/{purpose}/{secret}/")
