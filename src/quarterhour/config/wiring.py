@@ -10,6 +10,7 @@ def reactions() -> dict[type[Event], list[Reaction]]:
     """Every event of the platform and its reactions, in the order they are tried."""
     from quarterhour.advice.events import TakeawayConfirmed, TakeawayWritten
     from quarterhour.needs.events import NeedStated
+    from quarterhour.notifications import handlers as mail
     from quarterhour.people.events import AccountOpened, ProfileChanged
     from quarterhour.sessions.events import (
         SessionAsked,
@@ -24,12 +25,12 @@ def reactions() -> dict[type[Event], list[Reaction]]:
         AccountOpened: [],
         ProfileChanged: [],
         NeedStated: [],
-        SessionAsked: [],
-        SessionConfirmed: [],
-        SessionDeclined: [],
-        SessionMoved: [],
-        SessionCancelled: [],
-        SessionEnded: [],
+        SessionAsked: [mail.ask_the_mentor],
+        SessionConfirmed: [mail.send_invitations],
+        SessionDeclined: [mail.tell_the_mentee],
+        SessionMoved: [mail.send_new_times],
+        SessionCancelled: [mail.take_back_invitations],
+        SessionEnded: [mail.offer_the_card],
         TakeawayWritten: [],
         TakeawayConfirmed: [],
     }

@@ -1,0 +1,79 @@
+"""News about sessions, answered by mail: here only the rows are written, the worker sends them.
+
+A reaction may run twice; the unique reason of a row makes the second time nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from quarterhour.notifications import links, post, reasons, tasks
+from quarterhour.notifications.models import SentMail
+from quarterhour.notifications.reasons import Reason
+from quarterhour.people.models import Person
+from quarterhour.sessions.events import SessionEvent
+from quarterhour.sessions.models import MentoringSession
+
+
+def send_invitations(event: SessionEvent, *, now: datetime) -> None:
+    """Booked: both get the time for their calendars."""
+    session = _session(event)
+    _mail(reasons.INVITATION, event, session, [session.mentee, session.mentor], now)
+
+
+def send_new_times(event: SessionEvent, *, now: datetime) -> None:
+    """Moved: both calendars move with it."""
+    session = _session(event)
+    _mail(reasons.MOVED, event, session, [session.mentee, session.mentor], now)
+
+
+def take_back_invitations(event: SessionEvent, *, now: datetime) -> None:
+    """Released: both calendars let go of it. Of a request nobody had answered, only the other side is told."""
+    session = _session(event)
+    links.stop(session, now=now)
+    both = [session.mentee, session.mentor]
+    if not _was_booked(session):
+        both = [person for person in both if person.pk != session.changed_by_id]
+    _mail(reasons.CANCELLED, event, session, both, now)
+
+
+def ask_the_mentor(event: SessionEvent, *, now: datetime) -> None:
+    """Asked: the mentor can answer from the mail."""
+    session = _session(event)
+    _mail(reasons.ASKED, event, session, [session.mentor], now)
+
+
+def tell_the_mentee(event: SessionEvent, *, now: datetime) -> None:
+    """Declined, or not answered in time: no silence, and a way on."""
+    session = _session(event)
+    links.stop(session, now=now)
+    _mail(reasons.DECLINED, event, session, [session.mentee], now)
+
+
+def offer_the_card(event: SessionEvent, *, now: datetime) -> None:
+    """Over: what was said becomes a card."""
+    session = _session(event)
+    _mail(reasons.CARD, event, session, [session.mentee, session.mentor], now)
+
+
+def _session(event: SessionEvent) -> MentoringSession:
+    rows = MentoringSession.objects.within(event.org_id).select_related("mentor", "mentee")
+    return rows.get(pk=event.session_id)
+
+
+def _was_booked(session: MentoringSession) -> bool:
+    """Whether anybody was ever invited to it."""
+    told = SentMail.objects.within(session.org_id).filter(person__in=[session.mentor_id, session.mentee_id])
+    return told.filter(reason__in=reasons.into_calendars(session.pk, session.sequence)).exists()
+
+
+def _mail(what: str, event: SessionEvent, session: MentoringSession, people: Iterable[Person], now: datetime) -> None:
+    reason = str(Reason(what, session.pk, event.sequence))
+    rows = [SentMail(org_id=session.org_id, person=each, reason=reason, made_at=now, due_at=now) for each in people]
+    for row in rows:
+        row.message_id = post.message_id(row.pk)
+    SentMail.objects.bulk_create(rows, ignore_conflicts=True)
+    kept = SentMail.objects.within(session.org_id).open().filter(reason=reason, person__in=[r.person_id for r in rows])
+    for mail_id in kept.values_list("pk", flat=True):
+        tasks.send_mail.defer(mail_id=str(mail_id))

@@ -1,0 +1,34 @@
+"""Why a mail is sent, as a short key that tells everything else: which mail, which session, which version."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+from uuid import UUID
+
+INVITATION, MOVED, CANCELLED = "invitation", "moved", "cancelled"
+ASKED, DECLINED, CARD = "asked", "declined", "card"
+IN_CALENDAR = (INVITATION, MOVED)  # mails that put the session into somebody's calendar
+
+
+@dataclass(frozen=True)
+class Reason:
+    """As in "moved 0192... 2": the mail, the session, and its calendar sequence at that moment."""
+
+    mail: str
+    session_id: UUID
+    sequence: int
+
+    def __str__(self) -> str:
+        return f"{self.mail} {self.session_id} {self.sequence}"
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        mail, session_id, sequence = text.split(" ")
+        return cls(mail, UUID(session_id), int(sequence))
+
+
+def into_calendars(session_id: UUID, sequence: int) -> list[str]:
+    """The reasons for which this session can have come into a calendar, up to this sequence."""
+    moves = [Reason(MOVED, session_id, n) for n in range(1, sequence + 1)]
+    return [str(each) for each in (Reason(INVITATION, session_id, 0), *moves)]

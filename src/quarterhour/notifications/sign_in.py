@@ -1,0 +1,45 @@
+"""The way in: a link to an address that may belong to nobody here yet, so it is bound to no organisation.
+
+The job carries the address and the link sealed: neither a copy of the database nor a log of failed
+jobs lets anybody in.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from datetime import UTC, datetime, timedelta
+
+from cryptography.fernet import Fernet
+from django.conf import settings
+
+from quarterhour.core.ids import uuid7
+from quarterhour.notifications import letters, post, tasks
+
+
+def send_sign_in_link(email: str, url: str, now: datetime, *, zone: str = "UTC", code: str = "") -> None:
+    """Mail a sign-in link, through a job. Called by the page that made the link.
+
+    email: an address that has passed validation. url: whole, with its secret; it is kept nowhere in the open.
+    zone: the asker's, as far as the page knows it. code: the six figures that do the same, if there are any.
+    """
+    letter = {"to": email, "url": url, "code": code, "zone": zone, "made": now.isoformat(), "key": str(uuid7())}
+    tasks.send_sign_in.defer(sealed=_box().encrypt(json.dumps(letter).encode()).decode())
+
+
+def send(sealed: str, *, now: datetime) -> bool:
+    """Send one, unless its link is over. Returns whether it went out; raises what the mail server raises."""
+    told = json.loads(_box().decrypt(sealed.encode()))
+    until = datetime.fromisoformat(told["made"]).astimezone(UTC) + timedelta(minutes=settings.POLICY["mail_link"])
+    if now >= until:
+        return False
+    letter = letters.sign_in(url=told["url"], now=now, until=until, zone=told["zone"], code=told["code"])
+    post.hand_over(post.built(letter, to=told["to"], message_id=post.message_id(told["key"]), now=now))
+    return True
+
+
+def _box() -> Fernet:
+    """A seal that only this installation can open."""
+    key = hashlib.sha256(b"quarterhour sign-in mail " + settings.SECRET_KEY.encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(key))

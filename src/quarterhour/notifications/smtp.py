@@ -1,0 +1,82 @@
+"""SMTP with a deadline for the whole conversation.
+
+A time-out for each read is no deadline: a server that says one byte every nine seconds keeps a worker
+for hours. Here a watch cuts the connection when the time is up, whatever it is doing.
+"""
+
+from __future__ import annotations
+
+import smtplib
+import socket
+import threading
+from typing import ClassVar, Self
+
+from django.core.mail.backends import smtp
+
+SECONDS = 30.0
+
+
+class Watch:
+    """Cuts the connections it was shown once `seconds` have passed."""
+
+    def __init__(self, seconds: float) -> None:
+        self._timer = threading.Timer(seconds, self._cut)
+        self._timer.daemon = True
+        self._shown: list[socket.socket] = []
+        self._lock = threading.Lock()
+        self._over = False
+
+    def __enter__(self) -> Self:
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_) -> None:
+        self._timer.cancel()
+        with self._lock:
+            for each in self._shown:
+                each.close()
+            self._shown.clear()
+
+    def show(self, connection: socket.socket) -> None:
+        """Watch over a connection. A second handle is kept: TLS takes the first one over."""
+        with self._lock:
+            self._shown.append(connection.dup())
+        if self._over:
+            self._cut()
+
+    def _cut(self) -> None:
+        self._over = True
+        with self._lock:
+            for each in self._shown:
+                try:
+                    each.shutdown(socket.SHUT_RDWR)
+                except OSError:
+                    continue  # the other side was quicker
+
+
+class _Watched(smtplib.SMTP):
+    watch: ClassVar[Watch]
+
+    def _get_socket(self, host, port, timeout):
+        connection = super()._get_socket(host, port, timeout)
+        self.watch.show(connection)
+        return connection
+
+
+class _WatchedTLS(smtplib.SMTP_SSL, _Watched):
+    """TLS from the first byte; the watch sees the connection before the handshake."""
+
+
+class DeadlineBackend(smtp.EmailBackend):
+    """Django's SMTP backend, over after 30 seconds for a whole delivery."""
+
+    seconds = SECONDS
+
+    @property
+    def connection_class(self):
+        kind = _WatchedTLS if self.use_ssl else _Watched
+        return type(kind.__name__, (kind,), {"watch": self._watch})
+
+    def send_messages(self, email_messages) -> int:
+        with Watch(self.seconds) as self._watch:
+            return super().send_messages(email_messages)

@@ -1,0 +1,35 @@
+"""The jobs of mail: send one, look for those left behind, and the way in."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import timedelta
+from uuid import UUID
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from quarterhour.core import clock
+from quarterhour.notifications import sending
+
+
+@app.task(queue="mail")
+def send_mail(mail_id: str) -> None:
+    sending.send(UUID(mail_id), now=clock.now())
+
+
+@app.periodic(cron="* * * * * */20")
+@app.task(queue="mail", queueing_lock="sweep_mail", pass_context=False)
+def sweep_mail(timestamp: int) -> None:
+    """Second chances: mail whose rest is over, and mail older than a minute whose job got lost."""
+    for mail_id in sending.due(now=clock.now(), older_than=timedelta(minutes=1)):
+        with suppress(AlreadyEnqueued):
+            send_mail.configure(queueing_lock=f"mail {mail_id}").defer(mail_id=str(mail_id))
+
+
+@app.task(queue="mail", retry=RetryStrategy(max_attempts=6, exponential_wait=3))
+def send_sign_in(sealed: str) -> None:
+    from quarterhour.notifications import sign_in
+
+    sign_in.send(sealed, now=clock.now())
