@@ -1,0 +1,98 @@
+"""Who is let in, and who has to go: asked when somebody comes, when news arrives, and every other second."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.sessions.models import Session as Login
+from django.db.models import Exists, OuterRef
+
+from quarterhour.people.models import Membership, Person
+from quarterhour.sessions import rules
+from quarterhour.sessions.models import MentoringSession, Status
+from quarterhour.sessions.room import goodbyes, tickets
+from quarterhour.sessions.room.goodbyes import Goodbye, Leave
+
+GONE = {
+    Status.ENDED: goodbyes.ENDED,
+    Status.CANCELLED: goodbyes.CANCELLED,
+}
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Somebody who may be in the room: the session as it stands, the person, and how they signed in."""
+
+    session: MentoringSession
+    person: Person
+    login: str
+    stamp: str
+
+    @property
+    def mentors(self) -> bool:
+        return self.person.pk == self.session.mentor_id
+
+
+def admit(secret: str, *, session_id: UUID, now: datetime) -> Visit:
+    """Let somebody in who knocks with a ticket. Raises Leave, which says why not. Asks the database."""
+    ticket = tickets.read(secret, session_id=session_id, now=now)
+    session = sessions_behind([session_id]).get(session_id)
+    person = _of_the_two(session, ticket.person_id)
+    if session is None or person is None:
+        raise Leave(goodbyes.NOT_YOURS)
+    visit = Visit(session, person, ticket.login, person.get_session_auth_hash())
+    refused = why_not(visit, session, logins=logins_alive([ticket.login]), now=now)
+    if refused is not None:
+        raise Leave(refused)
+    return visit
+
+
+def why_not(visit: Visit, session: MentoringSession | None, *, logins: set[str], now: datetime) -> Goodbye | None:
+    """Why this visitor may not be in the room (any more), or None if they may.
+
+    session: as it stands now, with its two people. logins: the sign-ins that are still alive.
+    """
+    person = _of_the_two(session, visit.person.pk)
+    if session is None or person is None:
+        return goodbyes.NOT_YOURS
+    member = session.mentor_is_member if person.pk == session.mentor_id else session.mentee_is_member
+    if not session.mentor.is_active or not session.mentee.is_active or not member:
+        return goodbyes.AWAY
+    if (visit.login and visit.login not in logins) or person.get_session_auth_hash() != visit.stamp:
+        return goodbyes.SIGNED_OUT
+    if rules.can_join(person, session, now=now):
+        return None
+    if session.status != Status.CONFIRMED:
+        return GONE.get(Status(session.status), goodbyes.NOT_BOOKED)
+    if now >= rules.lobby_closes(session):
+        return goodbyes.OVER
+    return goodbyes.MOVED if session.span != visit.session.span else goodbyes.EARLY
+
+
+def sessions_behind(session_ids: Iterable[UUID]) -> dict[UUID, MentoringSession]:
+    """The sessions of these rooms with their people, whoever they are; one query."""
+    rows = MentoringSession.objects.of_every_tenant(because="rooms of all organisations stand in one hall")
+    rows = rows.filter(pk__in=list(session_ids)).select_related("mentor", "mentee")
+    rows = rows.annotate(mentor_is_member=_member("mentor"), mentee_is_member=_member("mentee"))
+    return {row.pk: row for row in rows}
+
+
+def logins_alive(keys: Iterable[str]) -> set[str]:
+    """Those of these sign-ins that have not been ended."""
+    wanted = {key for key in keys if key}
+    if not wanted:
+        return set()
+    return set(Login.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+
+
+def _member(side: str) -> Exists:
+    return Exists(Membership.objects.filter(person=OuterRef(side), org=OuterRef("org")))
+
+
+def _of_the_two(session: MentoringSession | None, person_id: UUID) -> Person | None:
+    if session is None:
+        return None
+    return next((p for p in (session.mentor, session.mentee) if p.pk == person_id), None)

@@ -1,0 +1,281 @@
+"""One open room: its guests, its notes, and everything that passes between them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Callable
+from uuid import UUID
+
+import structlog
+from django.db import IntegrityError
+
+from quarterhour.core import clock
+from quarterhour.core.text import clean
+from quarterhour.sessions import rules
+from quarterhour.sessions.models import AttendanceEvent, ChatLine, MentoringSession
+from quarterhour.sessions.room import goodbyes, ice, limits, store, threads
+from quarterhour.sessions.room.goodbyes import Leave
+from quarterhour.sessions.room.guest import MODES, Guest
+from quarterhour.sessions.room.notes import NotesFull, SharedNotes
+from quarterhour.sessions.room.store import Happening
+
+log = structlog.get_logger(__name__)
+
+SAVE_AFTER = 0.4  # seconds: what is typed within them becomes one row
+SAVE_AGAIN = (1.0, 2.0, 5.0, 10.0)  # seconds between tries while the database is away
+
+Kind = AttendanceEvent.Kind
+Note = Callable[[Happening], None]
+
+
+class Room:
+    """The room of one session, in one process. Only coroutines of one event loop touch it."""
+
+    def __init__(self, session: MentoringSession, *, note: Note) -> None:
+        """note: takes lines for the attendance log, without waiting."""
+        self.session = session
+        self.guests: list[Guest] = []
+        self.notes = SharedNotes()
+        self._note = note
+        self._lines = 0
+        self._typed = asyncio.Event()
+        self._saving = asyncio.Lock()
+        self._saver: asyncio.Task[None] | None = None
+
+    # --- opening and closing -----------------------------------------------------------------------
+
+    async def open(self) -> None:
+        """Read the notes as they were kept."""
+        self.notes = SharedNotes(await threads.run(store.notes_updates, self.session))
+        self._lines = await threads.run(store.count_lines, self.session)
+        self._saver = asyncio.create_task(self._save_what_is_typed())
+
+    async def close(self) -> None:
+        """Keep what is not kept yet. Raises whatever the database says."""
+        await self.save()
+        if self._saver is not None:
+            self._saver.cancel()
+        try:
+            await threads.run(store.squash_notes, self.session, clock.now())
+        except Exception as error:  # noqa: BLE001 - many rows say the same as one
+            log.warning("notes_not_squashed", error=type(error).__name__)
+
+    # --- coming and going --------------------------------------------------------------------------
+
+    async def welcome(self, guest: Guest) -> None:
+        """A tab opened the lobby or the room. Older tabs of one person make way once there are too many."""
+        lines = await threads.run(store.chat_lines, self.session)
+        theirs = [g for g in self.guests if g.person_id == guest.person_id and not g.inside]
+        for spare in theirs[: max(0, len(theirs) - limits.TABS + 1)]:
+            spare.leave(goodbyes.REPLACED)
+        self.guests.append(guest)
+        now = clock.now()
+        guest.send(
+            {
+                "t": "welcome",
+                "connection": str(guest.id),
+                "now": _ms(now),
+                **self.times(),
+                "ice": ice.servers(person_key=str(guest.person_id), now=now),
+                "relay": ice.has_relay(),
+                "chat": [_line(line) for line in lines],
+            }
+        )
+        self.tell_presence()
+
+    def enter(self, guest: Guest, mode: str) -> None:
+        """From the lobby into the room. The newest tab of a person has the call."""
+        guest.mode = mode if mode in MODES else "video"
+        if guest.inside:
+            self.tell_presence()
+            return
+        for older in list(self.guests):
+            if older is not guest and older.person_id == guest.person_id and older.inside:
+                self._remove(older)
+                older.leave(goodbyes.REPLACED)
+        guest.inside = True
+        guest.noted_at = time.monotonic()
+        self.note(guest, Kind.JOINED)
+        guest.send(self.notes.question())
+        self.tell_presence()
+
+    def farewell(self, guest: Guest) -> None:
+        """The tab is gone, for whatever reason."""
+        if guest in self.guests:
+            self._remove(guest)
+            self.tell_presence()
+
+    def _remove(self, guest: Guest) -> None:
+        self.guests.remove(guest)
+        if guest.inside:
+            guest.inside = False
+            self.note(guest, Kind.LEFT)
+            self._typed.set()
+
+    def note(self, guest: Guest, kind: str) -> None:
+        """A line for the attendance log."""
+        session = self.session
+        self._note(Happening(session.org_id, session.pk, guest.person_id, guest.id, kind, clock.now()))
+
+    # --- telling everybody -------------------------------------------------------------------------
+
+    def tell(self, message: dict[str, object] | bytes, *, but: Guest | None = None, inside: bool = False) -> None:
+        for guest in list(self.guests):
+            if guest is not but and (guest.inside or not inside):
+                guest.send(message)
+
+    def tell_presence(self) -> None:
+        self.tell({"t": "presence", "people": [guest.presence() for guest in self.guests]})
+
+    def times(self) -> dict[str, object]:
+        """The hours of the room in milliseconds since 1970."""
+        return {
+            "starts": _ms(self.session.starts_at),
+            "ends": _ms(self.session.ends_at),
+            "closes": _ms(rules.lobby_closes(self.session)),
+        }
+
+    def moved(self, session: MentoringSession) -> None:
+        """The session as the database has it now; whoever is here hears of new times."""
+        before, self.session = self.times(), session
+        if self.times() != before:
+            self.tell({"t": "times", **self.times()})
+
+    # --- what guests say ---------------------------------------------------------------------------
+
+    async def hear(self, guest: Guest, message: str | bytes) -> None:
+        """Take one frame. Raises Leave if it is too large, too fast, or no message of ours."""
+        guest.heard_at = time.monotonic()
+        size = len(message)
+        if size > (limits.NOTES_BYTES if isinstance(message, bytes) else limits.TEXT_BYTES):
+            raise Leave(goodbyes.TOO_LARGE)
+        if not guest.frames.spend() or not guest.bytes.spend(size):
+            raise Leave(goodbyes.TOO_FAST)
+        if isinstance(message, bytes):
+            self._hear_notes(guest, message)
+            return
+        try:
+            said = json.loads(message)
+            kind = said["t"]
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            raise Leave(goodbyes.UNREADABLE) from error
+        if kind == "chat":
+            await self._hear_chat(guest, said)
+        elif kind == "signal":
+            self._hear_signal(guest, said, size)
+        else:
+            self._hear_small(guest, kind, said)
+
+    def _hear_notes(self, guest: Guest, message: bytes) -> None:
+        if not guest.inside:
+            raise Leave(goodbyes.UNREADABLE)
+        try:
+            answer, for_others = self.notes.hear(message)
+        except NotesFull:
+            guest.send({"t": "full", "told": "The notes are full. What you add now stays on this device only."})
+            return
+        if answer is not None:
+            guest.send(answer)
+        if for_others is not None:
+            self.tell(for_others, but=guest, inside=True)
+            self._typed.set()
+
+    def _hear_signal(self, guest: Guest, said: dict, size: int) -> None:
+        if size > limits.SIGNAL_BYTES:
+            raise Leave(goodbyes.TOO_LARGE)
+        if not guest.inside or not isinstance(said.get("data"), dict):
+            raise Leave(goodbyes.UNREADABLE)
+        for other in self.guests:
+            if other.inside and other.person_id != guest.person_id and str(other.id) == said.get("to"):
+                other.send({"t": "signal", "from": str(guest.id), "data": said["data"]})
+
+    async def _hear_chat(self, guest: Guest, said: dict) -> None:
+        try:
+            key, raw = UUID(said["key"]), said["text"]
+        except (KeyError, ValueError, TypeError, AttributeError) as error:
+            raise Leave(goodbyes.UNREADABLE) from error
+        if not isinstance(raw, str):
+            raise Leave(goodbyes.UNREADABLE)
+        refused = self._why_no_chat(guest, raw)
+        if refused:
+            guest.send({"t": "unsaid", "key": str(key), "told": refused})
+            return
+        try:
+            line, new = await threads.run(store.add_line, self.session, guest.person_id, key, clean(raw), clock.now())
+        except Exception as error:  # noqa: BLE001 - whatever it was, the writer keeps the words and can send again
+            log.warning("chat_not_kept", error=type(error).__name__)
+            guest.send({"t": "unsaid", "key": str(key), "told": "That could not be kept just now. Send it again."})
+            return
+        self._lines += new
+        self.tell({"t": "chat", "key": str(key), "line": _line(line)}, inside=True)
+
+    def _why_no_chat(self, guest: Guest, text: str) -> str:
+        if not guest.inside:
+            return "Go in first, then write."
+        if len(text) > limits.CHAT_CHARACTERS:
+            return f"That is {len(text):,} characters long. Send up to {limits.CHAT_CHARACTERS:,} at once."
+        if not clean(text):
+            return "There was nothing to send."
+        if self._lines >= limits.CHAT_LINES:
+            return "This chat is full. Write into the notes instead."
+        if not guest.lines.spend():
+            return "That was a lot at once. Wait a few seconds and send it again."
+        return ""
+
+    def _hear_small(self, guest: Guest, kind: str, said: dict) -> None:
+        if kind == "ping":
+            guest.send({"t": "pong", "asked": said.get("asked"), "now": _ms(clock.now())})
+        elif kind == "enter":
+            self.enter(guest, str(said.get("mode", "")))
+        elif kind == "state":
+            guest.mode = said["mode"] if said.get("mode") in MODES else guest.mode
+            guest.showing = {name: bool(said.get(name)) for name in ("mic", "camera", "screen")}
+            self.tell_presence()
+        elif kind == "media" and guest.inside and guest.reports.spend():
+            self.note(guest, Kind.MEDIA_CONNECTED if said.get("connected") else Kind.MEDIA_FAILED)
+        elif kind not in {"beat", "media"}:
+            raise Leave(goodbyes.UNREADABLE)
+
+    # --- keeping the notes -------------------------------------------------------------------------
+
+    async def save(self) -> None:
+        """Append what was typed since the last time. Raises what the database raises; nothing is lost then."""
+        async with self._saving:
+            update = self.notes.unsaved()
+            if update is None:
+                return
+            now = clock.now()
+            try:
+                await threads.run(store.keep_notes, self.session, update, self.notes.text, now)
+            except IntegrityError:
+                log.warning("notes_of_an_erased_session")
+                return
+            except BaseException:
+                self.notes.put_back(update)
+                raise
+        self.tell({"t": "saved", "at": _ms(now)}, inside=True)
+
+    async def _save_what_is_typed(self) -> None:
+        tries = 0
+        while True:
+            await self._typed.wait()
+            self._typed.clear()
+            await asyncio.sleep(SAVE_AFTER)
+            try:
+                await self.save()
+                tries = 0
+            except Exception as error:  # noqa: BLE001 - the notes live on in memory and are tried again
+                log.warning("notes_not_kept", error=type(error).__name__, tries=tries)
+                self._typed.set()
+                await asyncio.sleep(SAVE_AGAIN[min(tries, len(SAVE_AGAIN) - 1)])
+                tries += 1
+
+
+def _line(line: ChatLine) -> dict[str, object]:
+    return {"id": str(line.pk), "person": str(line.person_id), "text": line.text, "at": _ms(line.at)}
+
+
+def _ms(moment) -> int:
+    return int(moment.timestamp() * 1000)
