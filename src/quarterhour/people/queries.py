@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from uuid import UUID
+
+from quarterhour.core.errors import NotFound
 from quarterhour.core.models import Organisation
-from quarterhour.people.models import Membership, Person, Profile
+from quarterhour.engines.words import tokens
+from quarterhour.people import taxonomy
+from quarterhour.people.models import Membership, Person, Profile, Skill, Story
+
+SURELY = 1.5  # of the taxonomy's score: every word of a name, one of them with a slip of the finger
 
 
 def commons() -> Organisation:
@@ -37,3 +45,35 @@ def mentor_profile(mentor_id, *, visible_to: Person, org: Organisation) -> Profi
     """
     seen = Profile.objects.visible_to(visible_to).mentors().filter(org=org)
     return seen.select_related("person").prefetch_related("topics", "stories").get(person_id=mentor_id)
+
+
+def own_profile(person: Person, *, org: Organisation) -> Profile:
+    """A person's own profile with its topics, skills and stories; four queries, however many there are."""
+    rows = Profile.objects.within(org).select_related("person").prefetch_related("topics__skill", "stories")
+    return rows.filter(person=person).first() or profile_of(person, org=org)
+
+
+def own_story(person: Person, story_id: UUID, *, org: Organisation) -> Story:
+    """One of this person's own stories. Raises NotFound for anybody else's."""
+    found = Story.objects.within(org).filter(profile__person=person, pk=story_id).first()
+    if found is None:
+        raise NotFound("There is nothing at this address, or it is not yours to see.")
+    return found
+
+
+def pins_for(names: Iterable[str]) -> dict[str, str]:
+    """The skill each of these names means, where one clearly does: {name: skill's key}.
+
+    A name is pinned to a skill that is called so, word for word, a slip of the finger forgiven: "nurse"
+    is not "nurse moving into pharma". One query, none without names.
+    """
+    meant: dict[str, str] = {}
+    for name in names:
+        closest = next(iter(taxonomy.search(name, 1)), None)
+        same_length = closest and len(tokens(closest.wording)) == len(tokens(name))
+        if closest and same_length and closest.score >= SURELY:
+            meant[name] = closest.skill.id
+    if not meant:
+        return {}
+    known = set(Skill.objects.filter(pk__in=meant.values()).values_list("pk", flat=True))
+    return {name: skill for name, skill in meant.items() if skill in known}
