@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import structlog
@@ -13,7 +13,7 @@ from django.db.models import Prefetch
 from quarterhour.availability.models import Availability, DayOverride
 from quarterhour.core.models import Organisation
 from quarterhour.engines.hours import Hours, Window, window
-from quarterhour.engines.slots import Rules
+from quarterhour.engines.slots import Rules, Taken, free_slots
 from quarterhour.people.models import Person
 
 log = structlog.get_logger(__name__)
@@ -29,9 +29,7 @@ class Offer:
     availability: Availability
 
 
-def offers(
-    mentor_ids: Iterable[UUID], *, org: Organisation | UUID, since: date | None = None
-) -> dict[UUID, Offer]:
+def offers(mentor_ids: Iterable[UUID], *, org: Organisation | UUID, since: date | None = None) -> dict[UUID, Offer]:
     """What each of these mentors offers in `org`; who offers nothing there is left out.
 
     since: overrides of earlier dates are not read; None reads them all.
@@ -88,5 +86,45 @@ def rules_for(availability: Availability, *, minutes: int) -> Rules:
 
 def availability_of(person: Person, *, org: Organisation) -> Availability:
     """What a person offers in `org`: the kept row, or an unsaved empty week in their own zone."""
-    kept = Availability.objects.within(org).filter(mentor=person).prefetch_related("overrides").first()
+    rows = Availability.objects.within(org).prefetch_related(
+        Prefetch("overrides", queryset=DayOverride.objects.within(org))
+    )
+    kept = rows.filter(mentor=person).first()
     return kept or Availability(org=org, mentor=person, zone=person.zone, weekly={}, version=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """Neighbouring dates that differ from the week in the same way, first to last, both included."""
+
+    first: date
+    last: date
+    windows: list[list[str]]
+
+
+def differing(availability: Availability, *, today: date) -> list[Differing]:
+    """The dates from today on that differ, days off in a row drawn together; one query or none."""
+    if availability.pk is None or availability._state.adding:  # noqa: SLF001 - Django's own mark of an unsaved row
+        return []
+    told: list[Differing] = []
+    for row in availability.overrides.all():
+        if row.day < today:
+            continue
+        before = told[-1] if told else None
+        if before and not row.windows and not before.windows and row.day == before.last + timedelta(days=1):
+            told[-1] = Differing(before.first, row.day, [])
+        else:
+            told.append(Differing(row.day, row.day, row.windows))
+    return told
+
+
+def preview(availability: Availability, *, minutes: int, now: datetime, limit: int = 9) -> list[datetime]:
+    """The next starts this week would offer for a session of so many minutes, if nothing were booked.
+
+    In UTC; what a mentee sees is the same instants on their own wall clock. At most `limit`.
+    """
+    if not availability.weekly and availability._state.adding:  # noqa: SLF001
+        return []
+    rules = rules_for(availability, minutes=minutes)
+    until = now + timedelta(days=availability.horizon_days + 2)
+    return free_slots(hours_of(availability), rules, Taken(), now=now, between=(now, until), limit=limit)
