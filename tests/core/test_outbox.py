@@ -88,9 +88,9 @@ def test_what_went_wrong_is_kept_by_kind_never_by_its_words(bells, now):
 
 
 def test_news_of_a_transaction_that_failed_was_never_told(bells, now):
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         events.publish(bells, now=now)
-        1 / 0  # noqa: B018
+        transaction.set_rollback(True)
     assert OutboxEvent.objects.count() == 0
 
 
