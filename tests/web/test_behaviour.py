@@ -191,6 +191,74 @@ def test_dark_is_chosen_at_once_and_kept_for_the_next_page(page):
     assert "theme=dark" in page.evaluate("document.cookie")
 
 
+def ask(page, *, trigger="click", **answer):
+    """Adds a button that asks by htmx, and what it is told."""
+    page.route(f"{SITE}/asked", lambda route: route.fulfill(content_type="text/html", **answer))
+    page.evaluate(
+        """trigger => {
+            const place = document.querySelector('#main');
+            place.insertAdjacentHTML('afterbegin', `<div id="place"><button hx-get="/asked" hx-target="#place"
+                hx-trigger="${trigger}">Ask by htmx</button></div>`);
+            htmx.process(place);
+        }""",
+        trigger,
+    )
+
+
+def test_a_refusal_is_told_where_the_server_says(page):
+    told = "<div class='note differ'>Amara was just booked.</div>"
+    ask(page, status=409, body=told, headers={"HX-Retarget": "#notices", "HX-Reswap": "innerHTML"})
+    page.get_by_role("button", name="Ask by htmx").click()
+
+    assert page.locator("#notices").inner_text() == "Amara was just booked."
+    assert page.get_by_role("button", name="Ask by htmx").get_attribute("aria-busy") is None
+    page.wrong = [told for told in page.wrong if "409" not in told]
+
+
+def test_a_broken_server_is_told_and_the_page_stays(page):
+    ask(page, status=502, body="<h1>Bad gateway</h1>")
+    page.get_by_role("button", name="Ask by htmx").click()
+    page.locator(".toast", has_text="Nothing you wrote is lost.").wait_for()
+
+    assert page.get_by_text("Bad gateway").count() == 0
+    page.wrong = [told for told in page.wrong if "502" not in told]
+
+
+def test_focus_goes_to_the_new_heading_when_the_old_place_is_gone(page):
+    ask(page, body="<h2>Three people, three roads</h2><p>...</p>")
+    page.get_by_role("button", name="Ask by htmx").click()
+    page.get_by_role("heading", name="Three people, three roads").wait_for()
+
+    page.wait_for_function("document.activeElement.textContent === 'Three people, three roads'")
+
+
+def test_a_part_that_renews_itself_moves_nobody(page):
+    page.locator("#d-ask").focus()
+    ask(page, trigger="load", body="<h2 data-focus>Two wait</h2>")
+    page.get_by_role("heading", name="Two wait").wait_for()
+    page.wait_for_timeout(100)
+
+    assert page.evaluate("document.activeElement.id") == "d-ask"
+
+
+def test_a_form_is_not_sent_twice_by_an_impatient_hand(page):
+    sent, busy = page.evaluate(
+        """() => {
+            const button = document.querySelector('form.ask [type="submit"]');
+            let sent = 0;
+            addEventListener('submit', (event) => {
+                sent += !event.defaultPrevented;
+                event.preventDefault();
+            });
+            button.click();
+            button.click();
+            return [sent, button.getAttribute('aria-busy')];
+        }"""
+    )
+
+    assert (sent, busy) == (1, "true")
+
+
 def test_every_page_is_the_same_page_without_scripts(chromium, pages):
     context = chromium.new_context(java_script_enabled=False)
     opened = context.new_page()
