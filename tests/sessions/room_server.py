@@ -66,11 +66,22 @@ class RealtimeServer:
         os.killpg(self.process.pid, 9)
         self.process.wait(10)
 
+    def health(self) -> dict:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=2) as answer:
+            return json.load(answer)
+
+    def wait_until_quiet(self) -> None:
+        """Nobody is here and nothing is unwritten: the database may be emptied without a quarrel over locks."""
+        give_up = time.monotonic() + 10
+        while (now := self.health()) and (now["rooms"] or now["unwritten"]):
+            assert time.monotonic() < give_up, f"still busy: {now}"
+            time.sleep(0.02)
+
     def _wait(self) -> None:
         give_up = time.monotonic() + 30
         while time.monotonic() < give_up:
-            with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=2) as answer:
-                if answer.status == 200:
+            with suppress(OSError):
+                if self.health()["listening"]:
                     return
             assert self.process.poll() is None, "the realtime process did not start"
             time.sleep(0.05)

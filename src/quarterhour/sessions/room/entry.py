@@ -73,8 +73,14 @@ class Entry:
 
     async def ready(self, _request: Request) -> JSONResponse:
         """503 while news from the database do not arrive: rooms work, but hear of changes only every other second."""
-        told = {"listening": self.hall.listening, "rooms": len(self.hall.rooms), "guests": self.hall.guests}
-        return JSONResponse(told, status_code=200 if self.hall.listening else 503)
+        hall = self.hall
+        told = {
+            "listening": hall.listening,
+            "rooms": len(hall.rooms),
+            "guests": hall.guests,
+            "unwritten": hall.unwritten,
+        }
+        return JSONResponse(told, status_code=200 if hall.listening else 503)
 
     async def serve(self, socket: WebSocket) -> None:
         """One socket from its handshake to its goodbye."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections import deque
 from collections.abc import Iterable
 from uuid import UUID
 
@@ -45,7 +44,7 @@ class Hall:
         self.rooms: dict[UUID, Room] = {}
         self.listening = False
         self._doors = [asyncio.Lock() for _ in range(DOORS)]
-        self._log: deque[Happening] = deque(maxlen=LOG_MOST)
+        self._log: list[Happening] = []
         self._to_log = asyncio.Event()
         self._tasks: set[asyncio.Task] = set()
         self._closing = False
@@ -75,6 +74,11 @@ class Hall:
     @property
     def guests(self) -> int:
         return sum(len(room.guests) for room in self.rooms.values())
+
+    @property
+    def unwritten(self) -> int:
+        """Lines of the attendance log that wait for the database."""
+        return len(self._log)
 
     # --- coming in and going out -------------------------------------------------------------------
 
@@ -194,6 +198,9 @@ class Hall:
     # --- the log -----------------------------------------------------------------------------------
 
     def _note(self, happening: Happening) -> None:
+        if len(self._log) >= LOG_MOST:
+            log.error("attendance_lost", kind=happening.kind)
+            return
         self._log.append(happening)
         self._to_log.set()
 
@@ -210,12 +217,9 @@ class Hall:
 
     async def _flush_log(self) -> None:
         while self._log:
-            batch = [self._log.popleft() for _ in range(min(LOG_AT_ONCE, len(self._log)))]
-            try:
-                await threads.run(store.write_happenings, batch)
-            except BaseException:
-                self._log.extendleft(reversed(batch))
-                raise
+            batch = self._log[:LOG_AT_ONCE]
+            await threads.run(store.write_happenings, batch)
+            del self._log[: len(batch)]
 
     def _keep(self, task: asyncio.Task) -> None:
         self._tasks.add(task)
