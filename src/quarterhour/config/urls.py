@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.urls import include, path
 
 urlpatterns = [
@@ -19,6 +20,9 @@ urlpatterns = [
     path("demo/", include("quarterhour.web.demo.urls")),
     path("by-mail/", include("quarterhour.web.links.urls")),
 ]
+
+if settings.SHOW_DESIGN:
+    urlpatterns.append(path("design/", include("quarterhour.web.design.urls")))
 
 handler400 = "quarterhour.web.refusals.bad_request"
 handler403 = "quarterhour.web.refusals.forbidden"

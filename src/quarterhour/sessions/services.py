@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from quarterhour.availability.queries import offers, rules_for
 from quarterhour.core import audit, events
@@ -63,10 +64,21 @@ def hold(
 
     Raises NotAllowed where a rule stands against it, SpanTaken with three other times if it is not free.
     """
+    return _taken_or_others(need, mentor, start, minutes, by, now, at_once=False)
+
+
+def book(
+    *, need: Need, mentor: Person, start: datetime, minutes: int, by: Person, now: datetime
+) -> MentoringSession:
+    """Book a time in one go, without holding it first; the same checks, the same errors as `hold` and `confirm`."""
+    return _taken_or_others(need, mentor, start, minutes, by, now, at_once=True)
+
+
+def _taken_or_others(need, mentor, start, minutes, by, now, *, at_once: bool) -> MentoringSession:
     if by.pk != need.mentee_id:
         raise NotAllowed("Only the person whose question it is can book a time for it.")
     try:
-        return _hold(need, mentor, start, minutes, now)
+        return _take(need, mentor, start, minutes, now, at_once=at_once)
     except SpanTaken as taken:
         taken.starts = queries.alternatives(
             None, mentor_id=mentor.pk, org=need.org_id, minutes=minutes, now=now, mentee=by, near=start
@@ -75,7 +87,8 @@ def hold(
 
 
 @transaction.atomic
-def _hold(need: Need, mentor: Person, start: datetime, minutes: int, now: datetime) -> MentoringSession:
+def _take(need: Need, mentor: Person, start: datetime, minutes: int, now: datetime, *, at_once: bool) -> MentoringSession:
+    """Take the time of both, held or for good. Twelve statements; the locks are held for the last eight."""
     mentee = need.mentee
     profile = _mentor_profile(mentor, need)
     rules.check_offers_time(profile, mentee, minutes=minutes, now=now)
@@ -84,21 +97,32 @@ def _hold(need: Need, mentor: Person, start: datetime, minutes: int, now: dateti
     claims.forget_holds(both, by=mentee.pk, now=now)
     _check_free(start, minutes, mentor, mentee, need.org_id, now=now)
     span = (start, start + timedelta(minutes=minutes))
-    session = MentoringSession.objects.create(
-        org_id=need.org_id,
-        need=need,
-        mentor=mentor,
-        mentee=mentee,
-        span=span,
-        status=Status.HELD,
-        held_until=now + timedelta(minutes=settings.POLICY["hold"]),
-        created_at=now,
+    session = MentoringSession(
+        org_id=need.org_id, need=need, mentor=mentor, mentee=mentee, span=DateTimeTZRange(*span), created_at=now,
         changed_by=mentee,
-    )
+    )  # fmt: skip
+    kind = None
+    if at_once:
+        session.status, session.answer_by, kind = _booked_or_asked(profile, session, by=mentee, now=now)
+    else:
+        session.status, session.held_until = Status.HELD, now + timedelta(minutes=settings.POLICY["hold"])
+    session.save(force_insert=True)
     if not claims.claim(session.pk, both, span):
         raise SpanTaken(_taken(mentor, Reason.TAKEN))
-    session.refresh_from_db(fields=["span"])
+    if kind is not None:
+        events.publish(kind(org_id=session.org_id, session_id=session.pk, sequence=0), now=now)
     return session
+
+
+def _booked_or_asked(profile: Profile, session: MentoringSession, *, by: Person, now: datetime):
+    """What a mentor's own choice makes of a booking: status, answer_by, event. Raises TooManyAsks."""
+    if profile.confirm == Profile.Confirm.INSTANT:
+        return Status.CONFIRMED, None, SessionConfirmed
+    if queries.open_asks(by, org=session.org_id) >= settings.POLICY["open_asks"]:
+        told = "Three of your requests wait for an answer. Release one, or choose somebody who confirms at once."
+        raise TooManyAsks(told)
+    answer_by = min(now + timedelta(minutes=settings.POLICY["answer_within"]), session.starts_at)
+    return Status.ASKED, answer_by, SessionAsked
 
 
 @transaction.atomic
@@ -116,26 +140,8 @@ def confirm(*, session: MentoringSession, by: Person, now: datetime) -> Mentorin
             "This time was held for ten minutes and then given back. Choose it again if it is still free."
         )
     profile = _mentor_profile(session.mentor, session)
-    if profile.confirm == Profile.Confirm.INSTANT:
-        return _change(session, Status.CONFIRMED, SessionConfirmed, by=by, now=now, held_until=None)
-    if queries.open_asks(by, org=session.org_id) >= settings.POLICY["open_asks"]:
-        raise TooManyAsks(
-            "Three of your requests wait for an answer. Release one, or choose somebody who confirms at once."
-        )
-    answer_by = min(now + timedelta(minutes=settings.POLICY["answer_within"]), session.starts_at)
-    return _change(session, Status.ASKED, SessionAsked, by=by, now=now, held_until=None, answer_by=answer_by)
-
-
-def book(
-    *, need: Need, mentor: Person, start: datetime, minutes: int, by: Person, now: datetime
-) -> MentoringSession:
-    """Hold and confirm in one go, for programs and for the fallback without a hold."""
-    with transaction.atomic():
-        return confirm(
-            session=hold(need=need, mentor=mentor, start=start, minutes=minutes, by=by, now=now),
-            by=by,
-            now=now,
-        )
+    status, answer_by, kind = _booked_or_asked(profile, session, by=by, now=now)
+    return _change(session, status, kind, by=by, now=now, held_until=None, answer_by=answer_by)
 
 
 @transaction.atomic
@@ -220,7 +226,7 @@ def _move(session: MentoringSession, start: datetime, by: Person, now: datetime)
     if not claims.claim(session.pk, both, span):
         raise SpanTaken(_taken(session.mentor, Reason.TAKEN))
     return _change(
-        session, Status.CONFIRMED, SessionMoved, by=by, now=now, span=span, sequence=session.sequence + 1
+        session, Status.CONFIRMED, SessionMoved, by=by, now=now, span=DateTimeTZRange(*span), sequence=session.sequence + 1
     )
 
 
@@ -308,8 +314,6 @@ def _change(
         claims.give_back(session.pk)
     for name, value in changes.items():
         setattr(session, name, value)
-    if "span" in changes:
-        session.refresh_from_db(fields=["span"])
     if kind is not None:
         events.publish(kind(org_id=session.org_id, session_id=session.pk, sequence=session.sequence), now=now)
         news.tell(session.pk, to)
