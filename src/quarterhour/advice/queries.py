@@ -4,16 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from quarterhour.advice.models import Action, AdvicePiece, Confirmation, Takeaway
+from quarterhour.advice.services import (
+    ACTION,
+    ADVICE,
+    INSIGHT,
+    MOST_ACTIONS,
+    MOST_ADVICE,
+    WHEN,
+    ActionWords,
+    AdviceWords,
+    CardWords,
+)
+from quarterhour.core.errors import NotFound
+from quarterhour.engines.takeaway import Said, prefill
 from quarterhour.needs.models import Need
 from quarterhour.people.models import Person
-from quarterhour.sessions.models import MentoringSession, Status
+from quarterhour.sessions.models import AttendanceEvent, ChatLine, MentoringSession, Notes, Status
 from quarterhour.sessions.queries import of_needs
+from quarterhour.sessions.rules import check_party
+
+NOTES_READ, LINES_READ = 40_000, 200  # characters of the notes and lines of the chat a card is filled in from
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +42,35 @@ class Standing:
     actions: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the two wrote during a session: the shared notes, and the chat with who said what."""
+
+    notes: str
+    chat: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """What became of the sessions somebody gave.
+
+    met: both were there, as far as we can tell. unknown: over, and nothing tells whether they met.
+    acted: of those who met, at least one action was done.
+    """
+
+    met: int
+    acted: int
+    unknown: int
+
+
 def standings(needs: Iterable[Need], *, visible_to: Person, now: datetime) -> dict[UUID, Standing]:
     """Where each question stands: asked, matched, booked, met, acted or helped. Two queries for all of them."""
     needs = list(needs)
     sessions = of_needs([need.pk for need in needs], visible_to=visible_to)
-    met = [s.pk for rows in sessions.values() for s in rows if s.status == Status.ENDED]
+    over = [s.pk for rows in sessions.values() for s in rows if s.status == Status.ENDED]
     counted = (
         Takeaway.objects.visible_to(visible_to)
-        .filter(session__in=met)
+        .filter(session__in=over)
         .annotate(
             actions_all=Count("actions", distinct=True),
             actions_done=Count("actions", filter=Q(actions__fate=Action.Fate.DONE), distinct=True),
@@ -50,15 +87,15 @@ def standings(needs: Iterable[Need], *, visible_to: Person, now: datetime) -> di
 
 def _standing(need: Need, sessions: list[MentoringSession], cards: dict, now: datetime) -> Standing:
     ahead = [s for s in sessions if s.status in {Status.ASKED, Status.CONFIRMED} and s.ends_at > now]
-    met = [s for s in sessions if s.status == Status.ENDED or (s.status == Status.CONFIRMED and s.ends_at <= now)]
+    over = [s for s in sessions if s.status == Status.ENDED or (s.status == Status.CONFIRMED and s.ends_at <= now)]
     if ahead:
         return Standing("booked" if ahead[0].status == Status.CONFIRMED else "matched", ahead[0])
-    if met:
-        card = cards.get(met[-1].pk)
+    if over:
+        card = cards.get(over[-1].pk)
         if card is None:
-            return Standing("met", met[-1])
+            return Standing("met", over[-1])
         step = "helped" if card.helped else "acted" if card.actions_done else "met"
-        return Standing(step, met[-1], done=card.actions_done, actions=card.actions_all)
+        return Standing(step, over[-1], done=card.actions_done, actions=card.actions_all)
     return Standing("matched" if need.matched_at else "asked")
 
 
@@ -70,4 +107,84 @@ def card_of(session: MentoringSession, *, visible_to: Person) -> Takeaway | None
         Prefetch("actions", Action.objects.within(session.org_id)),
         Prefetch("confirmations", Confirmation.objects.within(session.org_id)),
     )
-    return seen.filter(session=session).prefetch_related(*parts).first()
+    return seen.filter(session=session).select_related("session").prefetch_related(*parts).first()
+
+
+def action_for(pk: UUID, *, of: UUID, visible_to: Person) -> Action:
+    """One action of the card of session `of`, with card and session. Raises NotFound for anybody but the two."""
+    cards = Takeaway.objects.visible_to(visible_to).filter(session=of)
+    rows = Action.objects.visible_to(visible_to).filter(pk=pk, takeaway__in=cards)
+    found = rows.select_related("takeaway__session__mentor", "takeaway__session__mentee").first()
+    if found is None:
+        raise NotFound("This action is no longer on the card. Look at the card once more.")
+    return found
+
+
+def written_in(session: MentoringSession, *, visible_to: Person) -> Written:
+    """What stands in the notes and the chat of a session. Raises NotFound for anybody but the two. Two queries."""
+    check_party(visible_to, session)
+    notes = Notes.objects.within(session.org_id).filter(session=session).values_list("text", flat=True).first()
+    lines = ChatLine.objects.within(session.org_id).filter(session=session).order_by("-at", "-pk")
+    said = [
+        Said("mentor" if person == session.mentor_id else "mentee", text)
+        for person, text in lines.values_list("person", "text")[:LINES_READ]
+    ]
+    return Written(notes=notes or "", chat=tuple(said[::-1]))
+
+
+def proposed(session: MentoringSession, written: Written, *, held_on: date) -> CardWords:
+    """The card as notes and chat suggest it, short enough to be kept as it is; empty when they say nothing.
+
+    held_on: the day of the session where the reader is; spoken dates are counted from it.
+    """
+    names = {"mentor": session.mentor.called, "mentee": session.mentee.called}
+    card = prefill(written.notes[:NOTES_READ], written.chat, held_on=held_on, **names)
+    last = date(held_on.year + 5, 12, 31)
+    return CardWords(
+        insight=_cut(card.insight, INSIGHT),
+        advice=[
+            AdviceWords(text=_cut(a.text, ADVICE), applies_when=_cut(a.applies_when or "", WHEN))
+            for a in card.advice[:MOST_ADVICE]
+        ],
+        actions=[
+            ActionWords(text=_cut(a.text, ACTION), owner=a.owner, due=a.due if a.due and a.due <= last else None)
+            for a in card.actions[:MOST_ACTIONS]
+        ],
+    )
+
+
+def who_met(sessions: QuerySet[MentoringSession]) -> QuerySet[MentoringSession]:
+    """Those of the sessions that are over, each with what tells whether the two met: filter by `MET` or `UNSEEN`.
+
+    Both were in the room, or either of them wrote a card or said whether it helped: they met. One of them
+    was there alone: they did not. Nobody was seen and nobody said anything: unknown.
+    """
+    there = {side: Exists(_entered(side)) for side in ("mentor", "mentee")}
+    told = Exists(Takeaway.plain.filter(session=OuterRef("pk"))) | Exists(
+        MentoringSession.plain.filter(pk=OuterRef("pk"), helpfulness__isnull=False)
+    )
+    over = sessions.filter(status=Status.ENDED)
+    return over.annotate(mentor_there=there["mentor"], mentee_there=there["mentee"], told=told)
+
+
+def _entered(side: str) -> QuerySet[AttendanceEvent]:
+    joined = AttendanceEvent.plain.filter(kind=AttendanceEvent.Kind.JOINED)
+    return joined.filter(session=OuterRef("pk"), person=OuterRef(side))
+
+
+MET = Q(told=True) | Q(mentor_there=True, mentee_there=True)
+UNSEEN = Q(told=False, mentor_there=False, mentee_there=False)
+
+
+def outcomes_of(mentor: Person, *, org) -> Outcomes:
+    """What became of the sessions this person gave in one organisation. For their own eyes. One query."""
+    given = who_met(MentoringSession.objects.visible_to(mentor).filter(org=org, mentor=mentor))
+    done = Exists(Action.plain.filter(takeaway__session=OuterRef("pk"), fate=Action.Fate.DONE))
+    counted = given.annotate(done=done).aggregate(
+        met=Count("pk", filter=MET), acted=Count("pk", filter=MET & Q(done=True)), unknown=Count("pk", filter=UNSEEN)
+    )
+    return Outcomes(**counted)
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from difflib import SequenceMatcher
+from uuid import UUID
 
 from django.db import transaction
 
 from quarterhour.advice.events import TakeawayConfirmed, TakeawayWritten
 from quarterhour.advice.models import Action, AdvicePiece, Confirmation, Takeaway
 from quarterhour.core import events
-from quarterhour.core.errors import Changed, Invalid
+from quarterhour.core.errors import Changed, Invalid, NotAllowed
 from quarterhour.core.text import clean
 from quarterhour.people.models import Person
 from quarterhour.sessions.models import MentoringSession, Status
 from quarterhour.sessions.rules import WrongState, check_party
 
-MOST_ADVICE, MOST_ACTIONS = 8, 12
+MOST_ADVICE, MOST_ACTIONS = 8, 20
 INSIGHT, ADVICE, WHEN, ACTION = 2_000, 2_000, 400, 400
+AS_BEFORE = 0.6  # of difflib's ratio: a corrected sentence, not another one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,9 +32,12 @@ class AdviceWords:
 
 @dataclass(frozen=True, kw_only=True)
 class ActionWords:
+    """known: the action on the card these words correct, if any; it keeps its fate then."""
+
     text: str
     owner: str = Action.Owner.MENTEE
     due: date | None = None
+    known: UUID | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,31 +51,17 @@ class CardWords:
 
 
 def checked(words: CardWords, *, held_on: date) -> CardWords:
-    """The same card, cleaned, without empty rows. Raises Invalid with a sentence for each field."""
+    """The same card, cleaned, without empty rows.
+
+    held_on: the day of the session on the calendar of whoever writes.
+    Raises Invalid with a sentence for each field: insight, thanks, and with the number of its row
+    advice-0, when-0, action-0, owner-0, due-0.
+    """
     wrong: dict[str, str] = {}
-
-    def fit(name: str, text: str, most: int) -> str:
-        told = clean(text)
-        if len(told) > most:
-            wrong[name] = f"That is {len(told):,} characters. Shorten it to {most:,}."
-        return told
-
-    insight = fit("insight", words.insight, INSIGHT)
-    thanks = fit("thanks", words.thanks, WHEN)
-    advice = [
-        AdviceWords(text=fit(f"advice-{n}", a.text, ADVICE), applies_when=fit(f"when-{n}", a.applies_when, WHEN))
-        for n, a in enumerate(words.advice)
-        if clean(a.text)
-    ]
-    actions = []
-    for n, action in enumerate(words.actions):
-        if not clean(action.text):
-            continue
-        if action.owner not in Action.Owner.values:
-            wrong[f"owner-{n}"] = "Choose whose it is."
-        if action.due and not held_on <= action.due <= date(held_on.year + 5, 12, 31):
-            wrong[f"due-{n}"] = "Choose a day after the session, within five years, or leave it empty."
-        actions.append(ActionWords(text=fit(f"action-{n}", action.text, ACTION), owner=action.owner, due=action.due))
+    insight = _fit("insight", words.insight, INSIGHT, wrong)
+    thanks = _fit("thanks", words.thanks, WHEN, wrong)
+    advice = _checked_advice(words.advice, wrong)
+    actions = _checked_actions(words.actions, held_on, wrong)
     if len(advice) > MOST_ADVICE or len(actions) > MOST_ACTIONS:
         wrong["insight"] = f"A card holds {MOST_ADVICE} pieces of advice and {MOST_ACTIONS} actions at most."
     if not (insight or advice or actions) and not wrong:
@@ -79,6 +71,40 @@ def checked(words: CardWords, *, held_on: date) -> CardWords:
     return CardWords(insight=insight, advice=advice, actions=actions, thanks=thanks)
 
 
+def _checked_advice(given: Sequence[AdviceWords], wrong: dict[str, str]) -> list[AdviceWords]:
+    advice = []
+    for n, piece in enumerate(given):
+        applies_when = _fit(f"when-{n}", piece.applies_when, WHEN, wrong)
+        if text := _fit(f"advice-{n}", piece.text, ADVICE, wrong):
+            advice.append(AdviceWords(text=text, applies_when=applies_when))
+        elif applies_when:
+            wrong[f"advice-{n}"] = "Write the advice as well, or empty the line below it."
+    return advice
+
+
+def _checked_actions(given: Sequence[ActionWords], held_on: date, wrong: dict[str, str]) -> list[ActionWords]:
+    # The other side's calendar may be a day behind: what was due on their day is no mistake on mine.
+    earliest, latest = held_on - timedelta(days=1), date(held_on.year + 5, 12, 31)
+    actions = []
+    for n, action in enumerate(given):
+        text = _fit(f"action-{n}", action.text, ACTION, wrong)
+        if not text:
+            continue
+        if action.owner not in Action.Owner.values:
+            wrong[f"owner-{n}"] = "Choose whose it is."
+        if action.due and not earliest <= action.due <= latest:
+            wrong[f"due-{n}"] = "Choose a day after the session, within five years, or leave it empty."
+        actions.append(ActionWords(text=text, owner=action.owner, due=action.due, known=action.known))
+    return actions
+
+
+def _fit(name: str, text: str, most: int, wrong: dict[str, str]) -> str:
+    told = clean(text)
+    if len(told) > most:
+        wrong[name] = f"That is {len(told):,} characters. Shorten it to {most:,}."
+    return told
+
+
 @transaction.atomic
 def write_card(
     *, session: MentoringSession, by: Person, words: CardWords, seen: int, may_quote: bool, held_on: date, now: datetime
@@ -86,25 +112,23 @@ def write_card(
     """Write or change the card of a session; whoever writes it has confirmed it, the other side is asked anew.
 
     seen: the version the writer saw, 0 for none. may_quote: whether this side lets its advice be quoted.
-    Raises Invalid with fields, Changed if the other side was quicker, WrongState before the session began.
+    Raises NotFound for strangers, Invalid with fields, Changed if somebody was quicker, WrongState before
+    the session began.
     """
     check_party(by, session)
+    session = _locked(session)
     if session.status not in {Status.CONFIRMED, Status.ENDED} or session.starts_at > now:
         raise WrongState("A card is written once you have talked.")
     words = checked(words, held_on=held_on)
-    card = Takeaway.objects.within(session.org_id).select_for_update().filter(session=session).first()
+    card = Takeaway.objects.within(session.org_id).filter(session=session).first()
     if (card.version if card else 0) != seen:
-        other = session.other(by).first_name
-        raise Changed(f"{other} changed the card meanwhile. What you typed is kept below; look at both, then save again.")
-    if card is None:
-        card = Takeaway(org_id=session.org_id, session=session, version=0)
-    same = card.version > 0 and _words_of(card) == words
-    card.insight, card.thanks, card.written_at = words.insight, words.thanks, now
-    if not same:
+        raise Changed(_quicker(card, session, by))
+    if card is None or words_of(card) != words:
+        card = card or Takeaway(org_id=session.org_id, session=session, version=0)
+        card.insight, card.thanks, card.written_at = words.insight, words.thanks, now
         card.version += 1
-    card.save()
-    if not same:
-        _replace_parts(card, words)
+        card.save()
+        _write_parts(card, words)
         card.confirmations.exclude(person=by).update(version=0)
         events.publish(TakeawayWritten(org_id=card.org_id, takeaway_id=card.pk, version=card.version), now=now)
     _confirm(card, by, may_quote=may_quote, now=now)
@@ -115,21 +139,81 @@ def write_card(
 def confirm_card(*, card: Takeaway, by: Person, seen: int, may_quote: bool, now: datetime) -> Takeaway:
     """The other side agrees to the card as it stands. Raises Changed if it is no longer the one they saw."""
     check_party(by, card.session)
-    card = Takeaway.objects.within(card.org_id).select_for_update(of=("self",)).select_related("session").get(pk=card.pk)
+    _locked(card.session)
+    card = Takeaway.objects.within(card.org_id).select_related("session").get(pk=card.pk)
     if card.version != seen:
         raise Changed("The card was changed meanwhile. Look at it once more.")
     _confirm(card, by, may_quote=may_quote, now=now)
     return card
 
 
+@transaction.atomic
+def let_quote(*, card: Takeaway, by: Person, may_quote: bool, now: datetime) -> Takeaway:
+    """Allow one's advice to be quoted, or take that back; taking it back holds from this moment.
+
+    Raises WrongState for who has not confirmed the present card: consent is given to words one has seen.
+    """
+    check_party(by, card.session)
+    _locked(card.session)
+    card = Takeaway.objects.within(card.org_id).select_related("session").get(pk=card.pk)
+    mine = Confirmation.objects.within(card.org_id).filter(takeaway=card, person=by)
+    if mine.filter(version=card.version).exists():
+        _confirm(card, by, may_quote=may_quote, now=now)
+    elif may_quote:
+        raise WrongState("Look at the card and confirm it first, then say whether it may be quoted.")
+    else:
+        mine.update(may_quote=False)
+    return card
+
+
+@transaction.atomic
 def set_fate(*, action: Action, by: Person, fate: str, now: datetime) -> Action:
-    """Done, doing, dropped or open again. Raises Invalid for anything else."""
-    check_party(by, action.takeaway.session)
+    """Done, doing, dropped or open again, said by whoever took it on.
+
+    Raises NotFound for strangers, NotAllowed for the one whose it is not, Invalid for any other word.
+    """
+    session = action.takeaway.session
+    check_party(by, session)
     if fate not in Action.Fate.values:
         raise Invalid("Choose open, doing, done or dropped.")
+    if not owns(by, action, session):
+        raise NotAllowed(f"{session.other(by).first_name} took this on and says what became of it.")
     Action.objects.within(action.org_id).filter(pk=action.pk).update(fate=fate, fate_at=now)
     action.fate, action.fate_at = fate, now
     return action
+
+
+def owns(person: Person, action: Action, session: MentoringSession) -> bool:
+    """Whether this side of the session took the action on, alone or together with the other."""
+    mine = Action.Owner.MENTOR if person.pk == session.mentor_id else Action.Owner.MENTEE
+    return action.owner in {mine, Action.Owner.BOTH}
+
+
+def words_of(card: Takeaway) -> CardWords:
+    """A kept card in the words a form has."""
+    return CardWords(
+        insight=card.insight,
+        advice=[AdviceWords(text=a.text, applies_when=a.applies_when) for a in card.advice.all()],
+        actions=[ActionWords(text=a.text, owner=a.owner, due=a.due, known=a.pk) for a in card.actions.all()],
+        thanks=card.thanks,
+    )
+
+
+def _locked(session: MentoringSession) -> MentoringSession:
+    """The session as it is now. Its lock lets one side at a time write, also while there is no card yet."""
+    rows = MentoringSession.objects.within(session.org_id).select_for_update(of=("self",), no_key=True)
+    return rows.select_related("mentor", "mentee").get(pk=session.pk)
+
+
+def _quicker(card: Takeaway | None, session: MentoringSession, by: Person) -> str:
+    """What a writer is told whose page showed another version."""
+    if card is None:
+        return "The card is no longer there. What you typed is kept below: save it again."
+    look = "What you typed is kept below; look at both, then save again."
+    mine = Confirmation.objects.within(card.org_id).filter(takeaway=card, person=by, version=card.version)
+    if mine.exists():
+        return f"The card was already kept in another tab. {look}"
+    return f"{session.other(by).first_name} changed the card meanwhile. {look}"
 
 
 def _confirm(card: Takeaway, by: Person, *, may_quote: bool, now: datetime) -> None:
@@ -147,28 +231,26 @@ def _confirm(card: Takeaway, by: Person, *, may_quote: bool, now: datetime) -> N
         events.publish(TakeawayConfirmed(org_id=card.org_id, takeaway_id=card.pk), now=now)
 
 
-def _words_of(card: Takeaway) -> CardWords:
-    return CardWords(
-        insight=card.insight,
-        advice=[AdviceWords(text=a.text, applies_when=a.applies_when) for a in card.advice.all()],
-        actions=[ActionWords(text=a.text, owner=a.owner, due=a.due) for a in card.actions.all()],
-        thanks=card.thanks,
-    )
-
-
-def _replace_parts(card: Takeaway, words: CardWords) -> None:
-    """The new rows take the place of the old; an action whose words stay keeps its fate."""
-    fates = {action.text: (action.fate, action.fate_at) for action in card.actions.all()}
+def _write_parts(card: Takeaway, words: CardWords) -> None:
+    """The new rows take the place of the old; an action whose words stay, or are only corrected, keeps its fate."""
     card.advice.all().delete()
-    card.actions.all().delete()
     AdvicePiece.objects.bulk_create(
         AdvicePiece(org_id=card.org_id, takeaway=card, text=a.text, applies_when=a.applies_when, position=n)
         for n, a in enumerate(words.advice)
     )
-    Action.objects.bulk_create(
-        Action(
-            org_id=card.org_id, takeaway=card, owner=a.owner, text=a.text, due=a.due, position=n,
-            fate=fates.get(a.text, (Action.Fate.OPEN, None))[0], fate_at=fates.get(a.text, (None, None))[1],
-        )  # fmt: skip
-        for n, a in enumerate(words.actions)
-    )
+    kept = {action.pk: action for action in card.actions.all()}
+    rows = [_take(kept, each) for each in words.actions]
+    card.actions.filter(pk__in=list(kept)).delete()
+    for n, (row, each) in enumerate(zip(rows, words.actions, strict=True)):
+        action = row or Action(org_id=card.org_id, takeaway=card)
+        action.text, action.owner, action.due, action.position = each.text, each.owner, each.due, n
+        action.save()
+
+
+def _take(kept: dict[UUID, Action], words: ActionWords) -> Action | None:
+    """The action these words continue, taken out of `kept`; None for a new one."""
+    known = kept.get(words.known) if words.known else None
+    if known and SequenceMatcher(None, known.text, words.text, autojunk=False).ratio() < AS_BEFORE:
+        known = None
+    found = known or next((action for action in kept.values() if action.text == words.text), None)
+    return kept.pop(found.pk) if found else None
