@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from tests.factories import MentorFactory, PersonFactory
 
 from quarterhour.availability import queries, rules, services
 from quarterhour.availability.models import Availability, DayOverride
 from quarterhour.core.errors import Changed, Invalid
 from quarterhour.core.models import Organisation
 from quarterhour.people.rules import StoryWords, TopicWords
-from tests.factories import MentorFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 

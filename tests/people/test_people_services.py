@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from tests.factories import PersonFactory
 
 from quarterhour.core.errors import Changed, Invalid, NotAllowed, NotFound
 from quarterhour.core.models import OutboxEvent
 from quarterhour.people import rules, services
 from quarterhour.people.models import Membership, Person, Profile, Skill, Story
 from quarterhour.people.queries import own_profile, pins_for, profile_of
-from tests.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
 

@@ -44,7 +44,7 @@ def mentor_profile(mentor_id, *, visible_to: Person, org: Organisation) -> Profi
     Raises Profile.DoesNotExist for strangers and for people who do not offer time.
     """
     seen = Profile.objects.visible_to(visible_to).mentors().filter(org=org)
-    return seen.select_related("person").prefetch_related("topics", "stories").get(person_id=mentor_id)
+    return seen.select_related("person").prefetch_related("topics__skill", "stories").get(person_id=mentor_id)
 
 
 def own_profile(person: Person, *, org: Organisation) -> Profile:

@@ -28,6 +28,7 @@ KINDS = {
     "connect": "Meet somebody",
 }
 LEVELS = {"lived": "Lived it", "strong": "Do it well", "expert": "Others ask me"}
+LEVELS_OF_OTHERS = {"lived": "has lived it", "strong": "does it well", "expert": "is asked by others"}
 MOST_TOPICS, MOST_STORIES, MOST_LANGUAGES, MOST_VALUES = 30, 30, 12, 10
 LONGEST_ADDRESS = 254
 FIRST_YEAR = 1930
@@ -62,9 +63,7 @@ def address(text: str) -> str:
     if not at or not local or not domain or any(letter.isspace() for letter in told):
         raise Invalid("That is not a mail address yet. It looks like leila@example.org.")
     if not local.isascii():
-        raise Invalid(
-            "Before the @ we can only write plain letters a to z, figures and signs. Use another address."
-        )
+        raise Invalid("Before the @ we can only write plain letters a to z, figures and signs. Use another address.")
     try:
         host = domain.encode("idna").decode("ascii")
     except UnicodeError:
@@ -172,9 +171,7 @@ def topic_words(pairs: Iterable[tuple[str, str]]) -> list[TopicWords]:
         seen.add(words.casefold())
         told.append(TopicWords(name=words, level=level))
     if len(told) > MOST_TOPICS:
-        raise Invalid(
-            f"{len(told)} topics are more than anybody reads. Keep the {MOST_TOPICS} you like best."
-        )
+        raise Invalid(f"{len(told)} topics are more than anybody reads. Keep the {MOST_TOPICS} you like best.")
     return told
 
 

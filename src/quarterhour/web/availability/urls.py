@@ -1,4 +1,14 @@
 from __future__ import annotations
 
+from django.urls import path
+
+from quarterhour.web.availability import views
+
 app_name = "availability"
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.week, name="week"),
+    path("preview/", views.preview, name="preview"),
+    path("days/", views.add_days, name="add_days"),
+    path("days/remove/", views.remove_days, name="remove_days"),
+    path("days/restore/", views.restore_days, name="restore_days"),
+]

@@ -1,0 +1,176 @@
+"""When somebody has a quarter to give."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from quarterhour.availability import queries, rules, services
+from quarterhour.core.errors import Changed, Invalid
+from quarterhour.people.rules import zones
+from quarterhour.web import toasts
+from quarterhour.web.availability.forms import FORM, DaysForm, WeekForm, day_rows, drawn, sent_windows
+from quarterhour.web.people.forms import zone_choices
+from quarterhour.web.people.times import days_of
+
+ELSEWHERE = ("America/New_York", "Europe/Lisbon", "Asia/Tokyo")
+PREVIEW_MINUTES = 25
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def week(request):
+    """The usual week, the dates that differ, and what is asked of every session."""
+    mine = queries.availability_of(request.user, org=request.org)
+    if request.method != "POST":
+        return _page(request, mine, WeekForm.of(mine), mine.weekly)
+    form = WeekForm(request.POST, kept=mine)
+    windows = sent_windows(request.POST)
+    form.is_valid()
+    try:
+        kept = {name: getattr(mine, name) for name in rules.CHOICES}
+        told = rules.usual_week(form.cleaned_data, windows=windows, kept=kept)
+        services.save_week(person=request.user, org=request.org, week=told, seen=_version(form))
+    except Invalid as error:
+        form.refuse(Invalid(error.told, fields={k: v for k, v in error.fields.items() if k in form.fields}))
+        return _page(request, mine, form, windows, wrong=error.fields, told=error.told, status=error.status)
+    except Changed as error:
+        return _page(request, mine, form, windows, changed=error.told, status=error.status)
+    toasts.tell(request, "Saved. These are your hours now.")
+    return redirect("availability:week")
+
+
+def _version(form: WeekForm) -> int:
+    told = form.cleaned_data.get("version", "")
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 9 else -1  # noqa: PLR2004
+
+
+def _page(request, mine, form, windows, *, wrong=None, told="", changed="", days=None, status=200):
+    today = timezone.localtime(request.now, ZoneInfo(mine.zone)).date()
+    profile = request.user.profiles.filter(org=request.org).first()
+    page = {
+        "form": form,
+        "form_id": FORM,
+        "version": mine.version if changed else form["version"].value(),
+        "free": drawn(windows),
+        "rows": day_rows(windows, wrong or {}),
+        "wrong": wrong or {},
+        "told": told,
+        "changed": changed,
+        "stands": _in_words(mine.weekly) if changed else [],
+        "place": mine.zone.rpartition("/")[2].replace("_", " "),
+        "differing": [_differing(each) for each in queries.differing(mine, today=today)],
+        "days": days or DaysForm(),
+        "offers": bool(profile and profile.is_mentor),
+        "paused_until": profile.paused_until
+        if profile and profile.paused_until and profile.paused_until > today
+        else None,
+        "shown": _first_shown(windows, today),
+        "zone_choices": zone_choices(),
+    }
+    return render(request, "availability/week.html", page | _preview(request, mine), status=status)
+
+
+def _first_shown(windows, today) -> str:
+    """The day a phone begins with: today if it has hours, else the first that has, else Monday."""
+    given = [day for day in rules.DAYS if any(any(pair) for pair in windows.get(day, ()))]
+    key = list(rules.DAYS)[today.weekday()]
+    return key if key in given else next(iter(given), "mon")
+
+
+@login_required
+@require_safe
+def preview(request):
+    """What somebody in another place sees of my week; the part htmx asks for."""
+    mine = queries.availability_of(request.user, org=request.org)
+    page = _preview(request, mine) | {"zone_choices": zone_choices()}
+    return render(request, "availability/week.html#preview", page)
+
+
+def _preview(request, mine) -> dict:
+    asked = request.GET.get("see", "")
+    see = asked if asked in zones() else next(each for each in ELSEWHERE if each != mine.zone)
+    starts = queries.preview(mine, minutes=PREVIEW_MINUTES, now=request.now)
+    with timezone.override(ZoneInfo(see)):
+        days = [
+            {
+                "label": day["label"],
+                "starts": [date_format(timezone.localtime(each["start"]), "H:i") for each in day["slots"]],
+            }
+            for day in days_of(starts, PREVIEW_MINUTES)
+        ]
+    return {
+        "see": see,
+        "see_place": see.rpartition("/")[2].replace("_", " "),
+        "seen_days": days,
+        "minutes": PREVIEW_MINUTES,
+    }
+
+
+@login_required
+@require_POST
+def add_days(request):
+    """Time off, or other hours on one date."""
+    mine = queries.availability_of(request.user, org=request.org)
+    form = DaysForm(request.POST)
+    try:
+        typed = form.typed()
+        today = timezone.localtime(request.now, ZoneInfo(mine.zone)).date()
+        days = rules.differing_days(
+            first=typed["first"], last=typed["last"], windows=[(typed["start"], typed["end"])], today=today
+        )
+        services.add_days(person=request.user, org=request.org, days=days)
+    except Invalid as error:
+        fields = {"start" if name == "windows" else name: told for name, told in error.fields.items()}
+        if fields:
+            form.refuse(Invalid(error.told, fields=fields))
+        return _page(request, mine, WeekForm.of(mine), mine.weekly, days=form, status=error.status)
+    toasts.tell(request, "Kept. That date follows its own hours now.")
+    return redirect(f"{reverse('availability:week')}#different")
+
+
+@login_required
+@require_POST
+def remove_days(request):
+    """Let dates follow the week again, with ten seconds to think again."""
+    form = DaysForm(request.POST)
+    if form.is_valid() and form.cleaned_data["first"]:
+        first = form.cleaned_data["first"]
+        last = form.cleaned_data["last"] or first
+        remains = services.remove_days(person=request.user, org=request.org, first=first, last=last)
+        request.session["removed_days"] = {"org": str(request.org.pk), "days": remains}
+        toasts.tell(request, "Removed. The usual week holds again.", undo=reverse("availability:restore_days"))
+    return redirect(f"{reverse('availability:week')}#different")
+
+
+@login_required
+@require_POST
+def restore_days(request):
+    remains = request.session.pop("removed_days", None)
+    if remains and remains["org"] == str(request.org.pk):
+        services.restore_days(person=request.user, org=request.org, remains=remains["days"])
+        toasts.tell(request, "It is back.")
+    return redirect(f"{reverse('availability:week')}#different")
+
+
+def _differing(each: queries.Differing) -> dict:
+    """A date that differs, as a person says it."""
+    first, last = date_format(each.first, "D j M"), date_format(each.last, "D j M")
+    when = first if each.first == each.last else f"{first} to {last}"
+    hours = " and ".join(f"{start} to {end}" for start, end in each.windows)
+    return {"first": each.first, "last": each.last, "when": when, "hours": hours}
+
+
+def _in_words(weekly) -> list[str]:
+    """A week as a person reads it out."""
+    return [
+        f"{name} {', '.join(f'{start} to {end}' for start, end in weekly[day])}"
+        for day, name in rules.DAYS.items()
+        if weekly.get(day)
+    ] or ["no hours at all"]
