@@ -146,7 +146,7 @@ def test_a_move_updates_the_same_calendar_entry(invited, leila, now, deliver):
     assert before["UID"] == after["UID"]
     assert (before["SEQUENCE"], after["SEQUENCE"]) == ("0", "1")
     assert (after["METHOD"], after["DTSTART"]) == ("REQUEST", "20261126T103000Z")
-    assert mails["leila@town.example"]["Subject"].startswith("Moved to Today 10:30 with Amara")
+    assert mails["leila@town.example"]["Subject"].startswith("Moved to today 10:30 with Amara")
     assert "You moved it." in bodies(mails["leila@town.example"])["text/plain"]
     assert "Leila moved it." in bodies(mails["amara@town.example"])["text/plain"]
 
@@ -162,7 +162,8 @@ def test_a_release_takes_the_entry_back_and_tells_both(invited, amara, now, deli
     hers = bodies(mails["leila@town.example"])["text/plain"]
     assert "Amara writes: “My train stands still.”" in hers
     assert f"http://localhost:8100/match/{session.need_id}/" in hers
-    assert "You released 11:15 to 11:40" in bodies(mails["amara@town.example"])["text/plain"]
+    assert "Released: 11:15 to 11:40" in bodies(mails["amara@town.example"])["text/plain"]
+    assert "You released it." in bodies(mails["amara@town.example"])["text/plain"]
     assert "writes" not in bodies(mails["amara@town.example"])["text/plain"]
 
 
@@ -172,7 +173,7 @@ def test_a_request_is_told_to_the_mentor_alone_with_three_ways_to_answer(need, t
 
     assert list(mails) == [tomasz.email]
     message = mails[tomasz.email]
-    assert message["Subject"].startswith("Leila asks for Today 11:15: I have been offered")
+    assert message["Subject"].startswith("Leila asks for today 11:15: I have been offered")
     assert list(links_in(message)) == ["accept", "brief", "decline"]
     assert "text/calendar" not in bodies(message)
     assert "The links work once and only for you, until 11:15." in bodies(message)["text/plain"]

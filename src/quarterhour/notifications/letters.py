@@ -150,6 +150,11 @@ class Scene:
     def when(self) -> str:
         return when_words(self.start, self.zone, now=self.now)
 
+    @property
+    def at(self) -> str:
+        """As in "today 10:15": the same within a sentence."""
+        return f"t{self.when[1:]}" if self.is_today else self.when
+
     def subject(self, before: str) -> str:
         asked = one_line(self.question)
         return shorten(one_line(f"{before}: {asked}" if asked else before), LONGEST_SUBJECT)
@@ -181,7 +186,7 @@ def moved(scene: Scene) -> Letter:
     who = "You" if scene.session.changed_by_id == scene.reader.pk else scene.first
     return _booked(
         scene,
-        subject=scene.subject(f"Moved to {scene.when} with {scene.first}"),
+        subject=scene.subject(f"Moved to {scene.at} with {scene.first}"),
         opening=f"{who} moved it. This is the new time; the old one is free again.",
         preview=f"{who} moved it. Your calendar moves with it.",
         attached="The new time is attached for your calendar.",
@@ -222,15 +227,16 @@ def cancelled(scene: Scene, *, in_calendar: bool) -> Letter:
     who = "You" if mine else scene.first
     said = f" {scene.first} writes: “{_aside(scene.session.note)}”" if scene.session.note and not mine else ""
     calendar = "Your calendar lets go of it by itself." if in_calendar else ""
-    again = Action("Find another time or another person", addresses.people_for(scene.session.need))
+    again = Action("Find another time or person", addresses.people_for(scene.session.need), primary=True)
     return Letter(
-        subject=scene.subject(f"Released: {scene.when} with {scene.first}"),
-        preview=f"{who} released {scene.span}, {date_words(scene.start, scene.zone, now=scene.now)}.",
+        subject=scene.subject(f"Released: {scene.at} with {scene.first}"),
+        preview=f"{who} released it. The time is yours again.",
         day=scene.day,
-        headline="Released",
-        where=f"{who} released {scene.span}, {place(scene.zone)} time, with {scene.name if mine else 'you'}.{said}",
+        headline=f"Released: {scene.span}",
+        where=f"{place(scene.zone)} time, with {scene.name}. {who} released it.{said}",
         quote=shorten(scene.question, LONGEST_QUOTE),
-        below=(Line("The time is yours again.") if scene.is_mentor else Line("Your question is saved.", again, "."),),
+        actions=() if scene.is_mentor else (again,),
+        below=(Line("The time is yours again." if scene.is_mentor else "Your question is saved as you wrote it."),),
         foot=(f"Earlier links for this session no longer work. {calendar}".strip(), scene.why),
     )
 
@@ -239,7 +245,7 @@ def asked(scene: Scene) -> Letter:
     session = scene.session
     answer_by = session.answer_by or session.starts_at
     return Letter(
-        subject=scene.subject(f"{scene.first} asks for {scene.when}"),
+        subject=scene.subject(f"{scene.first} asks for {scene.at}"),
         preview=f"{session.minutes} minutes. Say yes or no without logging in, until {scene.until(answer_by)}.",
         day=scene.day,
         headline=f"{scene.span}?",
@@ -264,7 +270,7 @@ def asked(scene: Scene) -> Letter:
 def declined(scene: Scene) -> Letter:
     unanswered = scene.session.status == Status.EXPIRED
     what = f"{scene.first} did not answer in time" if unanswered else f"{scene.first} cannot this time"
-    on = until_words(scene.start, scene.zone, now=scene.now)
+    on = f"{clock_time(scene.start, scene.zone)}, {date_words(scene.start, scene.zone, now=scene.now)}"
     return Letter(
         subject=scene.subject(what),
         preview="Your question is saved. Somebody else may be free sooner.",
@@ -285,7 +291,7 @@ def card(scene: Scene) -> Letter:
         preview="One minute now is worth an hour in a month.",
         day=f"{on}, {scene.span} with {scene.name}",
         headline="What do you take with you?",
-        where=f"Your notes are on the card already. It takes a minute, and {scene.first} gets the same one.",
+        where=f"Whatever you noted in the room is on the card already, and {scene.first} gets the same one.",
         quote=shorten(scene.question, LONGEST_QUOTE),
         actions=(Action("Open the card", addresses.card(scene.session), primary=True),),
         below=(Line("An insight, the advice with when it applies, and up to three actions with dates."),),

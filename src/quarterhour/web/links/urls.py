@@ -1,4 +1,8 @@
 from __future__ import annotations
 
+from django.urls import path
+
+from quarterhour.web.links import views
+
 app_name = "links"
-urlpatterns: list = []
+urlpatterns = [path("<str:purpose>/<str:secret>/", views.press, name="press")]

@@ -1,0 +1,196 @@
+"""What each link in a mail can do: one table. What is not in it is no link of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from quarterhour.core.errors import Invalid
+from quarterhour.engines.budget import week_of
+from quarterhour.notifications import links
+from quarterhour.notifications.letters import Scene
+from quarterhour.people.models import Person, Profile
+from quarterhour.sessions import queries, rules, services
+from quarterhour.sessions.models import MentoringSession, Status
+from quarterhour.web.links import forms
+
+DAYS_SHOWN, STARTS_A_DAY, WEEKS = 6, 8, 2
+
+Act = Callable[[forms.PressForm, MentoringSession, Person, datetime], MentoringSession]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deed:
+    """A page with a button, and what the button does.
+
+    possible: the states of a session in which it makes sense. done: (title, told) once it is done.
+    besides: what the page needs besides, from a Scene.
+    """
+
+    template: str
+    form: type[forms.PressForm]
+    possible: frozenset[str]
+    act: Act
+    done: Callable[[Scene], tuple[str, str]]
+    besides: Callable[[Scene], dict] = lambda _scene: {}
+
+
+def _release(form, session, by, now):
+    return services.cancel(session=session, by=by, now=now, note=form.cleaned_data["note"])
+
+
+def _released(scene: Scene) -> tuple[str, str]:
+    saved = "" if scene.is_mentor else " Your question is saved."
+    return f"Released: {scene.at}.", f"{scene.first} is told, and the time is free.{saved}"
+
+
+class SameTime(Invalid):
+    """It would move to where it is."""
+
+
+def _move(form, session, by, now):
+    if form.cleaned_data["start"] == session.starts_at:
+        raise SameTime("That is the time it has already. Choose another one.")
+    return services.move(session=session, start=form.cleaned_data["start"], by=by, now=now)
+
+
+def _moved(scene: Scene) -> tuple[str, str]:
+    told = f"{scene.first} is told. A new invitation is on its way, and your calendar moves with it."
+    return f"Moved: {scene.at} with {scene.first}.", told
+
+
+def _accept(_form, session, by, now):
+    return services.accept(session=session, by=by, now=now)
+
+
+def _accepted(scene: Scene) -> tuple[str, str]:
+    told = f"{scene.first} is told. The invitation for your calendar is on its way."
+    return f"Booked: {scene.at} with {scene.first}.", told
+
+
+def _decline(form, session, by, now):
+    return services.decline(session=session, by=by, now=now, note=form.note)
+
+
+def _declined(scene: Scene) -> tuple[str, str]:
+    return "Said kindly.", f"{scene.first} hears that you cannot, and can ask somebody else. The time is yours again."
+
+
+def _answer(form, session, by, now):
+    return (_accept if form.cleaned_data["answer"] == "yes" else _decline)(form, session, by, now)
+
+
+def _answered(scene: Scene) -> tuple[str, str]:
+    return (_accepted if scene.session.status == Status.CONFIRMED else _declined)(scene)
+
+
+def _lateness(scene: Scene) -> dict:
+    return {"late": rules.is_late(scene.session, now=scene.now)}
+
+
+def _free_days(scene: Scene) -> dict:
+    """Other free times of the same mentor, by the reader's days, as chips."""
+    session = scene.session
+    starts = queries.free_starts(
+        mentor_ids=[session.mentor_id],
+        org=session.org,
+        minutes=session.minutes,
+        between=(scene.now, scene.now + timedelta(weeks=WEEKS)),
+        now=scene.now,
+        each=None,
+        mentee=session.mentee,
+        but_for=session.pk,
+    ).get(session.mentor_id, [])
+    days: dict = {}
+    for start in starts:
+        if start != session.starts_at:
+            days.setdefault(start.astimezone(scene.zone).date(), []).append(start)
+    shown = list(days.values())[:DAYS_SHOWN]
+    return {"days": [{"first": day[0], "options": _chips(day[:STARTS_A_DAY], session, scene)} for day in shown]}
+
+
+def _chips(starts: list[datetime], session: MentoringSession, scene: Scene) -> list[dict]:
+    return [
+        {
+            "value": start.isoformat(),
+            "label": f"{start.astimezone(scene.zone):%H:%M}",
+            "start": start,
+            "minutes": session.minutes,
+            "hidden": f"with {scene.first}",
+        }
+        for start in starts
+    ]
+
+
+def _sheet(scene: Scene) -> dict:
+    """What a mentor reads in one minute."""
+    need = scene.session.need
+    by = f"{need.decide_by:%A} {need.decide_by.day} {need.decide_by:%B}" if need and need.decide_by else ""
+    rows = [
+        ("Tried", need.tried if need else "", "spoken"),
+        ("Good outcome", need.good_outcome if need else "", "spoken"),
+        ("Decides by", by),
+    ]
+    return _reasons(scene) | _minutes_left(scene) | {"sheet": [row for row in rows if row[1]], "line": _line(scene)}
+
+
+def _line(scene: Scene) -> str:
+    """What the asker says of themselves, in a line."""
+    profile = Profile.objects.within(scene.session.org_id).filter(person=scene.other).first()
+    return (profile.headline or profile.role) if profile else ""
+
+
+def _minutes_left(scene: Scene) -> dict:
+    """What a yes leaves of this week's minutes; the request itself is counted already."""
+    if week_of(scene.start, scene.zone.key) != week_of(scene.now, scene.zone.key):
+        return {}
+    given, budget = queries.minutes_this_week(scene.reader, org=scene.session.org, now=scene.now)
+    return {"left": max(0, budget - given), "budget": budget}
+
+
+def _reasons(_scene: Scene) -> dict:
+    return {"reasons": [{"value": value, "label": label} for value, label in forms.NO_BECAUSE]}
+
+
+DEEDS = {
+    links.MOVE: Deed(
+        template="links/move.html",
+        form=forms.MoveForm,
+        possible=frozenset({Status.CONFIRMED}),
+        act=_move,
+        done=_moved,
+        besides=_free_days,
+    ),
+    links.RELEASE: Deed(
+        template="links/release.html",
+        form=forms.ReleaseForm,
+        possible=frozenset({Status.CONFIRMED}),
+        act=_release,
+        done=_released,
+        besides=_lateness,
+    ),
+    links.ACCEPT: Deed(
+        template="links/accept.html",
+        form=forms.PressForm,
+        possible=frozenset({Status.ASKED}),
+        act=_accept,
+        done=_accepted,
+    ),
+    links.DECLINE: Deed(
+        template="links/decline.html",
+        form=forms.DeclineForm,
+        possible=frozenset({Status.ASKED}),
+        act=_decline,
+        done=_declined,
+        besides=_reasons,
+    ),
+    links.BRIEF: Deed(
+        template="links/brief.html",
+        form=forms.BriefForm,
+        possible=frozenset({Status.ASKED}),
+        act=_answer,
+        done=_answered,
+        besides=_sheet,
+    ),
+}

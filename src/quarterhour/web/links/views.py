@@ -1,0 +1,105 @@
+"""Pages behind the links in mails. Looking changes nothing, whoever looks; a press acts, once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from quarterhour.core import links
+from quarterhour.core.errors import Changed, NotFound, QuarterhourError
+from quarterhour.core.links import LinkSpent
+from quarterhour.core.models import SingleUseLink
+from quarterhour.notifications.letters import Scene
+from quarterhour.people.models import Person
+from quarterhour.sessions import queries, rules
+from quarterhour.sessions.models import Status
+from quarterhour.web import refusals
+from quarterhour.web.context import address
+from quarterhour.web.links.deeds import DEEDS, Deed
+from quarterhour.web.links.forms import PressForm
+
+UNKNOWN = "This link is not one of ours, or it is too old. Open the page and start from there."
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A link that is in force, what it can do, and the session and person it is for."""
+
+    deed: Deed
+    link: SingleUseLink
+    scene: Scene
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def press(request, purpose: str, secret: str):
+    """What a link will do, and the button that does it."""
+    try:
+        opened = _open(purpose, secret, request.now)
+        with timezone.override(opened.scene.zone):
+            response = _pressed(request, opened, secret) if request.method == "POST" else _page(request, opened)
+    except LinkSpent as spent:
+        response = _spent(request, spent.told)
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def _open(purpose: str, secret: str, now) -> Opened:
+    """Raises LinkSpent for whatever is no link, or no link any more."""
+    deed = DEEDS.get(purpose)
+    if deed is None:
+        raise LinkSpent(UNKNOWN)
+    link = links.look(purpose, secret, now=now)
+    person = Person.objects.filter(pk=link.subject["person"], is_active=True).first()
+    if person is None:
+        raise LinkSpent(UNKNOWN)
+    try:
+        session = queries.session_for(UUID(link.subject["session"]), visible_to=person)
+    except NotFound as gone:
+        raise LinkSpent(UNKNOWN) from gone
+    if session.status not in deed.possible:
+        raise LinkSpent(f"{rules.SAID[Status(session.status)]} There is nothing left for this link to do.")
+    return Opened(deed, link, Scene(session=session, reader=person, now=now))
+
+
+def _pressed(request, opened: Opened, secret: str):
+    scene, deed = opened.scene, opened.deed
+    form = deed.form(request.POST, now=request.now)
+    if not form.is_valid():
+        return _page(request, opened, form=form, status=422)
+    try:
+        if form.cleaned_data["seen"] != scene.session.version:
+            raise Changed(
+                "This has changed since you opened the page. Look again, and press once more if it still suits."
+            )
+        with transaction.atomic():
+            links.use(opened.link.purpose, secret, now=request.now)
+            session = deed.act(form, scene.session, scene.reader, request.now)
+    except LinkSpent:
+        raise
+    except QuarterhourError as refused:
+        # The link is not used up: whoever was refused may choose again.
+        return _page(request, opened, form=form, status=refused.status, told=refused.told)
+    after = Scene(session=session, reader=scene.reader, now=request.now)
+    title, told = deed.done(after)
+    return render(request, "links/done.html", {"title": title, "told": told, "way": _way_on()})
+
+
+def _page(request, opened: Opened, *, form: PressForm | None = None, status: int = 200, told: str = ""):
+    scene, deed = opened.scene, opened.deed
+    told_here = {"scene": scene, "session": scene.session, "until": scene.until(opened.link.expires_at)}
+    told_here |= {"form": form or deed.form(now=request.now), "told": told} | deed.besides(scene)
+    return render(request, deed.template, told_here, status=status)
+
+
+def _way_on() -> tuple[str, str]:
+    sessions = address("book:sessions")
+    return (sessions, "Open my sessions") if sessions else ("/", "Back to the start")
+
+
+def _spent(request, told: str):
+    return refusals.refusal(request, status=410, title="This link does not work any more", told=told, way=_way_on())
