@@ -31,9 +31,13 @@ WORKERS = GIVEN["QUARTERHOUR_WORKERS"]
 
 if MODE == "production":
     if len(GIVEN["QUARTERHOUR_SECRET"]) < 32:  # noqa: PLR2004
-        raise BadSetting("QUARTERHOUR_SECRET is missing or shorter than 32 characters. In production, set a long random one.")
+        raise BadSetting(
+            "QUARTERHOUR_SECRET is missing or shorter than 32 characters. In production, set a long random one."
+        )
     if not HTTPS:
-        raise BadSetting(f'QUARTERHOUR_URL is "{SITE_URL}". In production it starts with https://, or sign-in could be read on the way.')
+        raise BadSetting(
+            f'QUARTERHOUR_URL is "{SITE_URL}". In production it starts with https://, or sign-in could be read on the way.'
+        )
 SECRET_KEY = GIVEN["QUARTERHOUR_SECRET"] or kept_secret(HOME)
 ALLOWED_HOSTS = [_site.hostname, *GIVEN["QUARTERHOUR_HOSTS"]]
 if not HTTPS:
@@ -93,7 +97,10 @@ TEMPLATES = [
         "DIRS": [PACKAGE / "web" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["quarterhour.web.templatetags.quarterhour", "template_partials.templatetags.partials"],
+            "builtins": [
+                "quarterhour.web.templatetags.quarterhour",
+                "template_partials.templatetags.partials",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -108,6 +115,8 @@ TEMPLATES = [
 DATABASES = {"default": database_from(GIVEN["DATABASE_URL"] or socket_url(HOME))}
 DATABASES["default"] |= {"ATOMIC_REQUESTS": False, "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
 DATABASES["default"]["OPTIONS"] |= {"application_name": "quarterhour"}
+# The address is unique by a constraint that ignores case.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.Person"

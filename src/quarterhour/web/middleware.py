@@ -39,11 +39,11 @@ class Refusals:
     def process_exception(self, request, error: Exception):
         if isinstance(error, QuarterhourError):
             return self._told(request, error.status, error.told, error.code)
-        if isinstance(error, (ValidationError, DataError)):
-            # A key or a value no database would take: the address is wrong, not the server.
-            return self._told(
-                request, 404, "There is nothing at this address, or it is not yours to see.", "not-found"
-            )
+        if isinstance(error, ValidationError | DataError):
+            # A value no table would take. A form should have caught it, so it is written down as ours.
+            log.error("value_refused_late", error=type(error).__name__, path=request.path)
+            told = "We could not read one of the values. Go back, reload the page, and try again."
+            return self._told(request, 400, told, "unreadable")
         if isinstance(error, OperationalError):
             log.error("database_unavailable", error=type(error).__name__)
             told = "We are very busy for a moment. Your words are kept where you typed them. Try again in a few seconds."

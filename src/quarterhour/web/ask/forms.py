@@ -38,7 +38,7 @@ def words_from(post: QueryDict, reading: Reading, *, languages: tuple[str, ...] 
         minutes=_whole(given["minutes"], reading.minutes) if "minutes" in settled else reading.minutes,
         when=given["when"] if "when" in settled else reading.when,
         languages=(given["language"],) if "language" in settled else _languages(reading, languages),
-        skills=chosen if own else [topic.skill for topic in reading.topics],
+        skills=chosen if own else [topic.skill_id for topic in reading.topics],
         settled=tuple(dict.fromkeys(settled)),
     )
 

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from quarterhour.advice.queries import standings
 from quarterhour.core.errors import Invalid, QuarterhourError
 from quarterhour.core.limits import spend
-from quarterhour.engines.understand import brief_quality
 from quarterhour.needs import services
 from quarterhour.needs.queries import need_for, open_needs
 from quarterhour.needs.services import NeedWords
 from quarterhour.people.models import Skill
+from quarterhour.web.ask.brief import brief_of
 from quarterhour.web.ask.drafts import keep_draft
 from quarterhour.web.ask.forms import choices, read, words_from
 
@@ -111,9 +111,8 @@ def _languages(request) -> tuple[str, ...]:
 
 
 def _page(request, words: NeedWords | None, wrong: QuarterhourError | None = None, *, need=None) -> dict:
-    page = {"words": words, "wrong": wrong, "errors": wrong.fields if wrong else {}, "need": need}
-    if words is not None:
-        page |= _read(words)
+    page = {"wrong": wrong, "errors": wrong.fields if wrong else {}, "need": need}
+    page |= _read(words or NeedWords(text=""))
     if request.user.is_authenticated and need is None:
         rows = list(open_needs(request.user, org=request.org)[:OPEN_SHOWN])
         stands = standings(rows, visible_to=request.user, now=request.now)
@@ -124,13 +123,12 @@ def _page(request, words: NeedWords | None, wrong: QuarterhourError | None = Non
 def _read(words: NeedWords) -> dict:
     """What the sentence and the brief show."""
     known = {skill.pk: skill for skill in Skill.objects.filter(pk__in=list(words.skills))}
-    brief = brief_quality(words.text, words.tried, words.good_outcome, words.decide_by)
     return {
         "words": words,
         "topics": [known[pk] for pk in words.skills if pk in known],
         "choices": choices(),
         "language": words.languages[0] if words.languages else "en",
-        "brief_of": brief,
+        "brief_of": brief_of(words.text, words.tried, words.good_outcome, words.decide_by),
         "has_text": bool(words.text.strip()),
     }
 

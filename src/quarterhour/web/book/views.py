@@ -14,13 +14,13 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from quarterhour.core.commands import once
 from quarterhour.core.errors import Invalid, QuarterhourError
 from quarterhour.engines.agenda import time_boxes
-from quarterhour.engines.understand import brief_quality
 from quarterhour.needs.services import add_tried
 from quarterhour.notifications.invitations import for_person, written
 from quarterhour.sessions import queries, services
 from quarterhour.sessions.models import Status
 from quarterhour.sessions.services import SpanTaken
 from quarterhour.web import when
+from quarterhour.web.ask.brief import brief_of
 from quarterhour.web.book.diary import diary
 from quarterhour.web.book.links import calendar_links
 
@@ -170,7 +170,7 @@ def _page(request, session, *, refused: QuarterhourError | None = None, status: 
         "calendar": calendar_links(session, request.user, now=now) if session.status == Status.CONFIRMED else None,
     }
     if need is not None:
-        brief = brief_quality(need.text, tried or need.tried, need.good_outcome, need.decide_by)
+        brief = brief_of(need.text, tried or need.tried, need.good_outcome, need.decide_by)
         page |= {"need": need, "brief_of": brief, "tried": need.tried if tried is None else tried}
     return render(request, "book/booked.html", page, status=status)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models.functions import Length
+
 from quarterhour.core.models import Organisation
 from quarterhour.people.models import Profile, Story
 from quarterhour.sessions.models import MentoringSession, Status
@@ -22,7 +24,8 @@ def story_of_the_day(org: Organisation, *, today: date) -> Story | None:
     """A mentor's own words, another one each day; None in an empty place."""
     short = (
         Story.objects.within(org)
-        .filter(profile__is_mentor=True, profile__language_codes__contains=["en"], text__regex=r"^.{120,340}$")
+        .annotate(length=Length("text"))
+        .filter(profile__is_mentor=True, profile__language_codes__contains=["en"], length__range=(120, 340))
         .select_related("profile__person")
         .order_by("pk")
     )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from quarterhour import __version__
 from quarterhour.people.queries import manages
 from quarterhour.web.ask.forms import OPENINGS
 from quarterhour.web.front.queries import figures, story_of_the_day
@@ -36,6 +38,8 @@ def landing(request):
         "front/landing.html",
         {
             "openings": OPENINGS,
+            "version": __version__,
+            "demo": settings.DEMO,
             "draft": draft.get("text", ""),
             "figures": figures(request.org),
             "story": story_of_the_day(request.org, today=request.now.date()),
