@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-__all__ = ["Spellings", "Token", "distance", "fold", "stem", "stems", "tokens"]
+__all__ = ["Spellings", "Token", "distance", "fold", "singular", "stem", "stems", "tokens"]
 
 # Marks that belong to the letter before them: Latin accents, Hebrew points, Arabic vowels, Indic signs.
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0dff\u1000-\u109f\u200c\u200d"
@@ -146,6 +146,25 @@ def _stem(word: str, language: str) -> str:
         paired = "\u2e80" <= first <= "\ud7af" or "\u0e00" <= first <= "\u0eff"
         return word if paired or not word[-1:].isalpha() else word[:6]
     return _IRREGULAR.get(word) or _porter(word)
+
+
+def singular(word: str) -> str:
+    """A folded English word without the endings of number and tense, closer to the word than its stem.
+
+    "Hospital" and "hospitality" share a stem; here they stay apart.
+
+    >>> singular("hospitals"), singular("hospitality"), singular("nursing"), singular("nurses")
+    ('hospital', 'hospitality', 'nurs', 'nurs')
+    """
+    return _singular(word)
+
+
+@lru_cache(maxsize=65536)
+def _singular(word: str) -> str:
+    if len(word) <= 3 or not (word.isascii() and word.isalpha()):  # noqa: PLR2004 - short words have no endings
+        return word
+    word = _IRREGULAR.get(word) or _past(_plural(word))
+    return word[:-1] + "i" if word.endswith("y") else word.removesuffix("e")
 
 
 def stems(text: str, language: str = "en") -> list[str]:
