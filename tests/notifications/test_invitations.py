@@ -124,7 +124,7 @@ def test_the_invitation_of_a_session_names_the_other_one_and_asks_the_question(b
     for reader, other in ((leila, "Amara Okafor"), (amara, "Leila Haddad")):
         told = values(written(invitations.for_person(booked, reader, now=now), REQUEST))
 
-        assert text_value(told["SUMMARY"]).startswith(f"{other}: I have been offered the team lead role")
+        assert text_value(told["SUMMARY"]).startswith(f"{other}: Should I say yes now, or stay")
         assert booked.need.text in text_value(told["DESCRIPTION"])
         assert told["UID"] == booked.ical_uid
 

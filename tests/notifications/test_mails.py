@@ -65,8 +65,8 @@ def invited(need, amara, now, deliver):
 def test_both_are_invited_each_on_their_own_clock(invited):
     _, mails = invited
 
-    assert mails["leila@town.example"]["Subject"].startswith("Today 10:15 with Amara: I have been offered")
-    assert mails["amara@town.example"]["Subject"].startswith("Today 11:15 with Leila: I have been offered")
+    assert mails["leila@town.example"]["Subject"].startswith("Today 10:15 with Amara: Should I say yes now")
+    assert mails["amara@town.example"]["Subject"].startswith("Today 11:15 with Leila: Should I say yes now")
     hers = bodies(mails["amara@town.example"])["text/plain"]
     assert "Lagos time, with Leila Haddad. For Leila it is 10:15 in Lisbon." in hers
 
@@ -173,7 +173,7 @@ def test_a_request_is_told_to_the_mentor_alone_with_three_ways_to_answer(need, t
 
     assert list(mails) == [tomasz.email]
     message = mails[tomasz.email]
-    assert message["Subject"].startswith("Leila asks for today 11:15: I have been offered")
+    assert message["Subject"].startswith("Leila asks for today 11:15: Should I say yes now")
     assert list(links_in(message)) == ["accept", "brief", "decline"]
     assert "text/calendar" not in bodies(message)
     assert "The links work once and only for you, until 11:15." in bodies(message)["text/plain"]

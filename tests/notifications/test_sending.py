@@ -7,15 +7,17 @@ import threading
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection, connections
+from django.urls import resolve
 from tests.factories import NeedFactory, PersonFactory
 from tests.notifications.conftest import TEN_FIFTEEN
 from tests.notifications.reading import links_in
 
 from quarterhour.core import outbox
 from quarterhour.core.models import Delivery, SingleUseLink
-from quarterhour.notifications import post, sending
+from quarterhour.notifications import addresses, breaker, post, sending, tasks
 from quarterhour.notifications.models import SentMail
 from quarterhour.sessions import services
 
@@ -29,6 +31,17 @@ class Broken(EmailBackend):
 
     def send_messages(self, messages):
         raise self.error
+
+
+@pytest.fixture
+def refusing(settings, monkeypatch):
+    """A server that answers every message with this error."""
+
+    def use(error: Exception) -> None:
+        settings.EMAIL_BACKEND = BROKEN
+        monkeypatch.setattr(Broken, "error", error)
+
+    return use
 
 
 def mails():
@@ -95,11 +108,11 @@ def test_killed_after_the_server_took_it_it_goes_out_again_under_the_same_id(inv
     assert not SingleUseLink.objects.filter(used_at=None, revoked_at=None).count() > 2
 
 
-def test_a_failed_mail_waits_longer_each_time_and_is_given_up_after_a_day(need, amara, now, settings):
+def test_a_failed_mail_waits_longer_each_time_and_is_given_up_after_a_day(need, amara, now, refusing):
     next_week = TEN_FIFTEEN + timedelta(days=7)
     services.book(need=need, mentor=amara, start=next_week, minutes=25, by=need.mentee, now=now)
     outbox.drain(now=now)
-    settings.EMAIL_BACKEND = BROKEN
+    refusing(smtplib.SMTPDataError(451, b"later"))
     mail_id = sending.due(now=now)[0]
     at, waits = now, []
     for _ in range(sending.MOST_ATTEMPTS):
@@ -111,24 +124,29 @@ def test_a_failed_mail_waits_longer_each_time_and_is_given_up_after_a_day(need, 
     row = mails().get(pk=mail_id)
     assert waits == sorted(waits)
     assert row.gave_up_at is not None
-    assert row.error == "ConnectionRefusedError"
+    assert row.error == "SMTPDataError"
     assert timedelta(hours=12) < row.gave_up_at - now < timedelta(days=2)
     assert mail_id not in sending.due(now=at + timedelta(days=9))
 
 
-def test_a_server_that_does_not_answer_is_asked_by_one_mail_and_the_rest_wait(invited, now, settings):
-    settings.EMAIL_BACKEND = BROKEN
+def test_while_the_server_is_gone_one_mail_at_a_time_looks_whether_it_is_back(invited, now, settings, mailoutbox):
+    working, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, BROKEN
     first, second = sending.due(now=now)
     sending.send(first, now=now)
 
-    assert sending.due(now=now + timedelta(seconds=9)) == []
+    sending.send(second, now=now + timedelta(seconds=9))
     assert mails().get(pk=second).attempts == 0
-    assert set(sending.due(now=now + sending.NOBODY_THERE)) == {first, second}
+    sending.send(second, now=now + breaker.REST)
+    assert mails().get(pk=second).attempts == 1
+
+    settings.EMAIL_BACKEND = working
+    sending.send(first, now=now + 2 * breaker.REST)
+    sending.send(second, now=now + 2 * breaker.REST)
+    assert len(mailoutbox) == 2
 
 
-def test_an_address_the_server_refuses_is_given_up_and_holds_nobody_up(invited, now, settings, monkeypatch):
-    settings.EMAIL_BACKEND = BROKEN
-    monkeypatch.setattr(Broken, "error", smtplib.SMTPRecipientsRefused({"a@town.example": (550, b"no such person")}))
+def test_an_address_the_server_refuses_is_given_up_and_holds_nobody_up(invited, now, refusing):
+    refusing(smtplib.SMTPRecipientsRefused({"a@town.example": (550, b"no such person")}))
     first, second = sending.due(now=now)
     sending.send(first, now=now)
 
@@ -136,9 +154,8 @@ def test_an_address_the_server_refuses_is_given_up_and_holds_nobody_up(invited, 
     assert sending.due(now=now) == [second]
 
 
-def test_a_full_mailbox_is_tried_again(invited, now, settings, monkeypatch):
-    settings.EMAIL_BACKEND = BROKEN
-    monkeypatch.setattr(Broken, "error", smtplib.SMTPRecipientsRefused({"a@town.example": (452, b"mailbox full")}))
+def test_a_full_mailbox_is_tried_again(invited, now, refusing):
+    refusing(smtplib.SMTPRecipientsRefused({"a@town.example": (452, b"mailbox full")}))
     first, _ = sending.due(now=now)
     sending.send(first, now=now)
 
@@ -235,3 +252,45 @@ def test_of_two_workers_at_one_mail_one_sends_it(now, mailoutbox):
 
     assert sorted(answers) == [False, False, False, True]
     assert len(mailoutbox) == 1
+
+
+def jobs_for(mail_id) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE args->>'mail_id' = %s", [str(mail_id)])
+        return cursor.fetchone()[0]
+
+
+def test_the_sweep_finds_mail_whose_job_was_lost_and_asks_once(invited, now):
+    mail_id = sending.due(now=now)[0]
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
+
+    with time_machine.travel(now + timedelta(seconds=50), tick=False):
+        tasks.sweep_mail(0)
+    assert jobs_for(mail_id) == 0
+
+    with time_machine.travel(now + timedelta(seconds=70), tick=False):
+        tasks.sweep_mail(0)
+        tasks.sweep_mail(20)
+    assert jobs_for(mail_id) == 1
+
+
+def test_the_job_sends_its_mail(invited, now, mailoutbox):
+    mail_id = sending.due(now=now)[0]
+
+    with time_machine.travel(now, tick=False):
+        tasks.send_mail(str(mail_id))
+        tasks.send_mail(str(mail_id))
+
+    assert len(mailoutbox) == 1
+
+
+def test_every_address_in_a_mail_leads_to_a_page(invited):
+    for address in (
+        addresses.room(invited),
+        addresses.card(invited),
+        addresses.people_for(invited.need),
+        addresses.people_for(None),
+        addresses.by_mail("move", "secret"),
+    ):
+        assert resolve(address.removeprefix("http://localhost:8100")).view_name

@@ -71,7 +71,7 @@ def test_a_booking_arrives_at_a_real_mail_server_as_it_left(sink, settings, need
     arrived = [message_from_bytes(bytes(m), policy=policy.default) for m in mailbox.Maildir(folder)]
     assert {m["X-RcptTo"] for m in arrived} == {"leila@town.example", "amara@town.example"}
     for message in arrived:
-        assert message["Subject"].split(" with ")[1].startswith(("Amara: I have been", "Leila: I have been"))
+        assert message["Subject"].split(" with ")[1].startswith(("Amara: Should I say", "Leila: Should I say"))
         assert set(links_in(message)) == {"move", "release"}
         assert ("METHOD", {}, "REQUEST") in content_lines(
             next(p for p in message.walk() if p.get_filename() == "invite.ics").get_payload(decode=True)
@@ -160,3 +160,12 @@ def test_a_quick_delivery_leaves_no_watch_and_no_connection_behind(sink, setting
 
     assert threading.active_count() <= before + 1
     assert len(mailbox.Maildir(folder)) == 3
+
+
+def test_a_health_check_may_open_and_close_it(sink, settings):
+    port, _ = sink
+    use_server(settings, port)
+    backend = DeadlineBackend()
+
+    assert backend.open() is True
+    backend.close()

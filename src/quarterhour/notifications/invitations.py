@@ -16,6 +16,7 @@ from django.conf import settings
 from icalendar import Alarm, Calendar, Event, vCalAddress, vText, vUri
 
 from quarterhour.core.text import clean
+from quarterhour.engines.understand import short_question
 from quarterhour.notifications import addresses
 from quarterhour.notifications.words import one_line, shorten
 from quarterhour.people.models import Person
@@ -49,7 +50,7 @@ def for_person(session: MentoringSession, person: Person, *, now: datetime) -> I
     other = session.other(person)
     room = addresses.room(session)
     question = clean(session.need.text) if session.need else ""
-    asked = one_line(question)
+    asked = one_line(short_question(question))
     summary = f"{other.called}: {asked}" if asked else f"Quarterhour with {other.called}"
     doors = f"The room, open {settings.POLICY['lobby_opens']} minutes before: {room}"
     return Invitation(

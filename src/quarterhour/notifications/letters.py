@@ -16,6 +16,7 @@ from django.template import Context, Engine
 
 from quarterhour.core.text import clean
 from quarterhour.engines.agenda import time_boxes
+from quarterhour.engines.understand import short_question
 from quarterhour.notifications import addresses
 from quarterhour.notifications.words import (
     clock_span,
@@ -156,7 +157,7 @@ class Scene:
         return f"t{self.when[1:]}" if self.is_today else self.when
 
     def subject(self, before: str) -> str:
-        asked = one_line(self.question)
+        asked = one_line(short_question(self.question))
         return shorten(one_line(f"{before}: {asked}" if asked else before), LONGEST_SUBJECT)
 
     def until(self, moment: datetime) -> str:

@@ -14,7 +14,7 @@ from uuid import UUID
 import structlog
 from django.db.models import F
 
-from quarterhour.notifications import mailings, post
+from quarterhour.notifications import breaker, mailings, post
 from quarterhour.notifications.models import SentMail
 
 log = structlog.get_logger(__name__)
@@ -22,7 +22,6 @@ log = structlog.get_logger(__name__)
 TAKEN_FOR = timedelta(minutes=2)  # longer than the deadline of a delivery
 MOST_ATTEMPTS = 14  # spread over a day and a half
 LONGEST_WAIT = timedelta(hours=6)
-NOBODY_THERE = timedelta(seconds=30)  # how long all mail rests when the server cannot be reached
 REFUSED_FOR_GOOD = 500  # SMTP codes from here on say: do not try again
 
 
@@ -31,13 +30,14 @@ def send(mail_id: UUID, *, now: datetime) -> bool:
 
     A failure is noted in the row and tried again later; it is never raised, so no queue stops for it.
     """
-    row = _take(mail_id, now)
+    row = _take(mail_id, now) if breaker.may_try(now=now) else None
     if row is None:
         return False
     try:
         message = mailings.message_for(row, now=now)
         if message is not None:
             post.hand_over(message)
+            breaker.is_up()
     except Exception as error:  # noqa: BLE001 - whatever goes wrong with one mail, the others go on
         _postpone(row, error, now)
         return False
@@ -75,14 +75,14 @@ def _take(mail_id: UUID, now: datetime) -> SentMail | None:
 def _postpone(row: SentMail, error: Exception, now: datetime) -> None:
     """Note the kind of error, never its text: it may quote an address."""
     hopeless = row.attempts >= MOST_ATTEMPTS or _refused_for_good(error)
-    _rows(row.pk).update(
+    # A worker that slept through its time says nothing about the try of the next one.
+    _rows(row.pk).filter(attempts=row.attempts, sent_at=None).update(
         error=type(error).__name__[:120],
         due_at=now + wait_after(row.attempts),
         gave_up_at=now if hopeless else None,
     )
     if isinstance(error, OSError) and not isinstance(error, (SMTPRecipientsRefused, SMTPResponseException)):
-        # The server did not answer: one mail has waited for that, the others need not.
-        _all().open().filter(due_at__lt=now + NOBODY_THERE).update(due_at=now + NOBODY_THERE)
+        breaker.went_down(now=now)
     log.warning("mail_not_sent", mail=str(row.pk), attempts=row.attempts, error=type(error).__name__, given_up=hopeless)
 
 

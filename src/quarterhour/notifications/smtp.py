@@ -55,11 +55,12 @@ class Watch:
 
 
 class _Watched(smtplib.SMTP):
-    watch: ClassVar[Watch]
+    watch: ClassVar[Watch | None] = None
 
     def _get_socket(self, host, port, timeout):
         connection = super()._get_socket(host, port, timeout)
-        self.watch.show(connection)
+        if self.watch is not None:
+            self.watch.show(connection)
         return connection
 
 
@@ -68,9 +69,13 @@ class _WatchedTLS(smtplib.SMTP_SSL, _Watched):
 
 
 class DeadlineBackend(smtp.EmailBackend):
-    """Django's SMTP backend, over after 30 seconds for a whole delivery."""
+    """Django's SMTP backend, over after 30 seconds for a whole delivery.
+
+    Opened by itself, as a health check does, it has Django's time-out for each step alone.
+    """
 
     seconds = SECONDS
+    _watch: Watch | None = None
 
     @property
     def connection_class(self):
@@ -78,5 +83,9 @@ class DeadlineBackend(smtp.EmailBackend):
         return type(kind.__name__, (kind,), {"watch": self._watch})
 
     def send_messages(self, email_messages) -> int:
-        with Watch(self.seconds) as self._watch:
-            return super().send_messages(email_messages)
+        with Watch(self.seconds) as watch:
+            self._watch = watch
+            try:
+                return super().send_messages(email_messages)
+            finally:
+                self._watch = None

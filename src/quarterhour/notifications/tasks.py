@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
+from django.db import transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
@@ -24,7 +25,7 @@ def send_mail(mail_id: str) -> None:
 def sweep_mail(timestamp: int) -> None:
     """Second chances: mail whose rest is over, and mail older than a minute whose job got lost."""
     for mail_id in sending.due(now=clock.now(), older_than=timedelta(minutes=1)):
-        with suppress(AlreadyEnqueued):
+        with suppress(AlreadyEnqueued), transaction.atomic():
             send_mail.configure(queueing_lock=f"mail {mail_id}").defer(mail_id=str(mail_id))
 
 
