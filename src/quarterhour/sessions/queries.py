@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -79,7 +79,7 @@ def free_starts(
     *,
     mentor_ids: Sequence[UUID],
     org,
-    minutes: int,
+    minutes: int | Mapping[UUID, int],
     between: Pair,
     now: datetime,
     each: int | None = 4,
@@ -87,6 +87,8 @@ def free_starts(
     but_for: UUID | None = None,
 ) -> dict[UUID, list[datetime]]:
     """The first free starts of each mentor, at most `each`; three queries, however many mentors.
+
+    minutes: one length for all, or each mentor's own.
 
     With a `mentee`, times at which they are elsewhere themselves are left out.
     """
@@ -100,7 +102,7 @@ def free_starts(
         found[mentor_id] = starts_of(
             offer,
             gone.get(mentor_id, Taken()),
-            minutes=minutes,
+            minutes=minutes if isinstance(minutes, int) else minutes[mentor_id],
             between=between,
             now=now,
             each=each,

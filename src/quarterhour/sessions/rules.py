@@ -83,6 +83,13 @@ def is_late(session: MentoringSession, *, now: datetime) -> bool:
     return session.starts_at - now < timedelta(minutes=settings.POLICY["late_cancellation"])
 
 
+def length_offered(profile, minutes: int) -> int:
+    """The length of this mentor's that suits a wish of `minutes` best: the same, the next shorter, the next longer."""
+    offered = sorted(profile.lengths or settings.POLICY["lengths"])
+    shorter = [length for length in offered if length <= minutes]
+    return shorter[-1] if shorter else offered[0]
+
+
 def check_offers_time(profile, mentee: Person, *, minutes: int, now: datetime) -> None:
     """Raises NotAllowed with a sentence unless this mentor may be booked for so long by this person."""
     name = profile.person.called

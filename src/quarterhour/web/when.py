@@ -21,6 +21,12 @@ def day_label(moment: datetime, *, now: datetime) -> str:
     return near or f"{local:%a} {local.day} {local:%b}{year}"
 
 
+def day_within(moment: datetime, *, now: datetime) -> str:
+    """The same within a sentence: "today", "tomorrow", "Tue 1 Dec"."""
+    label = day_label(moment, now=now)
+    return label.lower() if label in {"Yesterday", "Today", "Tomorrow"} else label
+
+
 def until(moment: datetime, *, now: datetime) -> str:
     """ "In 1 hour 10 minutes", "In 3 days", "Now"."""
     left = round((moment - now) / timedelta(minutes=1))

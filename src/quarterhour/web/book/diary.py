@@ -47,6 +47,7 @@ def _row(session, person, now: datetime) -> dict:
         "session": session,
         "other": other,
         "day": day,
+        "day_within": when.day_within(session.starts_at, now=now),
         "today": day == "Today",
         "span": when.span(session.starts_at, session.ends_at),
         "until": when.until(session.starts_at, now=now) if session.ends_at > now else "",

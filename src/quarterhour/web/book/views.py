@@ -60,7 +60,7 @@ def confirm(request, pk):
     except QuarterhourError as refused:
         return _sent_back(request, session, refused)
     first = session.mentor.first_name
-    day, clock = when.day_label(session.starts_at, now=request.now).lower(), when.span(session.starts_at, session.ends_at)
+    day, clock = when.day_within(session.starts_at, now=request.now), when.span(session.starts_at, session.ends_at)
     if done["status"] == Status.CONFIRMED:
         messages.success(request, f"Booked: {day} {clock} with {first}.")
     else:
@@ -87,7 +87,7 @@ def move(request, pk):
         moved = services.move(session=session, start=start, by=request.user, now=request.now)
     except QuarterhourError as refused:
         return _page(request, session, refused=refused, status=refused.status)
-    messages.success(request, f"Moved to {when.day_label(moved.starts_at, now=request.now).lower()} {when.span(moved.starts_at, moved.ends_at)}. {session.other(request.user).first_name} is told.")
+    messages.success(request, f"Moved to {when.day_within(moved.starts_at, now=request.now)} {when.span(moved.starts_at, moved.ends_at)}. {session.other(request.user).first_name} is told.")
     return redirect("book:booked", pk=pk)
 
 
@@ -155,8 +155,9 @@ def _page(request, session, *, refused: QuarterhourError | None = None, status: 
         "asked": session.mentee_id == request.user.pk,
         "until": when.until(session.starts_at, now=now),
         "day": when.day_label(session.starts_at, now=now),
+        "day_within": when.day_within(session.starts_at, now=now),
         "span": when.span(session.starts_at, session.ends_at),
-        "here": when.here(),
+        "place": when.here(),
         "there": when.there(session.starts_at, other.zone, whom=other.first_name),
         "status_word": Status(session.status).label,
         "is_on": session.status == Status.CONFIRMED and session.ends_at + timedelta(minutes=15) > now,

@@ -1,4 +1,13 @@
 from __future__ import annotations
 
+from django.urls import path
+
+from quarterhour.web.match import views
+
 app_name = "match"
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.draft, name="draft"),
+    path("hold/", views.hold_for_draft, name="hold_for_draft"),
+    path("<uuid:pk>/", views.need, name="need"),
+    path("<uuid:pk>/hold/", views.hold, name="hold"),
+]

@@ -1,0 +1,73 @@
+"""The matches page, as its template draws it."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from django.utils import timezone
+
+from quarterhour.matching.people import People
+from quarterhour.people.languages import NAMES
+from quarterhour.sessions.models import MentoringSession, Status
+from quarterhour.web import when
+
+FIRST_DAYS, A_DAY = 2, 2
+NUMBERS = {1: "One person", 2: "Two people", 3: "Three people"}
+
+
+def people_page(people: People, *, words, need, person, only: list[str], show: int, now: datetime) -> dict:
+    """Cards with their times, the hold of this person, facets with counts, and the first `show` others."""
+    held = _held(need, person, now)
+    for card in people.cards:
+        mine = held if held and held.mentor_id == card.profile.person_id else None
+        starts = when.spread(card.starts, days=FIRST_DAYS, each=A_DAY)
+        if mine is not None and mine.starts_at not in starts:
+            starts = [mine.starts_at, *starts]
+        card.days = when.by_day(starts, minutes=card.minutes, now=now, held=mine.starts_at if mine else None)
+        card.held = mine
+    rows = [row for row in people.rows if all(facet in row.facets for facet in only)]
+    facets = [
+        {"key": f.key, "label": f.label, "count": f.count, "on": f.key in only, "query": _query(only, f.key)} for f in people.facets
+    ]
+    return {
+        "people": people,
+        "title": _title(people, words.kind),
+        "words": words,
+        "need": need,
+        "held": held,
+        "key": uuid.uuid4(),
+        "day_held": when.day_within(held.starts_at, now=now) if held else "",
+        "rows": rows[:show],
+        "left": max(len(rows) - show, 0),
+        "show_more": show + 25,
+        "only": only,
+        "facets": facets,
+        "spoken": " or ".join(NAMES.get(code, code) for code in words.languages),
+        "when_words": {"now": "Now", "today": "Today", "week": "This week", "any": "Any time"}.get(words.when, ""),
+        "now": now,
+        "today": timezone.localdate(),
+    }
+
+
+def _title(people: People, kind: str) -> str:
+    if not people.confident:
+        return "Nobody fits yet"
+    many = NUMBERS.get(len(people.cards), "People")
+    return f"{many}, {'different roads' if kind in {'decide', 'explore'} and len(people.cards) > 1 else 'and why'}"
+
+
+def _held(need, person, now: datetime) -> MentoringSession | None:
+    """The time this person holds for this question, if it has not run out."""
+    if need is None or person is None:
+        return None
+    mine = MentoringSession.objects.visible_to(person).filter(need=need, status=Status.HELD, held_until__gt=now)
+    return mine.select_related("mentor").first()
+
+
+def _query(only: list[str], key: str) -> str:
+    """The query string with this facet pressed the other way."""
+    from urllib.parse import urlencode
+
+    chosen = [each for each in only if each != key] if key in only else [*only, key]
+    return "?" + urlencode([("only", each) for each in chosen])

@@ -1,0 +1,123 @@
+"""People for a question: three with their evidence first, everybody else behind them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from quarterhour.core.errors import Invalid, NotFound, QuarterhourError
+from quarterhour.core.limits import spend
+from quarterhour.matching.people import Asked, length_for, people_for
+from quarterhour.needs.queries import need_for
+from quarterhour.needs.services import note_matched, state_need
+from quarterhour.people.models import Person
+from quarterhour.sessions import services
+from quarterhour.web import when
+from quarterhour.web.ask.drafts import draft_of, forget_draft
+from quarterhour.web.ask.views import words_of
+from quarterhour.web.match.page import people_page
+
+TO_BEGIN_WITH = 10
+MOST = 60
+
+
+@login_required
+@require_safe
+def need(request, pk):
+    """People for a question that was stated."""
+    asked = need_for(pk, visible_to=request.user)
+    page = _page(request, words_of(asked), need=asked)
+    if page["people"].cards:
+        note_matched(asked, now=request.now)
+    return render(request, "match/matches.html", page)
+
+
+@require_safe
+def draft(request):
+    """People for a question asked before signing in."""
+    words = draft_of(request)
+    if words is None:
+        return redirect("ask:ask" if request.user.is_authenticated else "front:home")
+    return render(request, "match/matches.html", _page(request, words))
+
+
+@login_required
+@require_POST
+def hold(request, pk):
+    """The first click: keep a time for ten minutes."""
+    return _hold(request, need_for(pk, visible_to=request.user))
+
+
+@require_POST
+def hold_for_draft(request):
+    """The first click before signing in: the way to it leads through the sign-in page, the question is kept."""
+    words = draft_of(request)
+    if words is None:
+        raise Invalid("Your question was kept for an hour, and that is over. Write it once more.")
+    if not request.user.is_authenticated:
+        return _go(request, reverse("people:sign_in") + "?" + urlencode({"next": reverse("match:draft")}))
+    stated = state_need(mentee=request.user, org=request.org, words=words, now=request.now, today=timezone.localdate())
+    forget_draft(request)
+    return _hold(request, stated)
+
+
+def _hold(request, asked):
+    person, now = request.user, request.now
+    spend(f"hold {person.pk}", most=120, per=timedelta(hours=1), now=now, told="That was many times in an hour. Rest a little.")
+    try:
+        start = when.moment_from(request.POST.get("start", ""))
+        mentor = _mentor(request.POST.get("mentor", ""))
+        services.hold(need=asked, mentor=mentor, start=start, minutes=length_for(mentor, asked), by=person, now=now)
+    except services.SpanTaken as taken:
+        page = _page(request, words_of(asked), need=asked) | {
+            "refused": taken,
+            "other_days": when.by_day(taken.starts, minutes=asked.minutes, now=now),
+            "other_mentor": mentor,
+        }
+        return render(request, "match/matches.html", page, status=taken.status)
+    except QuarterhourError as refused:
+        page = _page(request, words_of(asked), need=asked) | {"refused": refused}
+        return render(request, "match/matches.html", page, status=refused.status)
+    return redirect(reverse("match:need", args=[asked.pk]) + f"#m-{mentor.pk}")
+
+
+def _page(request, words, *, need=None) -> dict:
+    only = [word for word in request.GET.getlist("only") if len(word) < 40][:4]  # noqa: PLR2004 - a facet's name
+    shown = request.GET.get("show", "")
+    asked = Asked(
+        text="\n".join(filter(None, [words.text, words.tried, words.good_outcome])),
+        kind=words.kind,
+        minutes=words.minutes,
+        when=words.when,
+        languages=tuple(words.languages),
+        skills=tuple(words.skills),
+        decide_by=words.decide_by,
+    )
+    person = request.user if request.user.is_authenticated else None
+    people = people_for(asked, asker=person, org=request.org, zone=timezone.get_current_timezone_name(), now=request.now)
+    return people_page(
+        people, words=words, need=need, person=person, only=only, now=request.now,
+        show=min(int(shown), MOST) if shown.isdigit() and len(shown) < 4 else TO_BEGIN_WITH,  # noqa: PLR2004
+    )  # fmt: skip
+
+
+def _mentor(text: str) -> Person:
+    """The person whose time was pressed. Whether they may be booked is for the service to say."""
+    try:
+        return Person.objects.get(pk=UUID(text))
+    except (ValueError, Person.DoesNotExist) as error:
+        raise NotFound("This person no longer offers time here. Your question is saved.") from error
+
+
+def _go(request, address: str):
+    if request.htmx:
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return redirect(address)
