@@ -60,7 +60,7 @@ make_environment() {
 }
 
 node_of() {
-    if command -v node >/dev/null 2>&1 && node -e 'process.exit(+process.versions.node.split(".")[0] < 20)' 2>/dev/null; then
+    if command -v node >/dev/null 2>&1 && node -e 'process.exit(+process.versions.node.split(".")[0] < 20 ? 1 : 0)' 2>/dev/null; then
         command -v node
     elif [ -x "$VENV/bin/node" ]; then
         printf '%s\n' "$VENV/bin/node"
