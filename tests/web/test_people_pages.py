@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import datetime, timedelta
 
@@ -359,6 +360,9 @@ def test_a_name_is_needed_and_what_was_typed_stays(client, leila, name):
     assert "elsewhere.example" not in answer.content.decode()
 
 
+ASSERTION = {"authenticatorData": "AAAA", "clientDataJSON": "AAAA", "signature": "AAAA", "userHandle": "AAAA"}
+
+
 # --- passkeys --------------------------------------------------------------------------------------
 
 
@@ -374,8 +378,7 @@ def test_a_name_is_needed_and_what_was_typed_stays(client, leila, name):
         '{"id": "x", "rawId": "x", "response": {}, "type": "public-key"}',
         '{"id": 5, "response": {"userHandle": null}}',
         '{"response": {"userHandle": "AAAA"}}',
-        '{"id":"AAAA","rawId":"AAAA","type":"public-key","response":{"authenticatorData":"AAAA",'
-        '"clientDataJSON":"AAAA","signature":"AAAA","userHandle":"AAAA"}}',
+        json.dumps({"id": "AAAA", "rawId": "AAAA", "type": "public-key", "response": ASSERTION}),
     ],
 )
 def test_what_is_no_passkey_opens_nothing_and_breaks_nothing(client, leila, credential):
@@ -603,7 +606,7 @@ def test_a_paused_mentor_offers_no_time(client, leila, amara, commons, clock):
 
 
 @pytest.mark.parametrize("many", [1, 12])
-def test_a_profile_costs_the_same_however_much_it_says(client, amara, leila, commons, many, django_assert_num_queries):
+def test_a_profile_costs_the_same_however_much_it_says(client, amara, leila, commons, many, django_assert_num_queries):  # noqa: PLR0917
     profile = profile_of(amara, org=commons)
     for n in range(many):
         Topic.objects.create(org=commons, profile=profile, name=f"topic {n}")
@@ -820,7 +823,7 @@ def test_the_preview_speaks_the_time_of_another_place(client, amara, commons, cl
 
 
 @pytest.mark.parametrize("days", [1, 30])
-def test_the_week_costs_the_same_however_many_dates_differ(
+def test_the_week_costs_the_same_however_many_dates_differ(  # noqa: PLR0917
     client, amara, commons, clock, days, django_assert_num_queries
 ):
     client.force_login(amara)
