@@ -11,7 +11,7 @@ from quarterhour.engines.understand import Reading, read_question
 from quarterhour.needs.models import Need
 from quarterhour.needs.services import NeedWords
 from quarterhour.people.languages import NAMES
-from quarterhour.people.taxonomy import skills
+from quarterhour.people.taxonomy import search, skills
 
 OPENINGS = ("I have to decide", "I am stuck on", "Could somebody look at")
 SENTENCE = ("kind", "minutes", "when", "language")
@@ -35,7 +35,7 @@ def words_from(post: QueryDict, reading: Reading, *, languages: tuple[str, ...] 
         good_outcome=post.get("good_outcome", ""),
         decide_by=day_from(post.get("decide_by", "")) or reading.decide_by,
         kind=given["kind"] if "kind" in settled else reading.kind,
-        minutes=_whole(given["minutes"], reading.minutes) if "minutes" in settled else reading.minutes,
+        minutes=_whole(given["minutes"]) if "minutes" in settled else reading.minutes,
         when=given["when"] if "when" in settled else reading.when,
         languages=(given["language"],) if "language" in settled else _languages(reading, languages),
         skills=chosen if own else [topic.skill_id for topic in reading.topics],
@@ -68,8 +68,9 @@ def day_from(text: str) -> date | None:
         return None
 
 
-def _whole(text: str, otherwise: int) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else otherwise  # noqa: PLR2004
+def _whole(text: str) -> int:
+    """A number of minutes as typed; 0, which no session has, for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0  # noqa: PLR2004
 
 
 def _languages(reading: Reading, own: tuple[str, ...]) -> tuple[str, ...]:
@@ -77,7 +78,5 @@ def _languages(reading: Reading, own: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _skill_named(text: str) -> list[str]:
-    from quarterhour.people.queries import skills_like
-
-    found = skills_like(text, limit=1)
-    return [found[0].pk] if found else []
+    """The skill somebody means, typing errors forgiven; none if nothing comes near."""
+    return [found.skill.id for found in search(text, limit=1)]

@@ -111,7 +111,9 @@ def _languages(request) -> tuple[str, ...]:
 
 
 def _page(request, words: NeedWords | None, wrong: QuarterhourError | None = None, *, need=None) -> dict:
-    page = {"wrong": wrong, "errors": wrong.fields if wrong else {}, "need": need}
+    errors = wrong.fields if wrong else {}
+    page = {"wrong": wrong, "errors": errors, "need": need}
+    page["chip_errors"] = [errors[name] for name in ("kind", "minutes", "when") if name in errors]
     page |= _read(words or NeedWords(text=""))
     if request.user.is_authenticated and need is None:
         rows = list(open_needs(request.user, org=request.org)[:OPEN_SHOWN])

@@ -1,0 +1,156 @@
+"""The one box: whatever is typed, it is kept, read back, or answered with a sentence."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.urls import reverse
+
+from quarterhour.needs.models import Need
+from quarterhour.people.services import load_skills
+from tests.factories import NeedFactory, PersonFactory
+
+QUESTION = (
+    "I have been offered the team lead role. I like building, and I am afraid of losing it. "
+    "Should I say yes now, or stay an engineer for another year? I have to answer by Friday."
+)
+ASK = "/ask/"
+READ = "/ask/read/"
+
+
+@pytest.fixture
+def skills(db):
+    load_skills()
+
+
+@pytest.fixture
+def asking(client, leila, skills):
+    client.force_login(leila)
+    return client
+
+
+def stated() -> Need:
+    return Need.objects.of_every_tenant(because="there is one").get()
+
+
+def test_a_question_is_read_kept_and_leads_to_people(asking, leila):
+    response = asking.post(ASK, {"text": QUESTION})
+
+    need = stated()
+    assert response.url == reverse("match:need", args=[need.pk])
+    assert (need.mentee, need.text, need.kind, need.minutes in {15, 25, 30, 45, 60}) == (leila, QUESTION, "decide", True)
+    assert need.decide_by is not None
+    assert "moving-into-management" in {topic.skill_id for topic in need.topics.all()}
+
+
+def test_what_a_person_changed_the_machine_leaves_alone(asking):
+    settled = {"settled": ["kind", "minutes", "topics"], "kind": "review", "minutes": "45", "topics": ["salary-negotiation"]}
+    asking.post(ASK, {"text": QUESTION, **settled})
+
+    need = stated()
+    assert (need.kind, need.minutes) == ("review", 45)
+    assert [topic.skill_id for topic in need.topics.all()] == ["salary-negotiation"]
+
+
+def test_a_changed_word_is_settled_from_then_on(asking):
+    page = asking.post(
+        READ, {"text": QUESTION, "kind": "review"}, headers={"HX-Request": "true", "HX-Trigger-Name": "kind"}
+    ).content.decode()
+    assert '<input type="hidden" name="settled" value="kind">' in page
+    assert '<option value="review" selected>' in page
+
+
+def test_a_topic_typed_with_a_slip_is_found(asking):
+    page = asking.post(
+        READ, {"text": QUESTION, "topic": "salery negotiation"}, headers={"HX-Request": "true", "HX-Trigger-Name": "topic"}
+    ).content.decode()
+    assert 'value="salary-negotiation"' in page
+
+
+def test_reading_keeps_nothing(asking):
+    asking.post(READ, {"text": QUESTION}, headers={"HX-Request": "true"})
+    assert not Need.objects.of_every_tenant(because="none").exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"text": ""}, "Write your question first."),
+        ({"text": " \x00\u2003\n "}, "Write your question first."),
+        ({"text": "x" * 10_001}, "Shorten it to 10,000"),
+        ({"text": QUESTION, "tried": "y" * 10_001}, "Shorten it to 10,000"),
+        ({"text": QUESTION, "decide_by": "1999-01-01"}, "Choose a day from today on"),
+        ({"text": QUESTION, "decide_by": "9999-12-31"}, "Choose a day from today on"),
+        ({"text": QUESTION, "settled": "minutes", "minutes": "90"}, "is not a micro session"),
+        ({"text": QUESTION, "settled": "kind", "kind": "<b>"}, "Choose what kind of help it is."),
+        ({"text": QUESTION, "settled": "when", "when": "never"}, "Choose now, today, this week or any time."),
+    ],
+)
+def test_what_does_not_fit_is_told_and_kept(asking, given, told):
+    response = asking.post(ASK, given)
+
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert told in page
+    if given["text"] == QUESTION:
+        assert "I like building" in page
+    assert not Need.objects.of_every_tenant(because="none").exists()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["שלום, איך אני מבקש העלאה?", "👩‍💻" * 900, "\u202eevil\u202c", "a\x00b", "<script>alert(1)</script>", "{{ 7|add:7 }}", "'; DROP TABLE x; --", "&|!<->"],
+)
+def test_any_writing_is_welcome_and_shown_as_it_is(asking, text):
+    response = asking.post(ASK, {"text": text}, follow=True)
+    assert response.status_code == 200
+    assert "<script>alert" not in response.content.decode()
+
+
+@pytest.mark.parametrize("junk", ["x", "-1", "1e9", "٣", "9" * 40, "\x00"])
+def test_junk_in_other_fields_is_no_trouble(asking, junk):
+    fields = {name: junk for name in ("minutes", "when", "kind", "language", "topics", "topic", "decide_by", "settled", "version", "zone")}
+    response = asking.post(ASK, {"text": QUESTION, **fields})
+    assert response.status_code in {302, 422}
+
+
+def test_before_signing_in_the_words_are_kept_for_this_browser(client, skills, commons):
+    response = client.post(ASK, {"text": QUESTION})
+    assert response.url == reverse("match:draft")
+    assert not Need.objects.of_every_tenant(because="none").exists()
+    assert "I like building" in client.get("/").content.decode()
+
+
+def test_a_draft_ends_after_an_hour(client, skills, commons):
+    import time_machine
+
+    client.post(ASK, {"text": QUESTION})
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=61)):
+        assert client.get(reverse("match:draft")).status_code == 302
+
+
+def test_a_second_tab_is_told_and_nothing_is_overwritten(asking, leila, commons):
+    need = NeedFactory(mentee=leila, org=commons)
+    first = asking.post(reverse("ask:edit", args=[need.pk]), {"text": "The first tab", "version": need.version})
+    second = asking.post(reverse("ask:edit", args=[need.pk]), {"text": "The second tab", "version": need.version})
+    assert (first.status_code, second.status_code) == (302, 409)
+    assert "The second tab" in second.content.decode()
+    need.refresh_from_db()
+    assert need.text == "The first tab"
+
+
+def test_a_stranger_finds_no_question(client, leila, commons, skills):
+    need = NeedFactory(mentee=leila, org=commons)
+    client.force_login(PersonFactory(org=commons))
+    assert client.get(reverse("ask:edit", args=[need.pk])).status_code == 404
+    assert client.post(reverse("ask:close", args=[need.pk])).status_code == 404
+    assert client.get(reverse("match:need", args=[need.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("many", [1, 5])
+def test_the_page_costs_the_same_however_many_questions_are_open(asking, leila, commons, many, django_assert_num_queries):
+    NeedFactory.create_batch(many, mentee=leila, org=commons)
+    asking.get(ASK)
+    with django_assert_num_queries(7):
+        asking.get(ASK)
