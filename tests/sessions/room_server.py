@@ -43,15 +43,17 @@ def environment(**more: str) -> dict[str, str]:
 class RealtimeServer:
     """One granian process with the room in it."""
 
-    def __init__(self, **settings: str) -> None:
-        self.port = free_port()
+    application = ["--interface", "asgi", "--workers", "1", "quarterhour.config.asgi:application"]
+
+    def __init__(self, port: int = 0, **settings: str) -> None:
+        self.port = port or free_port()
         self.settings = settings
         self.process: subprocess.Popen | None = None
 
     def start(self) -> RealtimeServer:
-        command = [sys.executable, "-m", "granian", "--interface", "asgi", "--workers", "1", "--host", "127.0.0.1"]
+        granian = [sys.executable, "-m", "granian", "--host", "127.0.0.1", "--log-level", "warning"]
         self.process = subprocess.Popen(
-            [*command, "--port", str(self.port), "--no-access-log", "quarterhour.config.asgi:application"],
+            [*granian, "--port", str(self.port), *self.application],
             env=environment(**self.settings),
             start_new_session=True,
         )
@@ -65,6 +67,9 @@ class RealtimeServer:
     def kill(self) -> None:
         os.killpg(self.process.pid, 9)
         self.process.wait(10)
+
+    def is_ready(self) -> bool:
+        return self.health()["listening"]
 
     def health(self) -> dict:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=2) as answer:
@@ -81,11 +86,29 @@ class RealtimeServer:
         give_up = time.monotonic() + 30
         while time.monotonic() < give_up:
             with suppress(OSError):
-                if self.health()["listening"]:
+                if self.is_ready():
                     return
             assert self.process.poll() is None, "the realtime process did not start"
             time.sleep(0.05)
         raise AssertionError("the realtime process is not ready after 30 s")
+
+
+class PagesServer(RealtimeServer):
+    """The pages, which hand out tickets for the room."""
+
+    application = [
+        "--interface",
+        "wsgi",
+        "--workers",
+        "1",
+        "--blocking-threads",
+        "2",
+        "quarterhour.config.wsgi:application",
+    ]
+
+    def is_ready(self) -> bool:
+        with socket.create_connection(("127.0.0.1", self.port), timeout=1):
+            return True
 
 
 class Closed(AssertionError):

@@ -30,6 +30,7 @@ class Guest:
     id: UUID = field(default_factory=uuid7)
     inside: bool = False
     mode: str = "video"
+    tab: str = ""
     showing: dict[str, bool] = field(default_factory=dict)
     heard_at: float = field(default_factory=time.monotonic)
     beat_at: float = field(default_factory=time.monotonic)
@@ -52,6 +53,7 @@ class Guest:
         return {
             "person": str(self.person_id),
             "connection": str(self.id),
+            "tab": self.tab,
             "place": "room" if self.inside else "lobby",
             "mode": self.mode,
             **self.showing,

@@ -85,9 +85,13 @@ class Room:
         )
         self.tell_presence()
 
-    def enter(self, guest: Guest, mode: str) -> None:
-        """From the lobby into the room. The newest tab of a person has the call."""
+    def enter(self, guest: Guest, mode: str, tab: str) -> None:
+        """From the lobby into the room. The newest tab of a person has the call.
+
+        tab: the page's own name for itself, the same after a lost line; a reload has another.
+        """
         guest.mode = mode if mode in MODES else "video"
+        guest.tab = tab[:64]
         if guest.inside:
             self.tell_presence()
             return
@@ -181,6 +185,9 @@ class Room:
         if for_others is not None:
             self.tell(for_others, but=guest, inside=True)
             self._typed.set()
+        elif answer is None and self.notes.all_saved:
+            # Whoever came back may hold words we had already: they hear that these are safe.
+            guest.send({"t": "saved", "at": _ms(clock.now())})
 
     def _hear_signal(self, guest: Guest, said: dict, size: int) -> None:
         if size > limits.SIGNAL_BYTES:
@@ -228,7 +235,7 @@ class Room:
         if kind == "ping":
             guest.send({"t": "pong", "asked": said.get("asked"), "now": _ms(clock.now())})
         elif kind == "enter":
-            self.enter(guest, str(said.get("mode", "")))
+            self.enter(guest, str(said.get("mode", "")), str(said.get("tab", "")))
         elif kind == "state":
             guest.mode = said["mode"] if said.get("mode") in MODES else guest.mode
             guest.showing = {name: bool(said.get(name)) for name in ("mic", "camera", "screen")}

@@ -1,0 +1,92 @@
+/*
+ * The room: lobby and call in one page, so that what the browser gave in the lobby is still there inside.
+ * The protocol of its socket stands in docs/architecture/room.md.
+ */
+import { toolbars } from "./parts/toolbars.js";
+import { ServerClock } from "./room/clock.js";
+import { choices } from "./room/devices.js";
+import { farewell } from "./room/farewell.js";
+import { Inside } from "./room/inside.js";
+import { Line } from "./room/line.js";
+import { Lobby } from "./room/lobby.js";
+import { Media } from "./room/media.js";
+
+const boot = JSON.parse(document.getElementById("room-boot").textContent);
+const clock = new ServerClock(boot.now);
+
+if (boot.place === "early") waitForTheDoors();
+else openTheLine();
+
+function waitForTheDoors() {
+  const wait = setInterval(() => {
+    if (clock.now() < boot.opens) return;
+    clearInterval(wait);
+    document.getElementById("doors").textContent = "The doors are open.";
+    document.getElementById("to-lobby").hidden = false;
+  }, 1_000);
+}
+
+function openTheLine() {
+  const line = new Line({ address: boot.socket, ticket: boot.ticket, ticketAddress: boot.urls.ticket, clock });
+  const media = new Media(choices());
+  const root = () => document.getElementById("room");
+  let welcome;
+  let view;
+  line.on("welcome", (message) => (welcome = message));
+  line.on("goodbye", (goodbye) => {
+    view.leave?.();
+    view.end?.();
+    media.stop();
+    farewell(root(), goodbye, boot);
+  });
+
+  const goIn = () => {
+    view = new Inside({ root: root(), boot, line, clock, media: media.handOver() });
+    view.begin(welcome);
+  };
+
+  if (boot.place === "room") {
+    goIn();
+  } else {
+    view = new Lobby({
+      root: root(),
+      boot,
+      line,
+      clock,
+      media,
+      async enter() {
+        const lobby = view;
+        if (!(await swap(boot.urls.room))) return location.assign(boot.urls.room);
+        lobby.leave();
+        line.forget();
+        line.on("welcome", (message) => (welcome = message));
+        goIn();
+      },
+    });
+  }
+  line.open();
+  addEventListener("popstate", () => location.reload());
+  addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
+}
+
+/** Puts the room in the lobby's place without leaving the page. False where the page has to be loaded instead. */
+async function swap(address) {
+  try {
+    const answer = await fetch(address, { cache: "no-store", redirect: "error" });
+    if (!answer.ok) return false;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const room = page.querySelector('#room[data-view="room"]');
+    if (!room) return false;
+    document.getElementById("room").replaceWith(document.adoptNode(room));
+    document.querySelector(".skip")?.replaceWith(document.adoptNode(page.querySelector(".skip")));
+    document.title = page.title;
+    history.pushState(null, "", address);
+    toolbars(document);
+    const heading = room.querySelector("h1");
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,332 @@
+/** Inside the room: the call, who is there, notes, chat and time. */
+import { Call } from "./call.js";
+import { Chat } from "./chat.js";
+import { keep, trouble } from "./devices.js";
+import { Notes } from "./notes.js";
+import { otherSide, words } from "./presence.js";
+import { judge, read, WORDS } from "./quality.js";
+import { Timer } from "./timer.js";
+import { Told } from "./told.js";
+
+const GONE_AFTER = 2_500; // milliseconds: a reload is no leaving
+const COUNT_EVERY = 3_000;
+const WEAK_FOR = 3; // readings in a row
+const DOWN_FOR = 1_500;
+
+export class Inside {
+  #their = { place: "" };
+  #mine;
+  #tab = crypto.randomUUID?.() ?? String(Math.random()).slice(2);
+  #screen = null;
+  #call;
+  #seen = false;
+  #weak = 0;
+  #back = false;
+  #before;
+  #timers = {};
+
+  constructor({ root, boot, line, clock, media }) {
+    Object.assign(this, { root, boot, line, clock, media });
+    this.chosen = media.chosen;
+    this.at = (id) => root.querySelector(`#${id}`);
+    this.told = new Told(root);
+    this.timer = new Timer({ root, clock, hours: { ...boot }, boxes: boot.boxes });
+    this.chat = new Chat({ root, line, me: boot.me, other: boot.other, zone: boot.zone });
+    this.notes = new Notes({ area: this.at("notes"), state: this.at("notes-state"), other: boot.other.first, clock, line, storage: `quarterhour-notes-${boot.session}` });
+    this.#controls();
+    line.on("welcome", (welcome) => this.#welcome(welcome));
+    line.on("down", () => this.#down());
+    line.on("presence", ({ people }) => this.#presence(people));
+    line.on("signal", ({ data }) => this.#call?.hear(data));
+    line.on("times", (hours) => this.timer.move(hours));
+    media.onChange((kind) => this.#device(kind));
+    setInterval(() => this.#count(), COUNT_EVERY);
+  }
+
+  /** The first welcome may have been heard in the lobby already. */
+  begin(welcome) {
+    const { mode, mic, camera } = this.chosen;
+    this.media.want({ audio: mode !== "chat" && (mic || Boolean(this.media.tracks.audio)), video: mode === "video" && camera });
+    this.#showMine();
+    if (welcome && this.line.isUp) this.#welcome(welcome);
+  }
+
+  end() {
+    this.timer.stop();
+    this.#call?.stop();
+    this.#screen?.stop();
+    this.media.stop();
+    for (const timer of Object.values(this.#timers)) clearTimeout(timer);
+  }
+
+  // --- the line ----------------------------------------------------------------------------------
+
+  #welcome(welcome) {
+    clearTimeout(this.#timers.down);
+    this.told.clear("line");
+    this.#mine = welcome.connection;
+    this.relay = welcome.relay;
+    this.ice = welcome.ice;
+    this.line.say({ t: "enter", mode: this.chosen.mode, tab: this.#tab });
+    this.#state();
+    this.notes.begin();
+    this.chat.begin(welcome.chat);
+    this.timer.move({ starts: welcome.starts, ends: welcome.ends, closes: welcome.closes });
+    this.#back = true;
+  }
+
+  #down() {
+    this.#timers.down = setTimeout(() => {
+      const told = "What you type is kept on this device and sent when you are back. Picture and sound may go on meanwhile.";
+      this.told.tell("line", { kind: "time", title: navigator.onLine ? "The line to our server is interrupted." : "You are offline.", told });
+    }, DOWN_FOR);
+  }
+
+  #state() {
+    const camera = Boolean(this.media.tracks.video) && this.chosen.camera;
+    this.line.say({ t: "state", mode: this.chosen.mode, mic: this.chosen.mic && Boolean(this.media.tracks.audio), camera, screen: Boolean(this.#screen) });
+  }
+
+  // --- the other side ----------------------------------------------------------------------------
+
+  #presence(people) {
+    if (!people.some(({ connection, place }) => connection === this.#mine && place === "room")) return;
+    const there = otherSide(people, this.boot.other.id);
+    const before = this.#their;
+    this.#their = there;
+    this.#tellPresence(there);
+    const talks = there.place === "room" && there.mode !== "chat" && this.chosen.mode !== "chat";
+    if (!talks) {
+      if (there.place === "room") this.#hangUp();
+      else this.#timers.hangUp ??= setTimeout(() => this.#hangUp(), 60_000);
+    } else {
+      clearTimeout(this.#timers.hangUp);
+      delete this.#timers.hangUp;
+      if (!this.#call || there.tab !== this.withTab) this.#ring(there.tab);
+      else if (this.#back || there.connection !== before.connection) this.#call.lineIsBack();
+      this.#send();
+    }
+    this.#back = false;
+    this.#showTheirs();
+  }
+
+  #tellPresence(there) {
+    clearTimeout(this.#timers.gone);
+    const tell = () => {
+      const told = words(this.boot.other.first, there, { was: this.#seen });
+      const line = this.at("presence");
+      if (line.textContent !== told) line.textContent = told;
+      if (this.#seen && there.place !== "room") this.told.tell("presence", { told });
+      else this.told.clear("presence");
+    };
+    if (there.place === "room") {
+      this.#seen = true;
+      tell();
+    } else this.#timers.gone = setTimeout(tell, this.#seen ? GONE_AFTER : 0);
+  }
+
+  // --- the call ----------------------------------------------------------------------------------
+
+  #ring(tab) {
+    this.withTab = tab;
+    this.#call?.stop();
+    this.#call = new Call({
+      servers: this.ice,
+      polite: this.boot.polite,
+      say: (data) => this.line.say({ t: "signal", to: this.#their.connection, data }),
+      tell: (state, detail) => this.#heardOfCall(state, detail),
+      show: (stream) => this.#play(stream),
+    });
+    this.#send();
+    this.#call.start();
+  }
+
+  #hangUp() {
+    this.#call?.stop();
+    this.#call = undefined;
+    this.#before = undefined;
+    this.told.clear("call");
+    this.at("quality").textContent = "";
+    this.at("their-sound").srcObject = this.at("their-picture").srcObject = null;
+    this.#showTheirs();
+  }
+
+  #send() {
+    const { tracks } = this.media;
+    if (tracks.audio) tracks.audio.enabled = this.chosen.mic;
+    // No picture for somebody who comes by sound only; a shared screen is another matter.
+    const picture = this.#screen ?? (this.#their.mode === "video" ? tracks.video : null);
+    this.#call?.send("audio", tracks.audio);
+    this.#call?.send("video", picture);
+  }
+
+  #heardOfCall(state, detail) {
+    const name = this.boot.other.first;
+    if (state === "relay-trouble") {
+      if (detail.errorCode === 401) this.relayRefused = true;
+      return;
+    }
+    if (state === "connecting") this.at("quality").textContent = "connecting";
+    if (state === "connected") {
+      this.told.clear("call");
+      this.#before = undefined;
+      this.at("quality").textContent = "connected";
+      this.line.say({ t: "media", connected: true });
+    }
+    if (state === "interrupted") {
+      this.at("quality").textContent = "interrupted";
+      this.told.tell("call", { kind: "time", title: `The connection to ${name} is interrupted.`, told: "We are finding a new way." });
+    }
+    if (state === "stuck") {
+      const relay = this.relayRefused ? "The relay of this service refused us; please tell whoever runs it. " : this.relay ? "" : "This service has no relay for strict networks. ";
+      this.told.tell("call", {
+        kind: "differ",
+        title: `You and ${name} do not find each other.`,
+        told: `${relay}It helps to leave a VPN or to use another network, such as your phone’s. Notes and chat work meanwhile, and we keep trying.`,
+        buttons: [["Try again", () => this.#call?.again()]],
+      });
+      this.line.say({ t: "media", connected: false });
+    }
+  }
+
+  #play(stream) {
+    const [sound, picture] = [this.at("their-sound"), this.at("their-picture")];
+    sound.srcObject = picture.srcObject = stream;
+    picture.play().catch(() => {});
+    sound.play().then(
+      () => this.told.clear("sound"),
+      (error) => {
+        if (error.name !== "NotAllowedError") return;
+        this.told.tell("sound", { kind: "time", title: "The browser keeps the sound off.", told: "It waits for a press of yours.", buttons: [["Turn on the sound", () => this.#play(stream)]] });
+      },
+    );
+    this.#showTheirs();
+  }
+
+  async #count() {
+    const pc = this.#call?.connection;
+    if (pc?.connectionState !== "connected") return;
+    const now = read(await pc.getStats());
+    if (this.#before) {
+      const verdict = judge(this.#before, now);
+      this.#weak = verdict === "weak" ? this.#weak + 1 : 0;
+      const told = WORDS[verdict] + (now.relayed ? ", by our relay" : "");
+      if (this.at("quality").textContent !== told) this.at("quality").textContent = told;
+      if (this.#weak === WEAK_FOR && this.chosen.mode === "video") {
+        this.told.tell("weak", { kind: "time", title: "The connection is weak.", told: "Without pictures the sound gets through better.", buttons: [["Sound only", () => this.at("sound-only").click()], ["Leave it", () => this.told.clear("weak")]] });
+      }
+    }
+    this.#before = now;
+  }
+
+  // --- what is seen ------------------------------------------------------------------------------
+
+  #showTheirs() {
+    const { place, camera, screen } = this.#their;
+    const picture = this.at("their-picture");
+    const shown = Boolean(picture.srcObject) && place === "room" && (screen || (camera && this.chosen.mode === "video"));
+    picture.hidden = !shown;
+    picture.toggleAttribute("data-whole", Boolean(screen));
+  }
+
+  #showMine() {
+    const preview = this.at("preview");
+    const track = this.#screen ?? this.media.tracks.video;
+    if (preview.srcObject?.getTracks()[0] !== (track ?? undefined)) preview.srcObject = track ? new MediaStream([track]) : null;
+    preview.hidden = !track;
+    preview.toggleAttribute("data-mirror", !this.#screen);
+    preview.toggleAttribute("data-whole", Boolean(this.#screen));
+    const { mode, mic, camera } = this.chosen;
+    const writes = mode === "chat";
+    this.at("my-mic").hidden = writes || (mic && Boolean(this.media.tracks.audio));
+    this.#press("mute", !writes, !mic);
+    this.#press("hide", mode === "video", !camera);
+    this.#press("share", !writes && Boolean(navigator.mediaDevices?.getDisplayMedia), Boolean(this.#screen));
+    this.#press("sound-only", !writes, mode === "audio");
+  }
+
+  #press(id, useful, on) {
+    const button = this.at(id);
+    button.hidden = !useful;
+    button.setAttribute("aria-pressed", String(on));
+  }
+
+  #device(kind) {
+    this.#showMine();
+    this.#send();
+    this.#state();
+    const error = this.media.errors[kind];
+    if (!error) return this.told.clear(kind);
+    const { title, told } = trouble(kind, error);
+    this.told.tell(kind, { kind: "differ", title, told, buttons: [["Try again", () => this.media.change(kind)], ["Leave it", () => this.told.clear(kind)]] });
+  }
+
+  // --- controls ----------------------------------------------------------------------------------
+
+  #controls() {
+    this.at("mute").addEventListener("click", () => this.#switch("mic"));
+    this.at("hide").addEventListener("click", () => this.#switch("camera"));
+    this.at("sound-only").addEventListener("click", () => this.#soundOnly());
+    this.at("share").addEventListener("click", () => this.#share());
+    const keys = this.at("keys");
+    keys.checked = this.chosen.keys !== false;
+    keys.addEventListener("change", () => this.#keep({ keys: keys.checked }));
+    document.addEventListener("keydown", (event) => {
+      if (!keys.checked || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+      if (event.target.closest("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]")) return;
+      const button = { m: "mute", v: "hide" }[event.key.toLowerCase()];
+      if (button && !this.at(button).hidden) this.at(button).click();
+    });
+  }
+
+  #keep(change) {
+    Object.assign(this.chosen, change);
+    keep(this.chosen);
+  }
+
+  #switch(name) {
+    this.#keep({ [name]: !this.chosen[name] });
+    const { mode, mic, camera } = this.chosen;
+    // A muted microphone stays open, so that the first word after it is heard; a hidden camera is let go.
+    this.media.want({ audio: mode !== "chat" && (mic || Boolean(this.media.tracks.audio)), video: mode === "video" && camera });
+    this.#showMine();
+    this.#send();
+    this.#state();
+  }
+
+  #soundOnly() {
+    this.#keep({ mode: this.chosen.mode === "audio" ? "video" : "audio" });
+    this.told.clear("weak");
+    this.media.want({ video: this.chosen.mode === "video" && this.chosen.camera });
+    this.#showMine();
+    this.#send();
+    this.#state();
+    this.#showTheirs();
+  }
+
+  async #share() {
+    if (this.#screen) return this.#stopSharing();
+    try {
+      const stream = await navigator.mediaDevices.getDisplayMedia({ video: { frameRate: { max: 15 } } });
+      this.#screen = stream.getVideoTracks()[0];
+    } catch (error) {
+      if (error.name !== "NotAllowedError") this.told.tell("share", { kind: "differ", title: "Your screen is not shared.", told: "The browser did not give it to us.", buttons: [["Leave it", () => this.told.clear("share")]] });
+      return;
+    }
+    this.#screen.contentHint = "detail";
+    this.#screen.addEventListener("ended", () => this.#stopSharing());
+    this.#shared();
+  }
+
+  #stopSharing() {
+    this.#screen?.stop();
+    this.#screen = null;
+    this.#shared();
+  }
+
+  #shared() {
+    this.#showMine();
+    this.#send();
+    this.#state();
+  }
+}

@@ -1,0 +1,157 @@
+/** The lobby: devices, who is there, and one way in. */
+import { keep, list, meter, tone, trouble } from "./devices.js";
+import { otherSide, words } from "./presence.js";
+import { Timer } from "./timer.js";
+import { Told } from "./told.js";
+
+const MODE_WORDS = {
+  video: (name) => `${name} sees and hears you.`,
+  audio: (name) => `${name} hears you. No picture is sent either way, which helps on a slow line.`,
+  chat: (name) => `You and ${name} write. No camera or microphone is used.`,
+};
+const HEARD = 0.25;
+
+export class Lobby {
+  #stopMeter;
+  #heard = false;
+
+  constructor({ root, boot, line, clock, media, enter }) {
+    Object.assign(this, { root, boot, line, clock, media, enter });
+    this.chosen = media.chosen;
+    this.at = (id) => root.querySelector(`#${id}`);
+    this.told = new Told(root);
+    this.timer = new Timer({ root, clock, hours: { ...boot, zone: boot.zone }, boxes: boot.boxes });
+    this.#controls();
+    line.on("presence", ({ people }) => this.#presence(people));
+    line.on("times", (hours) => this.timer.move(hours));
+    media.onChange((kind) => this.#device(kind));
+    navigator.mediaDevices?.addEventListener?.("devicechange", () => this.#lists());
+    this.#mode();
+  }
+
+  leave() {
+    this.timer.stop();
+    this.#stopMeter?.();
+    this.left = true;
+  }
+
+  #controls() {
+    for (const radio of this.root.querySelectorAll('#mode [name="mode"]')) {
+      radio.checked = radio.value === this.chosen.mode;
+      radio.addEventListener("change", () => {
+        this.chosen.mode = radio.value;
+        this.#mode();
+      });
+    }
+    this.at("mic").addEventListener("click", () => this.#toggle("mic"));
+    this.at("camera").addEventListener("click", () => this.#toggle("camera"));
+    this.at("sound").addEventListener("click", () => tone());
+    for (const [id, key, kind] of [["mics", "micId", "audio"], ["cameras", "cameraId", "video"]]) {
+      this.at(id).addEventListener("change", ({ target }) => {
+        this.chosen[key] = target.value;
+        keep(this.chosen);
+        this.media.change(kind);
+      });
+    }
+    this.at("enter").addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+      event.preventDefault();
+      keep(this.chosen);
+      this.enter();
+    });
+  }
+
+  #toggle(name) {
+    this.chosen[name] = !this.chosen[name];
+    keep(this.chosen);
+    this.#mode();
+  }
+
+  /** Everything follows from the mode and the two switches. */
+  #mode() {
+    const { mode, mic, camera } = this.chosen;
+    this.at("mode-words").textContent = MODE_WORDS[mode](this.boot.other.first);
+    this.at("devices").hidden = mode === "chat";
+    this.at("camera-field").hidden = mode !== "video";
+    this.#press("mic", mode !== "chat", mic);
+    this.#press("camera", mode === "video", camera);
+    keep(this.chosen);
+    this.media.want({ audio: mode !== "chat" && mic, video: mode === "video" && camera });
+  }
+
+  #press(id, useful, on) {
+    const button = this.at(id);
+    button.hidden = !useful;
+    button.setAttribute("aria-pressed", String(on));
+  }
+
+  #device(kind) {
+    if (this.left) return;
+    if (kind === "video") this.#preview();
+    else this.#level();
+    this.#trouble(kind);
+    this.#lists();
+  }
+
+  #preview() {
+    const video = this.at("preview");
+    const track = this.media.tracks.video;
+    video.srcObject = track ? new MediaStream([track]) : null;
+    video.hidden = !track;
+    const { mode, camera } = this.chosen;
+    this.at("preview-words").textContent = mode === "chat" ? "You write, so nobody sees you." : mode === "audio" ? "You come by sound only." : camera ? "The camera is starting." : "Your camera is off.";
+  }
+
+  #level() {
+    this.#stopMeter?.();
+    this.#stopMeter = undefined;
+    const bar = this.at("level");
+    const show = (part) => bar.style.setProperty("--part", `${Math.round(part * 100)}%`);
+    show(0);
+    this.#heard = false;
+    this.at("level-words").textContent = this.chosen.mic ? "Say something to see whether it hears you." : "Your microphone is off.";
+    bar.firstElementChild.style.inlineSize = "";
+    const track = this.media.tracks.audio;
+    if (!track) return;
+    this.#stopMeter = meter(track, (part) => {
+      show(part);
+      if (part > HEARD && !this.#heard) {
+        this.#heard = true;
+        this.at("level-words").textContent = "Your microphone hears you.";
+      }
+    });
+  }
+
+  #trouble(kind) {
+    const error = this.media.errors[kind];
+    if (!error) return this.told.clear(kind);
+    const { title, told, blocked } = trouble(kind, error);
+    const mode = kind === "video" ? "audio" : "chat";
+    this.told.tell(kind, {
+      kind: "differ",
+      title,
+      told,
+      picture: blocked ? document.querySelector("#lock-picture").content.firstElementChild.cloneNode(true) : undefined,
+      buttons: [
+        ["Try again", () => this.media.change(kind)],
+        [kind === "video" ? "Go on by sound only" : "Go on in writing", () => this.root.querySelector(`[name="mode"][value="${mode}"]`).click()],
+      ],
+    });
+  }
+
+  async #lists() {
+    const all = await list();
+    if (this.left) return;
+    for (const [id, kind, key] of [["mics", "audio", "micId"], ["cameras", "video", "cameraId"]]) {
+      const named = all.filter((each) => each.kind === kind && each.id && each.id !== "default" && each.label);
+      const options = [["", "The usual one"], ...named.map((each) => [each.id, each.label])];
+      this.at(id).replaceChildren(...options.map(([value, label]) => new Option(label, value, false, value === this.chosen[key])));
+    }
+  }
+
+  #presence(people) {
+    const told = words(this.boot.other.first, otherSide(people, this.boot.other.id));
+    const line = this.at("presence");
+    if (line.textContent !== told) line.textContent = told;
+  }
+}

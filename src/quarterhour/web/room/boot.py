@@ -1,0 +1,75 @@
+"""What a page of the room tells its script: addresses, people, hours, time boxes, and a ticket."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from quarterhour.engines.agenda import cue_at, time_boxes
+from quarterhour.people.models import Person
+from quarterhour.sessions import rules
+from quarterhour.sessions.models import MentoringSession
+from quarterhour.sessions.room import tickets
+
+WORDS = {
+    "context": ("Context", "What is going on, in a few sentences"),
+    "dig": ("Dig", "What is behind it, and what was tried"),
+    "options": ("Options", "At least two, with what each costs"),
+    "commit": ("Commit", "What happens next, and by when"),
+}
+
+
+def boxes(session: MentoringSession) -> list[dict]:
+    """The agenda with its words: name, label, words, starts and minutes."""
+    return [
+        {"name": box.name, "label": WORDS[box.name][0], "words": WORDS[box.name][1], "starts": box.starts, "minutes": box.minutes}
+        for box in time_boxes(session.minutes)
+    ]  # fmt: skip
+
+
+def boot(session: MentoringSession, me: Person, *, place: str, login: str, now: datetime) -> dict:
+    """The script's beginning. Times are milliseconds since 1970; `place` is "early", "lobby" or "room"."""
+    other = session.other(me)
+    return {
+        "place": place,
+        "session": str(session.pk),
+        "me": _person(me),
+        "other": _person(other),
+        "polite": me.pk == session.mentee_id,
+        "zone": timezone.get_current_timezone_name(),
+        "now": _ms(now),
+        "opens": _ms(rules.lobby_opens(session)),
+        "starts": _ms(session.starts_at),
+        "ends": _ms(session.ends_at),
+        "closes": _ms(rules.lobby_closes(session)),
+        "boxes": boxes(session),
+        "cue": cue_at(session.minutes),
+        "socket": f"{settings.REALTIME_URL}/room/{session.pk}",
+        "ticket": tickets.make(person=me, session_id=session.pk, now=now, login=login) if place != "early" else "",
+        "urls": {
+            "lobby": reverse("room:lobby", args=[session.pk]),
+            "room": reverse("room:room", args=[session.pk]),
+            "ticket": reverse("room:ticket", args=[session.pk]),
+            "card": _card(session),
+            "sessions": reverse("book:sessions"),
+        },
+    }
+
+
+def _card(session: MentoringSession) -> str:
+    """The takeaway card, or the diary where this installation has no cards."""
+    try:
+        return reverse("advice:card", args=[session.pk])
+    except NoReverseMatch:
+        return reverse("book:sessions")
+
+
+def _person(person: Person) -> dict[str, str]:
+    return {"id": str(person.pk), "name": person.called, "first": person.first_name}
+
+
+def _ms(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)

@@ -1,0 +1,82 @@
+"""The lobby, the room, and tickets for its socket."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from quarterhour.sessions import queries, rules
+from quarterhour.sessions.models import MentoringSession, Status
+from quarterhour.sessions.room import ice, tickets
+from quarterhour.web import when
+from quarterhour.web.room.boot import boot, boxes
+
+
+@login_required
+@require_safe
+def lobby(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Before going in: devices, who is there, one button. Out of hours: when, or what became of it."""
+    session = queries.session_for(pk, visible_to=request.user)
+    state = standing(session, now=request.now)
+    if state != "open":
+        return render(request, "room/closed.html", _page(request, session, place="early") | {"state": state})
+    return render(request, "room/lobby.html", _page(request, session, place="lobby"))
+
+
+@login_required
+@require_safe
+def room(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The room itself. While it is closed the lobby knows the reason."""
+    session = queries.session_for(pk, visible_to=request.user)
+    if standing(session, now=request.now) != "open":
+        return redirect("room:lobby", pk)
+    return render(request, "room/room.html", _page(request, session, place="room"))
+
+
+@require_safe
+def ticket(request: HttpRequest, pk: UUID) -> JsonResponse:
+    """A fresh ticket for a page that lost its socket. Strangers are told what they are told everywhere."""
+    if not request.user.is_authenticated:
+        return JsonResponse({"told": "You have signed out. Sign in to come back into the room."}, status=401)
+    session = queries.session_for(pk, visible_to=request.user)
+    if standing(session, now=request.now) != "open":
+        return JsonResponse({"told": "The room is closed."}, status=409)
+    secret = tickets.make(person=request.user, session_id=pk, now=request.now, login=request.session.session_key or "")
+    return JsonResponse({"ticket": secret})
+
+
+def standing(session: MentoringSession, *, now: datetime) -> str:
+    """ "open", "early", "over", "released" or "unbooked": which page there is to see."""
+    if session.status == Status.ENDED:
+        return "over"
+    if session.status != Status.CONFIRMED:
+        return "released" if session.status == Status.CANCELLED else "unbooked"
+    if now < rules.lobby_opens(session):
+        return "early"
+    return "open" if now < rules.lobby_closes(session) else "over"
+
+
+def _page(request: HttpRequest, session: MentoringSession, *, place: str) -> dict:
+    now, other = request.now, session.other(request.user)
+    login = request.session.session_key or ""
+    return {
+        "session": session,
+        "other": other,
+        "mentors": request.user.pk == session.mentor_id,
+        "boot": boot(session, request.user, place=place, login=login, now=now),
+        "boxes": boxes(session),
+        "span": when.span(session.starts_at, session.ends_at),
+        "day": when.day_label(session.starts_at, now=now),
+        "until": when.until(session.starts_at, now=now),
+        "opens": rules.lobby_opens(session),
+        "closes": rules.lobby_closes(session),
+        "zone_here": when.here(),
+        "there": when.there(session.starts_at, other.zone, whom=other.first_name),
+        "said": rules.SAID[Status(session.status)],
+        "relay": ice.has_relay(),
+    }
