@@ -8,16 +8,16 @@ import re
 from dataclasses import dataclass
 
 from quarterhour.engines.dates.rules import ANY, Period, later, rule_of, weekend
-from quarterhour.engines.dates.tokens import Token, tokens
+from quarterhour.engines.dates.tokens import Token, fold, tokens
 from quarterhour.engines.dates.words import LANGUAGES
 
-__all__ = ["Found", "resolve"]
+__all__ = ["Found", "fold", "resolve"]
 
 # What stands before a date. "before 5 pm on Friday" speaks of an hour, "before the call on Friday" of a day.
-OF_AN_HOUR = re.compile(r"[BR][agjz]*[CJp][CJp,agjz]*$")
-AWAY = re.compile(r"(?:([nk])([wyo]))?([BRA])(?:[agT]*|[agzb.T]{1,5}[j(]+[agT]*)$")
-UNTIL = re.compile(r"[bU][agj]*(?:[CJp][,agj]*)?$")
-LEAD = re.compile(r"[ijf][ag]*$")
+OF_AN_HOUR = re.compile(r"[BR][agjz]*[CJpu][CJpu,agjz]*$")
+AWAY = re.compile(r"(?:([nk])([wyo]))?([BRA])(?:[agT]*|[agzb.T]{1,4}(?:[j(]+[.SEzj]{0,2})?[agT]*)$")
+UNTIL = re.compile(r"[bU][agj]*(?:[CJpu][,agj]*)?$")
+LEAD = re.compile(r"[ijf][ag]*$|g$")
 NO_DAY = re.compile(r"[xK][ag]*$")
 LOOK_BACK = 9
 
@@ -38,9 +38,7 @@ class Found:
     relation: str = "on"
 
 
-def resolve(
-    phrase_or_sentence: str, *, today: dt.date, language: str = "en", month_first: bool = False
-) -> list[Found]:
+def resolve(phrase_or_sentence: str, *, today: dt.date, language: str = "en", month_first: bool = False) -> list[Found]:
     """Every day the text names, in reading order.
 
     language: en, de, fr, es, pt or it, also with a region ("pt-BR"); any other is read as English.
@@ -60,7 +58,7 @@ def resolve(
     found = []
     for match in ANY.finditer(kinds):
         day = _day(words, kinds, match, today)
-        if day is not None:
+        if day is not None and not (words[match.end() - 1].kind in "wyo" and _of(text, words[match.end() - 1].end)):
             date, relation, first = day
             last = match.end() + (kinds[match.end() : match.end() + 1] == "U")
             relation = "by" if last > match.end() and relation == "on" else relation
@@ -69,9 +67,12 @@ def resolve(
     return found
 
 
-def _day(
-    words: list[Token], kinds: str, match: re.Match[str], today: dt.date
-) -> tuple[dt.date, str, int] | None:
+def _of(text: str, at: int) -> bool:
+    """Whether the span counts from something else ("within three days of getting it")."""
+    return text[at : at + 4].lower() == " of "
+
+
+def _day(words: list[Token], kinds: str, match: re.Match[str], today: dt.date) -> tuple[dt.date, str, int] | None:
     """The day, its relation, and the first word that belongs to it."""
     before = kinds[max(0, match.start() - LOOK_BACK) : match.start()]
     if _names_no_day(kinds, match, before):

@@ -36,7 +36,7 @@ def one(day: date) -> Period:
 
 
 def in_digits(words: Words, today: date) -> Period:
-    value: Value = next(word.value for word in words if word.kind in "DM")
+    value: Value = next(word.value for word in words if word.kind in "DMm")
     if not isinstance(value, tuple) or len(value) != 3:  # noqa: PLR2004 - year, month, day
         raise ValueError("Not a date.")
     year, month, day = value
@@ -79,7 +79,7 @@ def this_week(_words: Words, today: date) -> Period:
 
 def next_week(words: Words, today: date) -> Period:
     weeks = 2 if any(word.kind == "A" for word in words) else 1
-    due = count.FRIDAY - 2 if any(word.kind == "I" for word in words) else count.FRIDAY
+    due = {"I": 2, "S": number(words, "S")}.get(words[0].kind, count.FRIDAY)
     return Period(count.of_week(0, today, weeks=weeks), count.of_week(due, today, weeks=weeks))
 
 
@@ -125,6 +125,8 @@ def month(words: Words, today: date) -> Period:
 
 def middle_of_month(words: Words, today: date) -> Period:
     which = number(words, "h")
+    if not which and any(word.kind == "N" for word in words):
+        return one(count.months_later(today.replace(day=15), 1))
     if not which:
         return one(count.next_day_of_month(15, today))
     if year := number(words, "c"):
@@ -136,6 +138,23 @@ def start_of_month(words: Words, today: date) -> Period:
     """The tenth, when all we hear is "early March"."""
     whole = month(words, today) if number(words, "h") else this_month(words, today)
     return Period(whole.first, whole.first.replace(day=10))
+
+
+def part_of_month(words: Words, today: date) -> Period:
+    """The end of "the second week of May", or "the last day of March"."""
+    whole = month(words, today)
+    if words[0].kind == "L":
+        return one(whole.due)
+    days = number(words, "wy") * number(words, "Q")
+    return one(min(whole.due, whole.first + timedelta(days=days - 1)))
+
+
+def middle_of_week(_words: Words, today: date) -> Period:
+    return one(count.coming(2, today))
+
+
+def day_of_next_month(words: Words, today: date) -> Period:
+    return one(count.months_later(today.replace(day=1), 1).replace(day=number(words, "nO")))
 
 
 def this_month(words: Words, today: date) -> Period:
@@ -185,36 +204,38 @@ Rule = tuple[str, Callable[[Words, date], Period]]
 NO_NOUN = r"(?![.wyoYHhCn%])"
 
 RULES: tuple[Rule, ...] = (
-    (r"(?:d[,(]?a*)?D|(?:d[,(]?a*|(?<=[BRbUijagAT(:,]))M", in_digits),
+    (r"(?:d[,(]?a*)?D|(?:d[,(]?a*|(?<=[BRbUijagAT(:,]))M|(?<=[BRbU])m", in_digits),
     (r"(?:d[,(]?[ag]*)?[nOQ]a*h(?:,?a*c)?", month_and_day),
     (r"(?:d[,(]?a*)?ha?[nO](?![wyoYHh%])(?:,?c)?", month_and_day),
     (r"d,?[ag]*O" + NO_NOUN + r"|d,?g?n" + NO_NOUN, day_of_month),
     (r"[GR][nk][wyoYH]|[nk][wyoYH]G", a_span_ago),
+    (r"[QL][wy]a*h(?:a*c)?", part_of_month),
+    (r"[nO]a*Na*o", day_of_next_month),
     (r"L[dwoY]|[dwoY]L", last_one),
     (r"da*[ij]?a*Na*w|da*wN|Na*w,?[ja]*d|wN,?[jag]*d|da*V|V,?[jag]*d|Na*d|dN(?!w)", weekday_next_week),
     (r"Td|da*Tw", weekday_this_week),
-    (r"[nk]w[fjb]a*d|dw(?![a-zA-Z.])", weeks_after_weekday),
+    (r"[nk]w[fjb]a*d|di[nk]w|dw(?![a-zA-Z.])", weeks_after_weekday),
     (r"wAN", next_week),
     (r"Ea*Na*w|Ea*wN|Ea*V|[SI]?a*(?:Na*w|wN|V)", next_week),
     (r"Ea*T?w|W|Tw|ia*w(?![A-Z])", this_week),
-    (r"T?N?a*eN?", weekend),
-    (r"[ib][ag]*[nk]n?g?[wyoYH](?!B)|[nk][wyoYH]fr?|[nk]wr|[ib]a*J", after_a_span),
-    (r"Ea*y", today_itself),
+    (r"Ia*T?w", middle_of_week),
+    (r"T?N?a*e(?:AN|N)?", weekend),
+    (r"[ib][ag]*[nk]n?g?[wyoYH](?!B)|[nk]?[wyoYH]fr?|[nk]wr|[ib]a*J|[ib]?a*Nn[wyo]", after_a_span),
+    (r"u(?![jaf]*[drDMhnOQNT])|Ea*y(?![jaf]*[drDMhnOQNT])", today_itself),
     (r"Ea*T?a*o|Ea*Na*o|Ea*oN|Z", this_month),
     (r"Sa*[TN]?a*o|Sa*h(?:a*c)?", start_of_month),
-    (r"Ia*h(?:a*c)?|Ia*o", middle_of_month),
+    (r"Ia*h(?:a*c)?|Ia*N?a*o", middle_of_month),
     (r"Ea*h(?:a*c)?", month),
-    (r"Ea*[TN]?a*Y", this_year),
-    (r"Ea*[TN]?a*q|[TN]q", this_quarter),
+    (r"Ea*[TN]?a*Y|YE", this_year),
+    (r"Ea*[TN]?a*q|[TN]q|qE", this_quarter),
     (r"Na*o|oN|To|iao", this_month),
     (r"(?:[ijTN]a*|(?<=[bBRU])|(?<=[bBRU]a))h(?:a*c)?", month),
     (r"(?:(?<=[agjbBRUi(])O|(?<=[gBR])n)" + NO_NOUN, day_of_month),
     (r"F", feast),
     (r"r[pC]?", counted_day),
-    (r"Tp", today_itself),
+    (r"Tp|(?<=b)[Cp](?![,agj]*[drDMhnOTN])", today_itself),
     (r"dp?", weekday),
 )
-
 
 
 def _short_runs(pattern: str) -> str:
@@ -222,9 +243,7 @@ def _short_runs(pattern: str) -> str:
     return pattern.replace("]*", "]{0,3}").replace("a*", "a{0,3}")
 
 
-ANY = re.compile(
-    "|".join(f"(?P<rule{place}>{_short_runs(pattern)})" for place, (pattern, _) in enumerate(RULES))
-)
+ANY = re.compile("|".join(f"(?P<rule{place}>{_short_runs(pattern)})" for place, (pattern, _) in enumerate(RULES)))
 
 
 def rule_of(match: re.Match[str]) -> Callable[[Words, date], Period]:

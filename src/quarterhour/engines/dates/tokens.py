@@ -22,6 +22,8 @@ CLOCK = re.compile(r"\d+(?::\d\d|[.:]?\d*[ ]?(?:am|pm|uhr|hrs)|h\d*)$")
 LEADS_TO_A_DATE = frozenset("BRbUNTLxjiEISdnOQ")
 ENDS = {".": ";", "!": ";", "?": ";", "\n": ";", "—": ",", "–": ",", "-": "", '"': "", "'": "", "’": ""}
 
+DECEMBER = 12
+
 Value = int | tuple[int, int] | tuple[int | None, int, int] | None
 
 
@@ -142,9 +144,7 @@ def _figure(word: str, *, language: str, month_first: bool) -> tuple[str, Value]
     return ("O" if ordinal else "n"), number
 
 
-def _numeric_date(
-    word: str, numeric: re.Match[str], *, language: str, month_first: bool
-) -> tuple[str, Value]:
+def _numeric_date(word: str, numeric: re.Match[str], *, language: str, month_first: bool) -> tuple[str, Value]:
     first, second = int(numeric[1]), int(numeric[2])
     third = int(numeric[3]) if numeric[3] else None
     if len(numeric[1]) == 4:  # noqa: PLR2004 - a year comes first
@@ -152,9 +152,9 @@ def _numeric_date(
     if len(numeric[1]) > 2 or word == "24/7":  # noqa: PLR2004 - neither a day nor a month
         return ".", None
     if "." in word and third is None and not (language == "de" or word.endswith(".")):
-        return "n", 0
-    if (month_first and first <= 12) or second > 12:  # noqa: PLR2004 - months in a year
+        return ("m", (None, second, first)) if second <= DECEMBER else ("n", 0)
+    if (month_first and first <= DECEMBER) or second > DECEMBER:
         first, second = second, first
     year = third + 2000 if third is not None and third < 100 else third  # noqa: PLR2004 - two digits
-    sure = year is not None or first > 12  # noqa: PLR2004 - more than there are months
+    sure = year is not None or first > DECEMBER
     return ("D" if sure else "M"), (year, second, first)

@@ -4,11 +4,11 @@ A kind is one letter, so that a sentence becomes a short string and a rule a sho
 
     r  a day counted from today      d  weekday            h  month          n  number
     O  ordinal ("14th")              Q  ordinal in words   c  year           D  date in digits
-    M  figures that may be a date ("3/5")
+    M  figures that may be a date ("3/5"), or only behind "by" (m: "5.11")
     y w o q Y H  day, week, month, quarter, year, hour     e  weekend        F  feast
     p  part of a day    C  clock time        N  next   T  this   L  last     V  "next week" in one word
     E S I  end, start, middle        W Z  end of week, end of month in one word
-    J  a number of hours ("48h")             U  at the latest
+    u  the end of a day    J  a number of hours ("48h")             U  at the latest
     B  before   R  German "vor": before a date, ago with a span   b  by, until   A  after
     i  in, within   j  on, at   f  from (now)   G  ago   K  since   x  every     k  a, an
     a  the, of   g  an article a day number may follow ("el 14")   z  small words   .  any other word
@@ -17,14 +17,15 @@ Words are written without accents and capitals; `_` joins the words of a phrase.
 """
 
 ENGLISH = """
-r0 today tonight eod cob 2day right_after_this_call right_after_the_call straight_after_the_call
+r0 today tonight 2day right_after_this_call right_after_the_call straight_after_the_call
+u eod cob end_of_play close_of_play close_of_business end_of_day end_of_the_day
 r0 after_this_call right_after_the_session after_this_session right_after_our_call later_today
 r1 tomorrow tmrw tmw tmr tomo tmrow tomorow tommorow tommorrow tomorrw 2morrow 2moro
 r2 day_after_tomorrow the_day_after_tomorrow
 r-1 yesterday last_night
 d0 monday mon
 d1 tuesday tues tue
-d2 wednesday weds wed
+d2 wednesday weds wed midweek
 d3 thursday thurs thur thu
 d4 friday fri
 d5 saturday sat
@@ -71,12 +72,15 @@ Y year years yr yrs
 H1 hour hours hr hrs
 H0 minute minutes min mins
 e weekend wkend week_end
+C after_work before_work after_school before_school after_class after_hours after_dinner before_dinner
+C after_lunch before_lunch after_breakfast before_breakfast after_shift before_shift after_training
 p morning afternoon evening night noon lunch lunchtime midday midnight am pm eve
 N next nxt
 T this coming upcoming
 L last past previous
 E end late
-S start beginning early
+S0 start beginning
+S2 early
 I mid middle
 W eow
 Z eom month_end months_end month's_end
@@ -86,7 +90,7 @@ U at_the_latest latest
 A after following
 i in within during over inside
 j on at for around about
-f from from_now from_today
+f from from_now from_today starting
 G ago back
 K since
 x every each

@@ -1,0 +1,77 @@
+"""A takeaway card, filled in beforehand from the notes and the chat of a session.
+
+No model is asked: the sentences are the people's own, and rules decide who promised what until when.
+The rules and how well they do are in docs/algorithms/takeaway.md.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from quarterhour.engines.takeaway.advice import advice_among, insight_among, worth_a_look
+from quarterhour.engines.takeaway.chat import read_chat
+from quarterhour.engines.takeaway.due import by_event, events
+from quarterhour.engines.takeaway.model import Action, Advice, Card, Said, Source
+from quarterhour.engines.takeaway.people import People, first_person, pronouns
+from quarterhour.engines.takeaway.phrasing import phrase
+from quarterhour.engines.takeaway.reading import Reader
+from quarterhour.engines.takeaway.sayings import sayings
+from quarterhour.engines.takeaway.subject import Cast
+from quarterhour.engines.takeaway.words import MODULES, lexicon
+from quarterhour.engines.understand.languages import language_of
+
+LOOKED_AT = 20_000  # characters that tell the language
+
+__all__ = ["Action", "Advice", "Card", "Said", "Source", "prefill"]
+
+
+def prefill(
+    notes: str,
+    chat: Sequence[Said],
+    *,
+    held_on: date,
+    mentor: str,
+    mentee: str,
+    language: str | None = None,
+) -> Card:
+    """The card as the notes and the chat suggest it.
+
+    held_on: the day of the session where it took place; spoken dates are counted from it.
+    mentor, mentee: full names; notes may use any part of them, initials, and common short forms.
+    language: en, de, fr, es, pt or it, with or without a region; None lets the text decide.
+    Never raises for any text; empty notes and chat give an empty card.
+    """
+    code = (language or "").lower().replace("_", "-").partition("-")[0]
+    if code not in MODULES:
+        code = language_of("\n".join([notes[:LOOKED_AT], *(said.text for said in chat)]), expected=("en",)) or "en"
+    words, people = lexicon(code), People(mentor=mentor, mentee=mentee)
+    people.settle(notes)
+    writer = first_person(people, notes)
+    cast = Cast(people, words, pronouns(people, notes, words), writer, "mentee")
+    reader = Reader(cast, held_on)
+    reader.read_notes(notes)
+    read_chat(reader, chat)
+    actions = tuple(_actions(reader))
+    taken = [(each.source.start, each.source.end) for each in actions if each.source.line is None]
+    text = reader.calendars[None].text
+    said = worth_a_look(list(sayings(text, reader.written, reader.notes_cast, taken)), text, words)
+    orders = {each.start: each.order for each in said}
+    advice = advice_among(said, text, words)
+    used = frozenset(orders[each.source.start] for each in advice)
+    return Card(insight_among(said, text, words, without=used), advice, actions)
+
+
+def _actions(reader: Reader) -> list[Action]:
+    words, drafts = reader.cast.words, reader.standing()
+    known: dict[str, date] = {}
+    for place, calendar in reader.calendars.items():
+        known = events(calendar, [(each.start, each.end) for each in drafts if each.place == place]) | known
+    deeds = {stem: each.due for each in drafts if each.due for stem in each.stems - {"call", "talk", "meet"}}
+    actions = []
+    for draft in drafts:
+        calendar = reader.calendars[draft.place]
+        due = draft.due or by_event(draft, calendar.text, known, words) or by_event(draft, calendar.text, deeds, words)
+        dates = calendar.between(draft.start, draft.end)
+        text = phrase(calendar.text, draft.verb, max(draft.verb, draft.until), words, dates=dates, deed=draft.deed)
+        source = Source(draft.place, draft.start, draft.end, calendar.text[draft.start : draft.end])
+        actions.append(Action(draft.owner, text, due, source))
+    return actions
