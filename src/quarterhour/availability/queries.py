@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from uuid import UUID
 
 import structlog
@@ -42,11 +43,19 @@ def offers(mentor_ids: Iterable[UUID], *, org: Organisation | UUID, since: date 
     rows = Availability.objects.within(org).filter(mentor_id__in=list(mentor_ids))
     found: dict[UUID, Offer] = {}
     for row in rows.prefetch_related(Prefetch("overrides", queryset=differing)):
-        try:
-            found[row.mentor_id] = Offer(hours=hours_of(row), availability=row)
-        except (ValueError, TypeError, AttributeError) as error:
-            log.warning("hours_unreadable", availability=str(row.pk), error=type(error).__name__)
+        offer = offer_from(row, {each.day: each.windows for each in row.overrides.all()})
+        if offer is not None:
+            found[row.mentor_id] = offer
     return found
+
+
+def offer_from(row: Availability, overrides: Mapping[date, list]) -> Offer | None:
+    """The offer of one row and its differing dates; None, and a line in the log, if its hours cannot be read."""
+    try:
+        return Offer(hours=_hours(row, overrides), availability=row)
+    except (ValueError, TypeError, AttributeError) as error:
+        log.warning("hours_unreadable", availability=str(row.pk), error=type(error).__name__)
+        return None
 
 
 def hours_of(availability: Availability) -> Hours:
@@ -54,20 +63,23 @@ def hours_of(availability: Availability) -> Hours:
 
     Raises ValueError if the stored hours cannot be: an unknown zone, a time that is none.
     """
+    return _hours(availability, {row.day: row.windows for row in availability.overrides.all()})
+
+
+def _hours(row: Availability, overrides: Mapping[date, list]) -> Hours:
     return Hours(
-        zone=availability.zone,
-        weekly={
-            number: windows_from(availability.weekly[name])
-            for number, name in enumerate(DAYS)
-            if name in availability.weekly
-        },
-        overrides={row.day: windows_from(row.windows) for row in availability.overrides.all()},
+        zone=row.zone,
+        weekly={number: windows_from(row.weekly[name]) for number, name in enumerate(DAYS) if name in row.weekly},
+        overrides={day: windows_from(windows) for day, windows in overrides.items()},
     )
 
 
 def windows_from(stored: Iterable[Iterable[str]]) -> list[Window]:
     """Windows from `[["09:00", "10:30"], ...]`. Raises ValueError if a time cannot be."""
-    return [window(*pair) for pair in stored]
+    return [_window(*pair) for pair in stored]
+
+
+_window = lru_cache(maxsize=4096)(window)  # the same few times of day stand in most weeks
 
 
 def rules_for(availability: Availability, *, minutes: int) -> Rules:

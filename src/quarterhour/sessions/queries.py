@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
-from quarterhour.availability.queries import Offer, offers, rules_for
+from quarterhour.availability.models import Availability
+from quarterhour.availability.queries import Offer, offer_from, offers, rules_for
 from quarterhour.core.errors import NotFound
 from quarterhour.engines.budget import within_budget
 from quarterhour.engines.slots import Taken, free_slots
 from quarterhour.people.models import Person
-from quarterhour.sessions.models import MentoringSession, Status, TimeClaim
+from quarterhour.sessions.models import MentoringSession, Status
 
 Pair = tuple[datetime, datetime]
 
@@ -31,9 +35,7 @@ def session_for(pk: UUID, *, visible_to: Person) -> MentoringSession:
 def sessions_of(person: Person, *, org) -> QuerySet[MentoringSession]:
     """The diary of one person in one organisation, both sides, soonest first, people and needs included."""
     seen = MentoringSession.objects.visible_to(person).filter(org=org)
-    return (
-        seen.select_related("mentor", "mentee", "need").exclude(status=Status.DROPPED).order_by("span", "pk")
-    )
+    return seen.select_related("mentor", "mentee", "need").exclude(status=Status.DROPPED).order_by("span", "pk")
 
 
 def coming(person: Person, *, org, now: datetime) -> QuerySet[MentoringSession]:
@@ -46,6 +48,52 @@ def coming(person: Person, *, org, now: datetime) -> QuerySet[MentoringSession]:
 def past(person: Person, *, org) -> QuerySet[MentoringSession]:
     """What is over, latest first."""
     return sessions_of(person, org=org).filter(status=Status.ENDED).order_by("-span", "-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a mentor may be booked in one organisation. offer: None for somebody who gives no hours there."""
+
+    is_active: bool
+    is_mentor: bool
+    paused_until: date | None
+    lengths: list[int]
+    confirm: str
+    offer: Offer | None
+
+
+def terms_of(mentor_id: UUID, *, org_id: UUID, since: date) -> Terms | None:
+    """What has to be known to book one mentor, in one query: a booking holds locks while it asks.
+
+    since: overrides of earlier dates are not read. None for somebody who has no profile in the organisation.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(TERMS, [since, org_id, mentor_id])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    *person, key, weekly, overrides, zone, increment, before, after, notice, horizon, daily, weekly_cap, budget = row
+    if key is None:
+        return Terms(*person, offer=None)
+    kept = Availability(
+        id=key, org_id=org_id, mentor_id=mentor_id, zone=zone, weekly=json.loads(weekly), increment=increment,
+        buffer_before=before, buffer_after=after, notice=notice, horizon_days=horizon, daily_cap=daily,
+        weekly_cap=weekly_cap, weekly_minutes=budget,
+    )  # fmt: skip
+    differing = {date.fromisoformat(day): windows for day, windows in json.loads(overrides or "{}").items()}
+    return Terms(*person, offer=offer_from(kept, differing))
+
+
+TERMS = """
+SELECT who.is_active, p.is_mentor, p.paused_until, p.lengths, p.confirm, a.id, a.weekly,
+  (SELECT jsonb_object_agg(o.day, o.windows) FROM availability_dayoverride o
+    WHERE o.availability_id = a.id AND o.day >= %s),
+  a.zone, a.increment, a.buffer_before, a.buffer_after, a.notice, a.horizon_days, a.daily_cap, a.weekly_cap,
+  a.weekly_minutes
+FROM people_profile p JOIN people_person who ON who.id = p.person_id
+  LEFT JOIN availability_availability a ON a.org_id = p.org_id AND a.mentor_id = p.person_id
+WHERE p.org_id = %s AND p.person_id = %s
+"""
 
 
 def taken_time(
@@ -61,18 +109,22 @@ def taken_time(
     Sessions a person gives count as booked, sessions they ask for as busy. Left out: the session
     `but_for`, holds that have run out, and holds of the mentee `not_held_by`, who may change their mind.
     """
-    claims = TimeClaim.objects.filter(person__in=list(person_ids), during__overlap=between).exclude(
-        session__status=Status.HELD, session__held_until__lte=now
-    )
-    if but_for is not None:
-        claims = claims.exclude(session=but_for)
-    if not_held_by is not None:
-        claims = claims.exclude(session__status=Status.HELD, session__mentee=not_held_by)
+    with connection.cursor() as cursor:
+        cursor.execute(TAKEN, [list(person_ids), *between, but_for, now, not_held_by])
+        rows = cursor.fetchall()
     busy: dict[UUID, list[Pair]] = defaultdict(list)
     booked: dict[UUID, list[Pair]] = defaultdict(list)
-    for person, during, mentor in claims.values_list("person", "during", "session__mentor"):
-        (booked if mentor == person else busy)[person].append((during.lower, during.upper))
+    for person, start, end, given in rows:
+        (booked if given else busy)[person].append((start, end))
     return {person: Taken(busy=busy[person], booked=booked[person]) for person in {*busy, *booked}}
+
+
+TAKEN = """
+SELECT c.person_id, lower(c.during), upper(c.during), s.mentor_id = c.person_id
+FROM mentoring_sessions_timeclaim c JOIN mentoring_sessions_mentoringsession s ON s.id = c.session_id
+WHERE c.person_id = ANY(%s) AND c.during && tstzrange(%s, %s) AND s.id IS DISTINCT FROM %s::uuid
+  AND NOT (s.status = 'held' AND (s.held_until <= %s OR s.mentee_id IS NOT DISTINCT FROM %s::uuid))
+"""
 
 
 def free_starts(

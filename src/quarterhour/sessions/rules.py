@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
 from quarterhour.core.errors import Changed, NotAllowed, NotFound
 from quarterhour.people.models import Person
 from quarterhour.sessions.models import MentoringSession, Status
+
+if TYPE_CHECKING:
+    from quarterhour.sessions.queries import Terms
 
 # From each state, the states that may follow. Whatever is not here is refused.
 FOLLOWS: dict[str, frozenset[str]] = {
@@ -90,15 +94,15 @@ def length_offered(profile, minutes: int) -> int:
     return shorter[-1] if shorter else offered[0]
 
 
-def check_offers_time(profile, mentee: Person, *, minutes: int, now: datetime) -> None:
+def check_offers_time(terms: Terms, mentor: Person, mentee: Person, *, minutes: int, now: datetime) -> None:
     """Raises NotAllowed with a sentence unless this mentor may be booked for so long by this person."""
-    name = profile.person.called
-    if profile.person_id == mentee.pk:
+    name = mentor.called
+    if mentor.pk == mentee.pk:
         raise NotAllowed("That is your own time. Choose somebody else.")
-    if not profile.is_mentor or not profile.person.is_active:
+    if not terms.is_mentor or not terms.is_active:
         raise NotAllowed(f"{name} does not offer time at the moment. Your question is saved.")
-    if profile.paused_until and profile.paused_until > now.date():
-        raise NotAllowed(f"{name} is away until {profile.paused_until:%-d %B}. Your question is saved.")
-    if minutes not in settings.POLICY["lengths"] or (profile.lengths and minutes not in profile.lengths):
-        offered = ", ".join(str(length) for length in sorted(profile.lengths or settings.POLICY["lengths"]))
+    if terms.paused_until and terms.paused_until > now.date():
+        raise NotAllowed(f"{name} is away until {terms.paused_until:%-d %B}. Your question is saved.")
+    if minutes not in settings.POLICY["lengths"] or (terms.lengths and minutes not in terms.lengths):
+        offered = ", ".join(str(length) for length in sorted(terms.lengths or settings.POLICY["lengths"]))
         raise NotAllowed(f"{name} does not offer {minutes} minutes. Choose one of: {offered}.")

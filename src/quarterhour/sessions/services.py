@@ -7,12 +7,13 @@ decides whether it may be held, booked or moved to; the exclusion constraint has
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from quarterhour.availability.queries import offers, rules_for
+from quarterhour.availability.queries import Offer, rules_for
 from quarterhour.core import audit, events
 from quarterhour.core.errors import Changed, NotAllowed
 from quarterhour.engines.budget import within_budget
@@ -57,28 +58,24 @@ WHY = {
 }
 
 
-def hold(
-    *, need: Need, mentor: Person, start: datetime, minutes: int, by: Person, now: datetime
-) -> MentoringSession:
+def hold(*, need: Need, mentor: Person, start: datetime, minutes: int, by: Person, now: datetime) -> MentoringSession:
     """Keep a time for ten minutes while the mentee decides. One hold a person: an earlier one is given back.
 
     Raises NotAllowed where a rule stands against it, SpanTaken with three other times if it is not free.
     """
-    return _taken_or_others(need, mentor, start, minutes, by, now, at_once=False)
+    return _taken_or_others(need, mentor, start, minutes, by=by, now=now, at_once=False)
 
 
-def book(
-    *, need: Need, mentor: Person, start: datetime, minutes: int, by: Person, now: datetime
-) -> MentoringSession:
+def book(*, need: Need, mentor: Person, start: datetime, minutes: int, by: Person, now: datetime) -> MentoringSession:
     """Book a time in one go, without holding it first; the same checks, the same errors as `hold` and `confirm`."""
-    return _taken_or_others(need, mentor, start, minutes, by, now, at_once=True)
+    return _taken_or_others(need, mentor, start, minutes, by=by, now=now, at_once=True)
 
 
-def _taken_or_others(need, mentor, start, minutes, by, now, *, at_once: bool) -> MentoringSession:
+def _taken_or_others(need, mentor, start, minutes, *, by, now, at_once: bool) -> MentoringSession:
     if by.pk != need.mentee_id:
         raise NotAllowed("Only the person whose question it is can book a time for it.")
     try:
-        return _take(need, mentor, start, minutes, now, at_once=at_once)
+        return _take(need, mentor, start, minutes, now=now, at_once=at_once)
     except SpanTaken as taken:
         taken.starts = queries.alternatives(
             None, mentor_id=mentor.pk, org=need.org_id, minutes=minutes, now=now, mentee=by, near=start
@@ -87,36 +84,33 @@ def _taken_or_others(need, mentor, start, minutes, by, now, *, at_once: bool) ->
 
 
 @transaction.atomic
-def _take(need: Need, mentor: Person, start: datetime, minutes: int, now: datetime, *, at_once: bool) -> MentoringSession:
-    """Take the time of both, held or for good. Twelve statements; the locks are held for the last eight."""
+def _take(need: Need, mentor: Person, start: datetime, minutes: int, *, now: datetime, at_once: bool):
+    """Take the time of both, held or for good: five messages to the database, the first takes the locks."""
     mentee = need.mentee
-    profile = _mentor_profile(mentor, need)
-    rules.check_offers_time(profile, mentee, minutes=minutes, now=now)
-    both = [mentor.pk, mentee.pk]
-    claims.lock_people(both)
-    claims.forget_holds(both, by=mentee.pk, now=now)
-    _check_free(start, minutes, mentor, mentee, need.org_id, now=now)
-    span = (start, start + timedelta(minutes=minutes))
+    claims.lock_and_forget([mentor.pk, mentee.pk], by=mentee.pk, now=now)
+    terms = _terms(mentor, need.org_id, start)
+    rules.check_offers_time(terms, mentor, mentee, minutes=minutes, now=now)
+    _check_free(start, minutes, terms.offer, mentor, mentee, now=now)
     session = MentoringSession(
-        org_id=need.org_id, need=need, mentor=mentor, mentee=mentee, span=DateTimeTZRange(*span), created_at=now,
-        changed_by=mentee,
+        org_id=need.org_id, need=need, mentor=mentor, mentee=mentee, created_at=now, changed_by=mentee,
+        span=DateTimeTZRange(start, start + timedelta(minutes=minutes)),
     )  # fmt: skip
     kind = None
     if at_once:
-        session.status, session.answer_by, kind = _booked_or_asked(profile, session, by=mentee, now=now)
+        session.status, session.answer_by, kind = _booked_or_asked(terms.confirm, session, by=mentee, now=now)
     else:
         session.status, session.held_until = Status.HELD, now + timedelta(minutes=settings.POLICY["hold"])
-    session.save(force_insert=True)
-    if not claims.claim(session.pk, both, span):
+    if not claims.keep(session):
         raise SpanTaken(_taken(mentor, Reason.TAKEN))
+    session._state.adding = False  # noqa: SLF001 - it is written, by claims.keep
     if kind is not None:
         events.publish(kind(org_id=session.org_id, session_id=session.pk, sequence=0), now=now)
     return session
 
 
-def _booked_or_asked(profile: Profile, session: MentoringSession, *, by: Person, now: datetime):
+def _booked_or_asked(confirm: str, session: MentoringSession, *, by: Person, now: datetime):
     """What a mentor's own choice makes of a booking: status, answer_by, event. Raises TooManyAsks."""
-    if profile.confirm == Profile.Confirm.INSTANT:
+    if confirm == Profile.Confirm.INSTANT:
         return Status.CONFIRMED, None, SessionConfirmed
     if queries.open_asks(by, org=session.org_id) >= settings.POLICY["open_asks"]:
         told = "Three of your requests wait for an answer. Release one, or choose somebody who confirms at once."
@@ -139,8 +133,8 @@ def confirm(*, session: MentoringSession, by: Person, now: datetime) -> Mentorin
         raise rules.WrongState(
             "This time was held for ten minutes and then given back. Choose it again if it is still free."
         )
-    profile = _mentor_profile(session.mentor, session)
-    status, answer_by, kind = _booked_or_asked(profile, session, by=by, now=now)
+    terms = _terms(session.mentor, session.org_id, session.starts_at)
+    status, answer_by, kind = _booked_or_asked(terms.confirm, session, by=by, now=now)
     return _change(session, status, kind, by=by, now=now, held_until=None, answer_by=answer_by)
 
 
@@ -182,9 +176,7 @@ def cancel(*, session: MentoringSession, by: Person, now: datetime, note: str = 
         note=note[:400],
         sequence=session.sequence + 1,
     )
-    audit.note(
-        act="released", on=f"session {session.pk}", by=str(by.pk), org_id=session.org_id, now=now, late=late
-    )
+    audit.note(act="released", on=f"session {session.pk}", by=str(by.pk), org_id=session.org_id, now=now, late=late)
     return session
 
 
@@ -218,16 +210,14 @@ def _move(session: MentoringSession, start: datetime, by: Person, now: datetime)
         return session
     both = [session.mentor_id, session.mentee_id]
     claims.forget_holds(both, by=session.mentee_id, now=now)
-    _check_free(
-        start, session.minutes, session.mentor, session.mentee, session.org_id, now=now, but_for=session
-    )
+    terms = _terms(session.mentor, session.org_id, start)
+    _check_free(start, session.minutes, terms.offer, session.mentor, session.mentee, now=now, but_for=session.pk)
     span = (start, start + timedelta(minutes=session.minutes))
     claims.give_back(session.pk)
     if not claims.claim(session.pk, both, span):
         raise SpanTaken(_taken(session.mentor, Reason.TAKEN))
-    return _change(
-        session, Status.CONFIRMED, SessionMoved, by=by, now=now, span=DateTimeTZRange(*span), sequence=session.sequence + 1
-    )
+    changes = {"span": DateTimeTZRange(*span), "sequence": session.sequence + 1}
+    return _change(session, Status.CONFIRMED, SessionMoved, by=by, now=now, **changes)
 
 
 @transaction.atomic
@@ -251,9 +241,7 @@ def expire(*, now: datetime) -> int:
     done = 0
     for pk in list(queries.overdue(now).values_list("pk", flat=True)[:500]):
         with transaction.atomic():
-            session = (
-                queries.overdue(now).select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
-            )
+            session = queries.overdue(now).select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
             if session is None:
                 continue
             if session.status == Status.HELD:
@@ -269,20 +257,19 @@ def close_finished(*, now: datetime) -> int:
     done = 0
     for pk in list(queries.finished(now).values_list("pk", flat=True)[:500]):
         with transaction.atomic():
-            session = (
-                queries.finished(now).select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
-            )
+            session = queries.finished(now).select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
             if session is not None:
                 _change(session, Status.ENDED, SessionEnded, by=None, now=now, ended_at=now)
                 done += 1
     return done
 
 
-def _mentor_profile(mentor: Person, tenant: Need | MentoringSession) -> Profile:
-    profile = Profile.objects.within(tenant.org_id).filter(person=mentor).select_related("person").first()
-    if profile is None:
+def _terms(mentor: Person, org_id: UUID, start: datetime) -> queries.Terms:
+    """How this mentor may be booked around `start`. Raises NotAllowed if they never offered time here."""
+    terms = queries.terms_of(mentor.pk, org_id=org_id, since=(start - timedelta(days=2)).date())
+    if terms is None:
         raise NotAllowed(f"{mentor.called} does not offer time here. Your question is saved.")
-    return profile
+    return terms
 
 
 def _locked(session: MentoringSession, by: Person | None) -> MentoringSession:
@@ -320,21 +307,18 @@ def _change(
     return session
 
 
-def _check_free(start, minutes, mentor, mentee, org_id, *, now, but_for=None) -> None:
+def _check_free(start, minutes, offer: Offer | None, mentor, mentee, *, now, but_for=None) -> None:
     """Raises SpanTaken unless the engine would list this start for these two."""
-    offer = offers([mentor.pk], org=org_id, since=(start - timedelta(days=2)).date()).get(mentor.pk)
     if offer is None:
         raise SpanTaken(_taken(mentor, Reason.NOT_OFFERED))
+    row = offer.availability
     reach = (start - timedelta(days=9), start + timedelta(days=9))
-    gone = queries.taken_time([mentor.pk, mentee.pk], reach, now=now, but_for=but_for.pk if but_for else None)
+    gone = queries.taken_time([mentor.pk, mentee.pk], reach, now=now, but_for=but_for)
     taken = gone.get(mentor.pk, Taken())
-    reason = why_not(start, offer.hours, rules_for(offer.availability, minutes=minutes), taken, now=now)
+    reason = why_not(start, offer.hours, rules_for(row, minutes=minutes), taken, now=now)
     if reason is not None:
         raise SpanTaken(_taken(mentor, reason))
-    row = offer.availability
-    if not within_budget(
-        [start], minutes=minutes, booked=taken.booked, budget=row.weekly_minutes, zone=row.zone
-    ):
+    if not within_budget([start], minutes=minutes, booked=taken.booked, budget=row.weekly_minutes, zone=row.zone):
         raise SpanTaken(f"{mentor.called} has given all the minutes of that week.")
     mine = gone.get(mentee.pk, Taken())
     end = start + timedelta(minutes=minutes)
