@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
+from tests.factories import NeedFactory, PersonFactory
 
 from quarterhour.needs.models import Need
 from quarterhour.people.services import load_skills
-from tests.factories import NeedFactory, PersonFactory
 
 QUESTION = (
     "I have been offered the team lead role. I like building, and I am afraid of losing it. "
@@ -39,13 +39,23 @@ def test_a_question_is_read_kept_and_leads_to_people(asking, leila):
 
     need = stated()
     assert response.url == reverse("match:need", args=[need.pk])
-    assert (need.mentee, need.text, need.kind, need.minutes in {15, 25, 30, 45, 60}) == (leila, QUESTION, "decide", True)
+    assert (need.mentee, need.text, need.kind, need.minutes in {15, 25, 30, 45, 60}) == (
+        leila,
+        QUESTION,
+        "decide",
+        True,
+    )
     assert need.decide_by is not None
     assert "moving-into-management" in {topic.skill_id for topic in need.topics.all()}
 
 
 def test_what_a_person_changed_the_machine_leaves_alone(asking):
-    settled = {"settled": ["kind", "minutes", "topics"], "kind": "review", "minutes": "45", "topics": ["salary-negotiation"]}
+    settled = {
+        "settled": ["kind", "minutes", "topics"],
+        "kind": "review",
+        "minutes": "45",
+        "topics": ["salary-negotiation"],
+    }
     asking.post(ASK, {"text": QUESTION, **settled})
 
     need = stated()
@@ -63,7 +73,9 @@ def test_a_changed_word_is_settled_from_then_on(asking):
 
 def test_a_topic_typed_with_a_slip_is_found(asking):
     page = asking.post(
-        READ, {"text": QUESTION, "topic": "salery negotiation"}, headers={"HX-Request": "true", "HX-Trigger-Name": "topic"}
+        READ,
+        {"text": QUESTION, "topic": "salery negotiation"},
+        headers={"HX-Request": "true", "HX-Trigger-Name": "topic"},
     ).content.decode()
     assert 'value="salary-negotiation"' in page
 
@@ -100,7 +112,16 @@ def test_what_does_not_fit_is_told_and_kept(asking, given, told):
 
 @pytest.mark.parametrize(
     "text",
-    ["שלום, איך אני מבקש העלאה?", "👩‍💻" * 900, "\u202eevil\u202c", "a\x00b", "<script>alert(1)</script>", "{{ 7|add:7 }}", "'; DROP TABLE x; --", "&|!<->"],
+    [
+        "שלום, איך אני מבקש העלאה?",
+        "👩‍💻" * 900,
+        "\u202eevil\u202c",
+        "a\x00b",
+        "<script>alert(1)</script>",
+        "{{ 7|add:7 }}",
+        "'; DROP TABLE x; --",
+        "&|!<->",
+    ],
 )
 def test_any_writing_is_welcome_and_shown_as_it_is(asking, text):
     response = asking.post(ASK, {"text": text}, follow=True)
@@ -110,7 +131,9 @@ def test_any_writing_is_welcome_and_shown_as_it_is(asking, text):
 
 @pytest.mark.parametrize("junk", ["x", "-1", "1e9", "٣", "9" * 40, "\x00"])
 def test_junk_in_other_fields_is_no_trouble(asking, junk):
-    fields = {name: junk for name in ("minutes", "when", "kind", "language", "topics", "topic", "decide_by", "settled", "version", "zone")}
+    fields = dict.fromkeys(
+        ("minutes", "when", "kind", "language", "topics", "topic", "decide_by", "settled", "version", "zone"), junk
+    )
     response = asking.post(ASK, {"text": QUESTION, **fields})
     assert response.status_code in {302, 422}
 
@@ -149,7 +172,9 @@ def test_a_stranger_finds_no_question(client, leila, commons, skills):
 
 
 @pytest.mark.parametrize("many", [1, 5])
-def test_the_page_costs_the_same_however_many_questions_are_open(asking, leila, commons, many, django_assert_num_queries):
+def test_the_page_costs_the_same_however_many_questions_are_open(
+    asking, leila, commons, many, django_assert_num_queries
+):
     NeedFactory.create_batch(many, mentee=leila, org=commons)
     asking.get(ASK)
     with django_assert_num_queries(7):

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 import icalendar
 import pytest
 from django.urls import reverse
+from tests.factories import MentorFactory, NeedFactory, PersonFactory, make_session
 
 from quarterhour.core import clock
 from quarterhour.sessions.models import MentoringSession, Status
-from tests.factories import MentorFactory, NeedFactory, PersonFactory, make_session
 
 ALL_DAY = {day: [["00:00", "24:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
 
@@ -153,7 +153,10 @@ def test_a_mentor_answers_a_request(client, leila, commons, soon):
 
 def test_a_session_page_of_a_time_long_past_is_calm(client, leila, mentor, commons):
     old = make_session(
-        NeedFactory(mentee=leila, org=commons), mentor, datetime.fromisoformat("2020-02-29T10:00:00+00:00"), status=Status.ENDED
+        NeedFactory(mentee=leila, org=commons),
+        mentor,
+        datetime.fromisoformat("2020-02-29T10:00:00+00:00"),
+        status=Status.ENDED,
     )
     client.force_login(leila)
     page = client.get(at("booked", old))

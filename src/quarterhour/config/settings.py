@@ -36,7 +36,7 @@ if MODE == "production":
         )
     if not HTTPS:
         raise BadSetting(
-            f'QUARTERHOUR_URL is "{SITE_URL}". In production it starts with https://, or sign-in could be read on the way.'
+            f'QUARTERHOUR_URL is "{SITE_URL}". In production it starts with https://, so that nobody reads along.'
         )
 SECRET_KEY = GIVEN["QUARTERHOUR_SECRET"] or kept_secret(HOME)
 ALLOWED_HOSTS = [_site.hostname, *GIVEN["QUARTERHOUR_HOSTS"]]

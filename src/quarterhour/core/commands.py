@@ -36,17 +36,13 @@ def once(
     """
     digest = hashlib.sha256(json.dumps([name, body], sort_keys=True, default=str).encode()).hexdigest()
     with transaction.atomic():
-        made = Command(
-            person_key=person_key, key=key, name=name, body_hash=digest, answer=None, created_at=now
-        )
+        made = Command(person_key=person_key, key=key, name=name, body_hash=digest, answer=None, created_at=now)
         # A second caller waits here until the first commits, then finds the row taken.
         inserted = _insert_or_nothing(made)
         if not inserted:
             known = Command.objects.get(person_key=person_key, key=key)
             if known.body_hash != digest:
-                raise KeyReused(
-                    "This form was already sent with other words. Reload the page and send it again."
-                )
+                raise KeyReused("This form was already sent with other words. Reload the page and send it again.")
             return known.answer or {}
         answer = run()
         Command.objects.filter(pk=made.pk).update(answer=answer)

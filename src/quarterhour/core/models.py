@@ -67,9 +67,7 @@ class Delivery(Row):
     error = models.CharField(max_length=400, blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["event", "reaction"], name="one_delivery_per_reaction")
-        ]
+        constraints = [models.UniqueConstraint(fields=["event", "reaction"], name="one_delivery_per_reaction")]
         indexes = [
             models.Index(
                 fields=["due_at"],
@@ -104,15 +102,11 @@ class SingleUseLink(Row):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
-    family = models.CharField(
-        max_length=80, blank=True, help_text="A newer link of a family revokes the older ones."
-    )
+    family = models.CharField(max_length=80, blank=True, help_text="A newer link of a family revokes the older ones.")
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["family"], condition=models.Q(used_at=None, revoked_at=None), name="links_in_force"
-            ),
+            models.Index(fields=["family"], condition=models.Q(used_at=None, revoked_at=None), name="links_in_force"),
             models.Index(fields=["expires_at"]),
         ]
 

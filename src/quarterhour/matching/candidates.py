@@ -95,8 +95,9 @@ def by_topic(skill_ids: Sequence[str], *, org_id: UUID, asker: UUID, today: date
             "SELECT p.person_id FROM people_topic t JOIN people_profile p ON p.id = t.profile_id AND p.is_mentor"
             " AND (p.paused_until IS NULL OR p.paused_until <= %s)"
             " WHERE t.org_id = %s AND t.skill_id = ANY(%s) AND p.person_id <> %s"
-            " GROUP BY p.person_id ORDER BY sum(CASE t.level WHEN 'expert' THEN 3 WHEN 'strong' THEN 2 ELSE 1 END) DESC,"
-            " p.person_id LIMIT 120",
+            " GROUP BY p.person_id"
+            " ORDER BY sum(CASE t.level WHEN 'expert' THEN 3 WHEN 'strong' THEN 2 ELSE 1 END) DESC, p.person_id"
+            " LIMIT 120",
             [today, org_id, list(skill_ids), asker],
         )
         return [row[0] for row in cursor.fetchall()]

@@ -11,14 +11,14 @@ from quarterhour.people.events import ProfileChanged
 from quarterhour.people.models import Profile
 
 
-def read_profile_again(event: ProfileChanged, *, now: datetime) -> None:  # noqa: ARG001 - reactions are told the time
+def read_profile_again(event: ProfileChanged, *, now: datetime) -> None:
     """Read a changed profile anew; running twice leaves the same pieces."""
     profile = Profile.objects.within(event.org_id).filter(pk=event.profile_id).first()
     if profile is not None:
         index_mentors(org=event.org_id, mentor_ids=[profile.person_id])
 
 
-def read_advice(event: TakeawayConfirmed, *, now: datetime) -> None:  # noqa: ARG001
+def read_advice(event: TakeawayConfirmed, *, now: datetime) -> None:
     """Read the mentor anew once both sides agreed to a card, or took their consent back."""
     card = Takeaway.objects.within(event.org_id).filter(pk=event.takeaway_id).select_related("session").first()
     if card is not None:

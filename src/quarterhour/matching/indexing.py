@@ -50,9 +50,7 @@ def index_mentors(*, org, mentor_ids: Iterable[UUID], progress=None) -> int:
         Profile.objects.within(org)
         .mentors()
         .filter(person__in=ids)
-        .prefetch_related(
-            Prefetch("topics", Topic.objects.within(org)), Prefetch("stories", Story.objects.within(org))
-        )
+        .prefetch_related(Prefetch("topics", Topic.objects.within(org)), Prefetch("stories", Story.objects.within(org)))
     )
     pieces = [piece for profile in profiles for piece in pieces_of(profile)]
     mentors = {profile.person_id for profile in profiles}

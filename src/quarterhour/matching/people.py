@@ -112,13 +112,20 @@ def people_for(asked: Asked, *, asker: Person | None, org, zone: str, now: datet
         mentor_ids=shown_first, org=org, minutes=lengths, between=between, now=now, each=60, mentee=asker
     )
     later = [each.mentor_id for each in ranked[CARDS:]]
-    soonest = free_starts(
-        mentor_ids=later, org=org, minutes=lengths, between=between, now=now, each=1, mentee=asker
-    )
+    soonest = free_starts(mentor_ids=later, org=org, minutes=lengths, between=between, now=now, each=1, mentee=asker)
     quality = helped_by(shown_first, org=org)
     today = now.astimezone(ZoneInfo(zone)).date()
     cards = [
-        _card(each, profiles[each.mentor_id], asked, starts.get(each.mentor_id, []), quality, today=today, zone=zone, now=now)
+        _card(
+            each,
+            profiles[each.mentor_id],
+            asked,
+            starts.get(each.mentor_id, []),
+            quality,
+            today=today,
+            zone=zone,
+            now=now,
+        )
         for each in first
     ]
     rows = [
@@ -144,7 +151,9 @@ def _card(each: Ranked, profile: Profile, asked: Asked, starts, quality, *, toda
     if not starts:
         missing.append("No free time in the next four weeks.")
     elif not wanted:
-        missing.append({"now": "No free time today.", "today": "No free time today."}.get(asked.when, "No free time this week."))
+        missing.append(
+            {"now": "No free time today.", "today": "No free time today."}.get(asked.when, "No free time this week.")
+        )
     asked_topics = set(asked.skills)
     return Card(
         profile=profile,
@@ -175,7 +184,14 @@ def _row(each: Ranked, profile: Profile, starts, asked: Asked, *, today, zone, n
         facets.add("new")
     if asked.kind in profile.helps_with:
         facets.add("kind")
-    return Row(profile=profile, line=line_of(profile), minutes=length_offered(profile, asked.minutes), why=each.why, start=start, facets=frozenset(facets))
+    return Row(
+        profile=profile,
+        line=line_of(profile),
+        minutes=length_offered(profile, asked.minutes),
+        why=each.why,
+        start=start,
+        facets=frozenset(facets),
+    )
 
 
 def _facets(rows: Sequence[Row]) -> list[Facet]:

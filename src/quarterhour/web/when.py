@@ -11,6 +11,8 @@ from django.utils import timezone
 from quarterhour.core.errors import Invalid
 from quarterhour.notifications.words import clock_span, clock_time, place, zone_of
 
+EARLIEST, LATEST = 2000, 2200  # years a session can be in; beyond them calendars end
+
 
 def day_label(moment: datetime, *, now: datetime) -> str:
     """ "Today", "Tomorrow", "Tue 1 Dec", on the reader's calendar."""
@@ -79,7 +81,7 @@ def moment_from(text: str) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError:
         moment = None
-    if moment is None or moment.tzinfo is None:
+    if moment is None or moment.tzinfo is None or not EARLIEST <= moment.year <= LATEST:
         raise Invalid("We could not read that time. Choose one of those shown.")
     return moment
 

@@ -35,7 +35,7 @@ def words_from(post: QueryDict, reading: Reading, *, languages: tuple[str, ...] 
         good_outcome=post.get("good_outcome", ""),
         decide_by=day_from(post.get("decide_by", "")) or reading.decide_by,
         kind=given["kind"] if "kind" in settled else reading.kind,
-        minutes=_whole(given["minutes"]) if "minutes" in settled else reading.minutes,
+        minutes=whole(given["minutes"]) if "minutes" in settled else reading.minutes,
         when=given["when"] if "when" in settled else reading.when,
         languages=(given["language"],) if "language" in settled else _languages(reading, languages),
         skills=chosen if own else [topic.skill_id for topic in reading.topics],
@@ -68,9 +68,9 @@ def day_from(text: str) -> date | None:
         return None
 
 
-def _whole(text: str) -> int:
-    """A number of minutes as typed; 0, which no session has, for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0  # noqa: PLR2004
+def whole(text: str, *, digits: int = 3) -> int:
+    """A whole number as typed, of at most so many digits; 0 for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else 0
 
 
 def _languages(reading: Reading, own: tuple[str, ...]) -> tuple[str, ...]:

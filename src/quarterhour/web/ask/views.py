@@ -20,7 +20,7 @@ from quarterhour.needs.services import NeedWords
 from quarterhour.people.models import Skill
 from quarterhour.web.ask.brief import brief_of
 from quarterhour.web.ask.drafts import keep_draft
-from quarterhour.web.ask.forms import choices, read, words_from
+from quarterhour.web.ask.forms import choices, read, whole, words_from
 
 OPEN_SHOWN = 5
 
@@ -37,7 +37,11 @@ def ask(request):
             return redirect("match:draft")
         who = str(request.user.pk)
         spend(
-            f"ask {who}", most=60, per=timedelta(hours=1), now=request.now, told="That was many questions in an hour. Rest a little."
+            f"ask {who}",
+            most=60,
+            per=timedelta(hours=1),
+            now=request.now,
+            told="That was many questions in an hour. Rest a little.",
         )
         need = services.state_need(mentee=request.user, org=request.org, words=words, now=request.now, today=_today())
     except Invalid as wrong:
@@ -65,7 +69,7 @@ def edit(request, pk):
     words = _words(request)
     try:
         seen = request.POST.get("version", "")
-        services.change_need(need=need, words=words, seen=int(seen) if seen.isdigit() and len(seen) < 9 else 0, today=_today())  # noqa: PLR2004
+        services.change_need(need=need, words=words, seen=whole(seen, digits=8), today=_today())
     except QuarterhourError as wrong:
         return render(request, "ask/ask.html", _page(request, words, wrong, need=need), status=wrong.status)
     return redirect("match:need", pk=need.pk)
@@ -99,7 +103,11 @@ def words_of(need) -> NeedWords:
 def _words(request) -> NeedWords:
     own = _languages(request)
     text = request.POST.get("text", "")
-    return words_from(request.POST, read(text, now=request.now, zone=str(timezone.get_current_timezone()), languages=own), languages=own)
+    return words_from(
+        request.POST,
+        read(text, now=request.now, zone=str(timezone.get_current_timezone()), languages=own),
+        languages=own,
+    )
 
 
 def _languages(request) -> tuple[str, ...]:

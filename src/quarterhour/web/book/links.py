@@ -10,7 +10,7 @@ from django.urls import reverse
 from quarterhour.engines.understand import short_question
 
 
-def calendar_links(session, person, *, now) -> dict[str, str]:  # noqa: ARG001 - the same for each reader of a session
+def calendar_links(session, person, *, now) -> dict[str, str]:
     """Addresses for Google's and Outlook's web calendars, and our own file for everybody else's."""
     other = session.other(person)
     title = f"Quarterhour with {other.called}"

@@ -31,7 +31,13 @@ AHEAD = timedelta(days=21)
 @require_safe
 def sessions(request):
     """The diary: what comes, what waits for a yes, what is behind. `side` is asked or helped."""
-    page = diary(request.user, org=request.org, side=request.GET.get("side", ""), before=request.GET.get("before", ""), now=request.now)
+    page = diary(
+        request.user,
+        org=request.org,
+        side=request.GET.get("side", ""),
+        before=request.GET.get("before", ""),
+        now=request.now,
+    )
     template = "book/sessions.html#past" if request.htmx else "book/sessions.html"
     return render(request, template, page)
 
@@ -55,7 +61,12 @@ def confirm(request, pk):
 
     try:
         done = once(
-            key=_key(request), person_key=str(request.user.pk), name="confirm", body={"session": str(pk)}, run=book, now=request.now
+            key=_key(request),
+            person_key=str(request.user.pk),
+            name="confirm",
+            body={"session": str(pk)},
+            run=book,
+            now=request.now,
         )
     except QuarterhourError as refused:
         return _sent_back(request, session, refused)
@@ -87,7 +98,8 @@ def move(request, pk):
         moved = services.move(session=session, start=start, by=request.user, now=request.now)
     except QuarterhourError as refused:
         return _page(request, session, refused=refused, status=refused.status)
-    messages.success(request, f"Moved to {when.day_within(moved.starts_at, now=request.now)} {when.span(moved.starts_at, moved.ends_at)}. {session.other(request.user).first_name} is told.")
+    day, clock = when.day_within(moved.starts_at, now=request.now), when.span(moved.starts_at, moved.ends_at)
+    messages.success(request, f"Moved to {day} {clock}. {session.other(request.user).first_name} is told.")
     return redirect("book:booked", pk=pk)
 
 
@@ -97,7 +109,9 @@ def release(request, pk):
     """Let a booked or requested time go. The other side is told at once."""
     session = queries.session_for(pk, visible_to=request.user)
     services.cancel(session=session, by=request.user, now=request.now, note=request.POST.get("note", ""))
-    messages.success(request, f"Released. {session.other(request.user).first_name} is told, and the question stays open.")
+    messages.success(
+        request, f"Released. {session.other(request.user).first_name} is told, and the question stays open."
+    )
     return redirect("book:sessions")
 
 
@@ -179,8 +193,8 @@ def _page(request, session, *, refused: QuarterhourError | None = None, status: 
 def _others(session, now) -> list:
     """A handful of other times of the same mentor, spread over the days."""
     found = queries.free_starts(
-        mentor_ids=[session.mentor_id], org=session.org_id, minutes=session.minutes, between=(now, now + AHEAD), now=now,
-        each=None, mentee=session.mentee, but_for=session.pk,
+        mentor_ids=[session.mentor_id], org=session.org_id, minutes=session.minutes, between=(now, now + AHEAD),
+        now=now, each=None, mentee=session.mentee, but_for=session.pk,
     ).get(session.mentor_id, [])  # fmt: skip
     return when.spread([start for start in found if start != session.starts_at], days=3, each=3)
 

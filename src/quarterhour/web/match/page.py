@@ -28,7 +28,8 @@ def people_page(people: People, *, words, need, person, only: list[str], show: i
         card.held = mine
     rows = [row for row in people.rows if all(facet in row.facets for facet in only)]
     facets = [
-        {"key": f.key, "label": f.label, "count": f.count, "on": f.key in only, "query": _query(only, f.key)} for f in people.facets
+        {"key": f.key, "label": f.label, "count": f.count, "on": f.key in only, "query": _query(only, f.key)}
+        for f in people.facets
     ]
     return {
         "people": people,

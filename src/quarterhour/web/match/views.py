@@ -22,6 +22,7 @@ from quarterhour.people.models import Person
 from quarterhour.sessions import services
 from quarterhour.web import when
 from quarterhour.web.ask.drafts import draft_of, forget_draft
+from quarterhour.web.ask.forms import whole
 from quarterhour.web.ask.views import words_of
 from quarterhour.web.match.page import people_page
 
@@ -71,7 +72,13 @@ def hold_for_draft(request):
 
 def _hold(request, asked):
     person, now = request.user, request.now
-    spend(f"hold {person.pk}", most=120, per=timedelta(hours=1), now=now, told="That was many times in an hour. Rest a little.")
+    spend(
+        f"hold {person.pk}",
+        most=120,
+        per=timedelta(hours=1),
+        now=now,
+        told="That was many times in an hour. Rest a little.",
+    )
     try:
         start = when.moment_from(request.POST.get("start", ""))
         mentor = _mentor(request.POST.get("mentor", ""))
@@ -102,10 +109,12 @@ def _page(request, words, *, need=None) -> dict:
         decide_by=words.decide_by,
     )
     person = request.user if request.user.is_authenticated else None
-    people = people_for(asked, asker=person, org=request.org, zone=timezone.get_current_timezone_name(), now=request.now)
+    people = people_for(
+        asked, asker=person, org=request.org, zone=timezone.get_current_timezone_name(), now=request.now
+    )
     return people_page(
         people, words=words, need=need, person=person, only=only, now=request.now,
-        show=min(int(shown), MOST) if shown.isdigit() and len(shown) < 4 else TO_BEGIN_WITH,  # noqa: PLR2004
+        show=min(whole(shown) or TO_BEGIN_WITH, MOST),
     )  # fmt: skip
 
 

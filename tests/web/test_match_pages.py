@@ -1,0 +1,200 @@
+"""Three people with their evidence, and two clicks to a booked time."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from tests.factories import MentorFactory, NeedFactory, PersonFactory, make_session
+
+from quarterhour.core.models import OutboxEvent
+from quarterhour.matching.indexing import count_words, index_mentors
+from quarterhour.needs.models import Need
+from quarterhour.people.models import Profile
+from quarterhour.people.services import load_skills
+from quarterhour.sessions.models import MentoringSession, Status
+
+
+@pytest.fixture
+def today():
+    """The pages read the real clock, so these people are free on every day of it."""
+    from quarterhour.core import clock
+
+    return clock.now()
+
+
+ALL_DAY = {day: [["00:00", "24:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
+
+
+@pytest.fixture
+def town(commons):
+    load_skills()
+    mentors = [MentorFactory(org=commons, weekly=ALL_DAY, name=f"Mentor {n}") for n in range(5)]
+    index_mentors(org=commons, mentor_ids=[mentor.pk for mentor in mentors])
+    count_words(commons.pk)
+    return mentors
+
+
+@pytest.fixture
+def asked(client, leila, commons, town, today):
+    client.force_login(leila)
+    return NeedFactory(mentee=leila, org=commons, stated_at=today)
+
+
+def page_of(client, need, **query) -> str:
+    response = client.get(reverse("match:need", args=[need.pk]), query)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def press(client, need, page: str, **changed):
+    """Press the first time shown on the page."""
+    mentor = re.search(r'name="mentor" value="([^"]+)"', page).group(1)
+    start = re.search(r'name="start"[^>]*value="([^"]+)"', page).group(1)
+    return client.post(reverse("match:hold", args=[need.pk]), {"mentor": mentor, "start": start} | changed)
+
+
+def only_session() -> MentoringSession:
+    return MentoringSession.objects.of_every_tenant(because="there is one").get()
+
+
+def test_three_cards_quote_the_mentors_own_words(client, asked):
+    page = page_of(client, asked)
+    assert page.count('class="mentor-card"') == 3
+    assert "<mark>" in page
+    assert re.search(r'<blockquote class="quote"[^>]*>“.*review date', page)
+
+
+def test_two_clicks_book(client, asked, leila, today):
+    held = press(client, asked, page_of(client, asked))
+    assert held.status_code == 302
+    session = only_session()
+    assert session.status == Status.HELD
+
+    page = page_of(client, asked)
+    assert 'aria-pressed="true"' in page
+    key = re.search(r'name="key" value="([^"]+)"', page).group(1)
+    booked = client.post(reverse("book:confirm", args=[session.pk]), {"key": key})
+
+    assert booked.url == reverse("book:booked", args=[session.pk])
+    assert only_session().status == Status.CONFIRMED
+    assert list(OutboxEvent.objects.values_list("name", flat=True)) == ["SessionConfirmed"]
+
+
+def test_pressing_book_twice_books_once(client, asked):
+    press(client, asked, page_of(client, asked))
+    session = only_session()
+    key = str(uuid.uuid4())
+    answers = [client.post(reverse("book:confirm", args=[session.pk]), {"key": key}).status_code for _ in range(2)]
+    assert answers == [302, 302]
+    assert OutboxEvent.objects.count() == 1
+
+
+def test_a_time_that_has_just_gone_brings_three_others_and_keeps_the_question(client, asked, town, commons, today):
+    page = page_of(client, asked)
+    rival = NeedFactory(mentee=PersonFactory(org=commons), org=commons)
+    mentor = re.search(r'name="mentor" value="([^"]+)"', page).group(1)
+    start = re.search(r'name="start"[^>]*value="([^"]+)"', page).group(1)
+    from datetime import datetime
+
+    make_session(rival, next(m for m in town if str(m.pk) == mentor), datetime.fromisoformat(start), now=today)
+
+    response = press(client, asked, page)
+
+    told = response.content.decode()
+    assert response.status_code == 409
+    assert "was just booked for that time. Your question is saved." in told
+    refused = told.split('id="refused"')[1].split("</form>")[0]
+    assert refused.count('name="start"') == 3
+    assert "afraid of losing it" in told or "Should I say yes" in told
+
+
+@pytest.mark.parametrize(
+    ("changed", "status"),
+    [
+        ({"start": ""}, 422),
+        ({"start": "yesterday"}, 422),
+        ({"start": "2026-11-26T10:15"}, 422),
+        ({"start": "9999-12-31T23:59Z"}, 422),
+        ({"start": "1000-01-01T00:00Z"}, 422),
+        ({"start": "2090-01-01T00:00Z"}, 409),
+        ({"start": "2001-01-01T00:00Z"}, 409),
+        ({"mentor": ""}, 404),
+        ({"mentor": str(uuid.uuid4())}, 404),
+        ({"mentor": "\x00"}, 404),
+    ],
+)
+def test_what_cannot_be_held_is_told(client, asked, changed, status):
+    response = press(client, asked, page_of(client, asked), **changed)
+    assert response.status_code == status
+    assert not MentoringSession.objects.of_every_tenant(because="none").exists()
+
+
+def test_only_the_person_who_asked_may_book(client, asked, commons):
+    page = page_of(client, asked)
+    client.force_login(PersonFactory(org=commons))
+    assert press(client, asked, page).status_code == 404
+
+
+def test_getting_the_addresses_of_presses_changes_nothing(client, asked):
+    for name in ("match:hold", "book:confirm", "book:release", "book:move", "book:give_back"):
+        assert client.get(reverse(name, args=[asked.pk])).status_code == 405
+
+
+def test_looking_before_signing_in_and_booking_after(client, town, leila, commons):
+    client.post("/ask/", {"text": "I have been offered the team lead role. Should I take it?"})
+    page = client.get(reverse("match:draft")).content.decode()
+    assert page.count('class="mentor-card"') == 3
+    mentor = re.search(r'name="mentor" value="([^"]+)"', page).group(1)
+    start = re.search(r'name="start"[^>]*value="([^"]+)"', page).group(1)
+    pressed = client.post(reverse("match:hold_for_draft"), {"mentor": mentor, "start": start})
+    assert pressed.url.startswith(reverse("people:sign_in"))
+
+    session = client.session
+    kept = session["draft"]
+    client.force_login(leila)
+    session = client.session
+    session["draft"] = kept
+    session.save()
+    response = client.post(reverse("match:hold_for_draft"), {"mentor": mentor, "start": start})
+
+    need = Need.objects.of_every_tenant(because="there is one").get()
+    assert need.mentee == leila
+    assert response.url.startswith(reverse("match:need", args=[need.pk]))
+    assert only_session().status == Status.HELD
+
+
+def test_paused_blocked_and_foreign_mentors_are_never_shown(client, asked, town, commons, today):
+    paused, stopped = town[0], town[1]
+    Profile.objects.within(commons).filter(person=paused).update(paused_until=today.date() + timedelta(days=7))
+    Profile.objects.within(commons).filter(person=stopped).update(is_mentor=False)
+    page = page_of(client, asked, show="60")
+    assert str(paused.pk) not in page
+    assert str(stopped.pk) not in page
+    assert str(town[2].pk) in page
+
+
+@pytest.mark.parametrize(
+    "query", [{"only": "' OR 1=1"}, {"show": "1e9"}, {"show": "-1"}, {"only": ["x"] * 50}, {"show": "٣"}]
+)
+def test_junk_in_the_address_is_no_trouble(client, asked, query):
+    page_of(client, asked, **query)
+
+
+def test_the_page_costs_the_same_however_many_mentors(client, asked, commons, django_assert_num_queries):
+    def cost() -> int:
+        from django.db import connection
+        from django.test.utils import CaptureQueriesContext
+
+        with CaptureQueriesContext(connection) as caught:
+            page_of(client, asked)
+        return len(caught)
+
+    cost()
+    few = cost()
+    more = [MentorFactory(org=commons, weekly=ALL_DAY) for _ in range(12)]
+    index_mentors(org=commons, mentor_ids=[mentor.pk for mentor in more])
+    assert cost() == few
