@@ -107,6 +107,15 @@ function unsaved() {
   document.querySelector("[data-unsaved]").textContent = "Not saved yet";
 }
 
+/** What came back with an error, or was kept by the browser, is in the rows: the picture follows. */
+for (const { dataset } of form.querySelectorAll("[data-rows]")) redraw(dataset.rows);
+
+function redraw(day) {
+  drawing = true;
+  draw(day);
+  drawing = false;
+}
+
 frame.addEventListener("week-changed", () => {
   if (drawing) return;
   for (const { dataset } of form.querySelectorAll("[data-rows]")) write(dataset.rows);
@@ -116,9 +125,7 @@ frame.addEventListener("week-changed", () => {
 form.addEventListener("change", ({ target }) => {
   const day = target.closest("[data-rows]")?.dataset.rows;
   if (!day) return;
-  drawing = true;
-  draw(day);
-  drawing = false;
+  redraw(day);
   unsaved();
 });
 

@@ -33,7 +33,7 @@ def manages(person: Person, org: Organisation) -> bool:
 
 
 def profile_of(person: Person, *, org: Organisation) -> Profile:
-    """This person's profile in `org`, made empty on first use."""
+    """The profile of a person in `org`, made empty on first use."""
     profile, _ = Profile.objects.within(org).get_or_create(person=person, org=org)
     return profile
 

@@ -117,8 +117,12 @@ def day_rows(windows: Mapping[str, Iterable], wrong: Mapping[str, str]) -> list[
     days = []
     for day, name in rules.DAYS.items():
         rows = [list(pair) for pair in windows.get(day, ()) if any(pair)] + [["", ""]]
-        numbered = [{"start": start, "end": end, "number": n} for n, (start, end) in enumerate(rows, start=1)]
-        days.append({"key": day, "name": name, "rows": numbered, "wrong": wrong.get(day, "")})
+        told = wrong.get(day, "")
+        numbered = [
+            {"start": start, "end": end, "number": n, "wrong": bool(told and (start or end))}
+            for n, (start, end) in enumerate(rows, start=1)
+        ]
+        days.append({"key": day, "name": name, "rows": numbered, "wrong": told})
     return days
 
 

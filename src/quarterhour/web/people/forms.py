@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from django import forms
 from django.conf import settings
@@ -51,6 +52,7 @@ class Form(forms.Form):
             self.add_error(name if name in self.fields else None, told)
 
 
+@lru_cache(maxsize=1)
 def zone_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     """Every zone under its part of the world, as people call places."""
     groups: dict[str, list[tuple[str, str]]] = {}

@@ -73,6 +73,7 @@ def sent(request):
         return redirect("front:home" if request.user.is_authenticated else "people:sign_in")
     left = (datetime.fromisoformat(told["until"]) - request.now).total_seconds() / 60
     form = SignInForm(initial={"email": told["email"], "next": told["next"]})
+    form.fields["email"].widget.attrs.pop("autofocus")
     whole = entrance.LASTS.seconds // 60
     return door(request, form, sent=told["email"], left=max(0, round(left)), whole=whole)
 
