@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
@@ -22,12 +23,14 @@ from quarterhour.advice.services import (
     CardWords,
 )
 from quarterhour.core.errors import NotFound
-from quarterhour.engines.takeaway import Said, prefill
 from quarterhour.needs.models import Need
 from quarterhour.people.models import Person
 from quarterhour.sessions.models import AttendanceEvent, ChatLine, MentoringSession, Notes, Status
 from quarterhour.sessions.queries import of_needs
 from quarterhour.sessions.rules import check_party
+
+if TYPE_CHECKING:
+    from quarterhour.engines.takeaway import Said
 
 NOTES_READ, LINES_READ = 40_000, 200  # characters of the notes and lines of the chat a card is filled in from
 
@@ -122,6 +125,8 @@ def action_for(pk: UUID, *, of: UUID, visible_to: Person) -> Action:
 
 def written_in(session: MentoringSession, *, visible_to: Person) -> Written:
     """What stands in the notes and the chat of a session. Raises NotFound for anybody but the two. Two queries."""
+    from quarterhour.engines.takeaway import Said
+
     check_party(visible_to, session)
     notes = Notes.objects.within(session.org_id).filter(session=session).values_list("text", flat=True).first()
     lines = ChatLine.objects.within(session.org_id).filter(session=session).order_by("-at", "-pk")
@@ -137,6 +142,8 @@ def proposed(session: MentoringSession, written: Written, *, held_on: date) -> C
 
     held_on: the day of the session where the reader is; spoken dates are counted from it.
     """
+    from quarterhour.engines.takeaway import prefill
+
     names = {"mentor": session.mentor.called, "mentee": session.mentee.called}
     card = prefill(written.notes[:NOTES_READ], written.chat, held_on=held_on, **names)
     last = date(held_on.year + 5, 12, 31)
@@ -188,3 +195,11 @@ def outcomes_of(mentor: Person, *, org) -> Outcomes:
 
 def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def waiting_for(person: Person, *, org, limit: int = 3) -> list[Takeaway]:
+    """Cards the other side wrote or changed and this person has not confirmed, the latest first. One query."""
+    mine = Confirmation.plain.filter(takeaway=OuterRef("pk"), person=person, version=OuterRef("version"))
+    rows = Takeaway.objects.visible_to(person).filter(org=org).exclude(Exists(mine))
+    people = ("session__mentor", "session__mentee", "session__need")
+    return list(rows.select_related(*people).order_by("-written_at", "-pk")[:limit])
