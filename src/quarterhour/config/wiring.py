@@ -9,6 +9,7 @@ from quarterhour.core.events import Event, Reaction
 def reactions() -> dict[type[Event], list[Reaction]]:
     """Every event of the platform and its reactions, in the order they are tried."""
     from quarterhour.advice.events import TakeawayConfirmed, TakeawayWritten
+    from quarterhour.matching import handlers as matching
     from quarterhour.needs.events import NeedStated
     from quarterhour.notifications import handlers as mail
     from quarterhour.people.events import AccountOpened, ProfileChanged
@@ -23,7 +24,7 @@ def reactions() -> dict[type[Event], list[Reaction]]:
 
     return {
         AccountOpened: [],
-        ProfileChanged: [],
+        ProfileChanged: [matching.read_profile_again],
         NeedStated: [],
         SessionAsked: [mail.ask_the_mentor],
         SessionConfirmed: [mail.send_invitations],
@@ -32,7 +33,7 @@ def reactions() -> dict[type[Event], list[Reaction]]:
         SessionCancelled: [mail.take_back_invitations],
         SessionEnded: [mail.offer_the_card],
         TakeawayWritten: [],
-        TakeawayConfirmed: [],
+        TakeawayConfirmed: [matching.read_advice],
     }
 
 

@@ -1,0 +1,122 @@
+"""The processes of a node: revived when they fall, stopped cleanly by Ctrl-C."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+SCRIPT = """
+import sys
+from pathlib import Path
+from quarterhour.config.serving.processes import Process
+from quarterhour.config.serving.supervisor import keep_running
+
+folder = Path(sys.argv[1])
+body = "import os, sys, time; open(sys.argv[1] + '/' + str(os.getpid()), 'w').close(); time.sleep(60)"
+sys.exit(keep_running([Process("sleeper", [sys.executable, "-c", body, str(folder)])]))
+"""
+
+
+@pytest.fixture
+def supervisor(tmp_path):
+    running = subprocess.Popen([sys.executable, "-c", SCRIPT, str(tmp_path)], stderr=subprocess.PIPE, text=True)
+    yield running
+    if running.poll() is None:
+        running.kill()
+        running.wait()
+    for path in tmp_path.iterdir():
+        if alive(int(path.name)):
+            os.kill(int(path.name), signal.SIGKILL)
+
+
+def started(folder: Path, many: int, patience: float = 10) -> list[int]:
+    """The process ids of the sleepers, in the order they were started."""
+    until = time.monotonic() + patience
+    while time.monotonic() < until:
+        found = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns)
+        if len(found) >= many:
+            return [int(path.name) for path in found]
+        time.sleep(0.05)
+    raise AssertionError(f"Only {len(list(folder.iterdir()))} of {many} started.")
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return "zombie" not in Path(f"/proc/{pid}/status").read_text()
+
+
+def gone(pid: int, patience: float = 10) -> bool:
+    until = time.monotonic() + patience
+    while time.monotonic() < until:
+        if not alive(pid):
+            return True
+        time.sleep(0.05)
+    return False
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_it_stops_cleanly_and_takes_everybody_along(supervisor, tmp_path, how):
+    (sleeper,) = started(tmp_path, 1)
+    supervisor.send_signal(how)
+    assert supervisor.wait(timeout=10) == 0
+    assert gone(sleeper)
+
+
+def test_a_process_that_falls_is_started_again(supervisor, tmp_path):
+    (first,) = started(tmp_path, 1)
+    os.kill(first, signal.SIGKILL)
+    second = started(tmp_path, 2)[1]
+    assert alive(second)
+    supervisor.send_signal(signal.SIGINT)
+    assert supervisor.wait(timeout=10) == 0
+    assert gone(second)
+    assert "sleeper stopped" in supervisor.stderr.read()
+
+
+def test_each_kind_of_process_can_run_on_a_machine_of_its_own():
+    from quarterhour.config.serving.processes import processes
+
+    names = [process.name for process in processes("postgresql://x")]
+    assert names == ["pages", "rooms", "jobs"]
+    for name in names:
+        (only,) = processes("postgresql://x", only=name)
+        assert only.name == name
+        assert only.env["DATABASE_URL"] == "postgresql://x"
+
+
+def test_the_command_says_what_it_can(capsys):
+    from quarterhour.config.cli import COMMANDS, main
+
+    with pytest.raises(SystemExit) as stopped:
+        main(["--help"])
+    assert stopped.value.code == 0
+    told = capsys.readouterr().out
+    assert all(f"    {name} " in told for name in COMMANDS)
+
+
+def test_slots_are_evaluated_from_the_command_line(capsys):
+    import json
+
+    from quarterhour.config.cli import main
+
+    cases = Path(__file__).parents[1] / "engines" / "slot_cases.json"
+    assert main(["evaluate", "slots", str(cases)]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["failed"] == []
+    assert told["passed"] == told["cases"] > 40
+
+
+def test_a_file_that_is_not_there_is_told_in_a_sentence(capsys):
+    from quarterhour.config.cli import main
+
+    assert main(["evaluate", "slots", "/nowhere.json"]) == 2
+    assert "nowhere.json" in capsys.readouterr().err
