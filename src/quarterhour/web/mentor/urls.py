@@ -1,4 +1,11 @@
 from __future__ import annotations
 
+from django.urls import path
+
+from quarterhour.web.mentor import views
+
 app_name = "mentor"
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.today, name="today"),
+    path("<uuid:pk>/", views.brief, name="brief"),
+]

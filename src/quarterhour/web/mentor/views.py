@@ -1,0 +1,79 @@
+"""A mentor's own two pages: today, and the brief before a session."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from quarterhour.advice.queries import outcomes_of, waiting_for
+from quarterhour.engines.agenda import time_boxes
+from quarterhour.engines.budget import week_of
+from quarterhour.people.languages import named
+from quarterhour.sessions.models import Status
+from quarterhour.sessions.queries import minutes_this_week
+from quarterhour.trust.queries import helped_by
+from quarterhour.web import when
+from quarterhour.web.mentor import pages, queries
+
+
+@login_required
+@require_safe
+def today(request):
+    """Next session, requests, minutes left this week, and what became of earlier advice."""
+    me, org, now = request.user, request.org, request.now
+    diary = queries.diary(me, org=org, now=now)
+    shown = [*diary.asks, *([diary.next] if diary.next else [])]
+    mine = queries.own_offer(me, org=org)
+    profiles = queries.profiles_of([each.mentee_id for each in shown], org=org)
+    topics = queries.topics_of([each.need_id for each in shown if each.need_id], org=org)
+    given, budget = minutes_this_week(me, org=org, now=now)
+    page = {
+        "mine": mine,
+        "away": mine and mine.paused_until and mine.paused_until > timezone.localtime(now).date(),
+        "next": pages.meeting(diary.next, profiles.get(diary.next.mentee_id), now=now) if diary.next else None,
+        "later": diary.later,
+        "asks": [pages.meeting(each, profiles.get(each.mentee_id), now=now) for each in diary.asks],
+        "asks_title": pages.how_many(len(diary.asks)),
+        "reasons": pages.REASONS,
+        "given": given,
+        "budget": budget,
+        "left": max(budget - given, 0),
+        "advice": pages.advice_figures(outcomes_of(me, org=org), helped_by([me.pk], org=org).get(me.pk)),
+        "cards": [{"card": each, "other": each.session.other(me)} for each in waiting_for(me, org=org)],
+    }
+    if diary.next:
+        page["sheet"] = pages.sheet(diary.next, topics.get(diary.next.need_id, []), mine, with_question=True)
+    return render(request, "mentor/today.html", page)
+
+
+@login_required
+@require_safe
+def brief(request, pk):
+    """One screen before a session, for whoever gives it."""
+    me, now = request.user, request.now
+    session = queries.given_by(me, pk)
+    mine = queries.own_offer(me, org=session.org_id)
+    profile = queries.profiles_of([session.mentee_id], org=session.org_id).get(session.mentee_id)
+    topics = queries.topics_of([session.need_id] if session.need_id else [], org=session.org_id)
+    given, budget = minutes_this_week(me, org=session.org_id, now=now)
+    before = queries.earlier(session, visible_to=me)
+    page = {
+        "meeting": pages.meeting(session, profile, now=now),
+        "session": session,
+        "sheet": pages.sheet(session, topics.get(session.need_id, []), mine, with_question=False),
+        "languages": [named(code) for code in (session.need.languages if session.need else [])],
+        "place": when.here(),
+        "status_word": Status(session.status).label,
+        "waits": session.status == Status.ASKED,
+        "booked": session.status == Status.CONFIRMED,
+        "over": session.status == Status.ENDED,
+        "boxes": [{"name": box.name.capitalize(), "minutes": box.minutes} for box in time_boxes(session.minutes)],
+        "reasons": pages.REASONS,
+        "before": before,
+        "before_day": when.day_within(before.last.starts_at, now=now) if before else "",
+        "left": max(budget - given, 0),
+        "budget": budget if week_of(session.starts_at, me.zone) == week_of(now, me.zone) else 0,
+    }
+    return render(request, "mentor/brief.html", page)
