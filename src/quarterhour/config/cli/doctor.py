@@ -10,7 +10,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     from quarterhour.config.cli.database import database_running
-    from quarterhour.config.health import checks
+    from quarterhour.web.operate.checks import checks
 
     with database_running():
         import django

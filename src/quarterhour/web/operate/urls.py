@@ -1,4 +1,11 @@
 from __future__ import annotations
 
+from django.urls import path
+
+from quarterhour.web.operate import views
+
 app_name = "operate"
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.health, name="health"),
+    path("health.json", views.health_json, name="health_json"),
+]

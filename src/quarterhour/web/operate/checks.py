@@ -24,7 +24,8 @@ class Check:
     remedy: str = ""
 
     def as_dict(self) -> dict:
-        return asdict(self)
+        """For programs; what is well needs no remedy."""
+        return asdict(self) | {"remedy": "" if self.well else self.remedy}
 
 
 def checks() -> list[Check]:
@@ -63,7 +64,9 @@ def _news() -> Check:
     open_ones = Delivery.objects.filter(done_at=None, gave_up_at=None)
     waiting, given_up = open_ones.filter(due_at__lt=late).count(), Delivery.objects.exclude(gave_up_at=None).count()
     told = f"{waiting} late, {given_up} given up" if waiting or given_up else "nothing late"
-    return Check("news", not (waiting or given_up), told, "See the log for reaction_failed, then: quarterhour serve --only jobs")
+    return Check(
+        "news", not (waiting or given_up), told, "See the log for reaction_failed, then: quarterhour serve --only jobs"
+    )
 
 
 def _jobs() -> Check:
@@ -107,7 +110,11 @@ def _calls() -> Check:
     if settings.TURN and not settings.TURN_SECRET:
         remedy = "Set QUARTERHOUR_TURN_SECRET to the TURN server's static-auth-secret."
         return Check("calls", well=False, told="a relay without a secret", remedy=remedy)
-    told = "direct, with a relay where networks need one" if settings.TURN else "direct only: some networks will need a TURN relay"
+    told = (
+        "direct, with a relay where networks need one"
+        if settings.TURN
+        else "direct only: some networks will need a TURN relay"
+    )
     return Check("calls", well=True, told=told)
 
 
