@@ -30,6 +30,7 @@ function openTheLine() {
   const line = new Line({ address: boot.socket, ticket: boot.ticket, ticketAddress: boot.urls.ticket, clock });
   const media = new Media(choices());
   const root = () => document.getElementById("room");
+  let shown = location.pathname;
   let welcome;
   let view;
   line.on("welcome", (message) => (welcome = message));
@@ -57,6 +58,7 @@ function openTheLine() {
       async enter() {
         const lobby = view;
         if (!(await swap(boot.urls.room))) return location.assign(boot.urls.room);
+        shown = location.pathname;
         lobby.leave();
         line.forget();
         line.on("welcome", (message) => (welcome = message));
@@ -65,7 +67,8 @@ function openTheLine() {
     });
   }
   line.open();
-  addEventListener("popstate", () => location.reload());
+  // Back from the room to the lobby. A jump within the page is no way back.
+  addEventListener("popstate", () => location.pathname !== shown && location.reload());
   addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
 }
 

@@ -1,6 +1,7 @@
 /** Inside the room: the call, who is there, notes, chat and time. */
 import { Call } from "./call.js";
 import { Chat } from "./chat.js";
+import { timeOfDay } from "./clock.js";
 import { keep, trouble } from "./devices.js";
 import { Notes } from "./notes.js";
 import { otherSide, words } from "./presence.js";
@@ -9,6 +10,7 @@ import { Timer } from "./timer.js";
 import { Told } from "./told.js";
 
 const GONE_AFTER = 2_500; // milliseconds: a reload is no leaving
+const HELD_FOR = 60_000; // whoever only lost the line to our server is still on this call
 const COUNT_EVERY = 3_000;
 const WEAK_FOR = 3; // readings in a row
 const DOWN_FOR = 1_500;
@@ -97,8 +99,9 @@ export class Inside {
     this.#tellPresence(there);
     const talks = there.place === "room" && there.mode !== "chat" && this.chosen.mode !== "chat";
     if (!talks) {
+      this.at("quality").textContent = "";
       if (there.place === "room") this.#hangUp();
-      else this.#timers.hangUp ??= setTimeout(() => this.#hangUp(), 60_000);
+      else this.#timers.hangUp ??= setTimeout(() => this.#hangUp(), HELD_FOR);
     } else {
       clearTimeout(this.#timers.hangUp);
       delete this.#timers.hangUp;
@@ -113,11 +116,9 @@ export class Inside {
   #tellPresence(there) {
     clearTimeout(this.#timers.gone);
     const tell = () => {
-      const told = words(this.boot.other.first, there, { was: this.#seen });
+      const told = words(this.boot.other.first, there, this.#seen ? timeOfDay(this.timer.hours.closes, this.boot.zone) : "");
       const line = this.at("presence");
       if (line.textContent !== told) line.textContent = told;
-      if (this.#seen && there.place !== "room") this.told.tell("presence", { told });
-      else this.told.clear("presence");
     };
     if (there.place === "room") {
       this.#seen = true;
@@ -205,7 +206,7 @@ export class Inside {
 
   async #count() {
     const pc = this.#call?.connection;
-    if (pc?.connectionState !== "connected") return;
+    if (pc?.connectionState !== "connected" || this.#their.place !== "room") return;
     const now = read(await pc.getStats());
     if (this.#before) {
       const verdict = judge(this.#before, now);

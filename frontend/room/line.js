@@ -5,7 +5,7 @@
  * "down" (lost, we try again), "notes" (a binary frame) and "goodbye" (for good).
  */
 
-const WAITS = [300, 700, 1500, 3000, 5000, 8000]; // milliseconds between tries
+const WAITS = [300, 700, 1500, 3000, 4500]; // milliseconds between tries
 const SILENCE = 25_000; // the server is heard every ten seconds
 const TICKET_LASTS = 4 * 60_000;
 const QUESTIONS = 5;

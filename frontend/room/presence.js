@@ -8,9 +8,9 @@ export function otherSide(people, otherId) {
 
 const MODES = { video: "", audio: " by sound only", chat: " in writing" };
 
-/** A sentence about the other side. `was` says whether they have been in the room since we came. */
-export function words(name, there, { was = false } = {}) {
+/** A sentence about the other side. `until`: once they have been in the room, the time at which it closes. */
+export function words(name, there, until = "") {
   if (there.place === "room") return `${name} is here${MODES[there.mode] ?? ""}.`;
   if (there.place === "lobby") return `${name} is in the lobby.`;
-  return was ? `${name} has left. They can come back while the room is open.` : `${name} is not here yet.`;
+  return until ? `${name} has left. The room stays open until ${until}.` : `${name} is not here yet.`;
 }

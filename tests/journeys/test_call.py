@@ -2,132 +2,26 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.test import Client
-from playwright.sync_api import Page, expect, sync_playwright
-from tests.factories import make_session
-from tests.sessions.room_server import PagesServer, RealtimeServer, free_port
+from playwright.sync_api import expect
+from tests.sessions.room_visitors import COUNT
 
 from quarterhour.core import clock
 from quarterhour.sessions import services
 from quarterhour.sessions.models import AttendanceEvent, ChatLine, Notes
 
+pytest_plugins = ["tests.sessions.room_browsers"]
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(not shutil.which("chromium"), reason="needs Chromium"),
 ]
 
-ROOT = Path(__file__).resolve().parents[2]
-BUILT = ROOT / "src/quarterhour/web/static/built/room.js"
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]  # fmt: skip
-DEVICES = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
-
-# What the browser counts, of the peer connection the page made last.
-WATCH = """
-const Real = RTCPeerConnection;
-window.RTCPeerConnection = class extends Real { constructor(...given) { super(...given); window.pc = this; window.made = (window.made ?? 0) + 1; } };
-"""
-COUNT = """async (kind) => {
-  if (!window.pc) return 0;
-  const all = [...(await window.pc.getStats()).values()].filter((each) => each.type === "inbound-rtp" && each.kind === kind);
-  return all.reduce((sum, each) => sum + (kind === "video" ? each.framesDecoded ?? 0 : each.packetsReceived ?? 0), 0);
-}"""
-
-
-@pytest.fixture(scope="module")
-def site(django_db_setup, django_db_blocker):
-    """The pages and the room on free ports, with the scripts built."""
-    if not BUILT.exists():
-        subprocess.run(["node", "frontend/build.mjs"], cwd=ROOT, check=True)
-    pages, rooms = free_port(), free_port()
-    address = f"http://localhost:{pages}"
-    given = {"QUARTERHOUR_URL": address, "QUARTERHOUR_REALTIME_URL": f"ws://localhost:{rooms}"}
-    with django_db_blocker.unblock():
-        servers = [PagesServer(pages, **given).start(), RealtimeServer(rooms, **given).start()]
-    yield address, servers[1]
-    for server in servers:
-        server.stop()
-
-
-@pytest.fixture(scope="module")
-def chromiums():
-    """Two browsers, as two people have them."""
-    with sync_playwright() as playwright:
-        # Playwright's loop runs in this thread; Django is told that nobody awaits it here.
-        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-        launch = lambda: playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET + DEVICES)  # noqa: E731
-        browsers = [launch(), launch()]
-        yield browsers
-        for browser in browsers:
-            browser.close()
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
-class Visitor:
-    """One person at their browser, who notes every complaint of the console."""
-
-    def __init__(self, browser, address: str, session, person, **how) -> None:
-        self.address, self.session, self.person, self.complaints = address, session, person, []
-        self.context = browser.new_context(**how)
-        client = Client()
-        client.force_login(person)
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-        self.context.add_cookies([{"name": "session", "value": cookie, "url": address}])
-        self.context.add_init_script(WATCH)
-        self.page: Page = self.context.new_page()
-        self.page.on("console", lambda m: m.type in {"error", "warning"} and self.complaints.append(m.text))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-
-    def lobby(self, mode: str = "") -> Visitor:
-        self.page.goto(f"{self.address}/room/{self.session.pk}/")
-        if mode:
-            self.page.locator(f'[name="mode"][value="{mode}"]').check(force=True)
-        return self
-
-    def go_in(self) -> Visitor:
-        self.page.get_by_role("link", name="Go in").click()
-        expect(self.page.locator("#notes")).to_be_enabled()
-        return self
-
-    def counted(self, kind: str, more_than: int = 0, within: float = 15) -> int:
-        give_up = clock.now() + timedelta(seconds=within)
-        while (found := self.page.evaluate(COUNT, kind)) <= more_than:
-            assert clock.now() < give_up, f"{self.person.called} has {found} of {kind}"
-            self.page.wait_for_timeout(100)
-        return found
-
-
-@pytest.fixture
-def meeting(site, chromiums, need, amara):
-    """Opens people's browsers at the session that began five minutes ago."""
-    address, rooms = site
-    start = clock.now().replace(second=0, microsecond=0) - timedelta(minutes=5)
-    session = make_session(need, amara, start)
-    visitors = []
-
-    def open_browsers(*people, **how):
-        for browser, person in zip(chromiums, people, strict=False):
-            visitors.append(Visitor(browser, address, session, person, **how))
-        return visitors[-len(people) :]
-
-    open_browsers.session = session
-    yield open_browsers
-    for visitor in visitors:
-        visitor.context.close()
-    rooms.wait_until_quiet()
-
 
 def test_two_browsers_see_hear_write_and_survive_a_reload(meeting, leila, amara):
-    leilas, amaras = meeting(leila, amara)
+    leilas, amaras = meeting.open(leila, amara)
     leilas.lobby()
     expect(leilas.page.locator("#preview")).to_be_visible()
     expect(leilas.page.locator("#presence")).to_have_text("Amara is not here yet.")
@@ -181,11 +75,11 @@ def test_two_browsers_see_hear_write_and_survive_a_reload(meeting, leila, amara)
     assert list(kinds.values_list("kind", flat=True)) == [
         "joined", "media_connected", "left", "joined", "media_connected", "left",
     ]  # fmt: skip
-    assert leilas.complaints + amaras.complaints == []
+    assert meeting.complaints == []
 
 
 def test_sound_only_and_writing_need_no_camera(meeting, leila, amara):
-    leilas, amaras = meeting(leila, amara, viewport={"width": 390, "height": 844})
+    leilas, amaras = meeting.open(leila, amara, viewport={"width": 390, "height": 844})
     amaras.lobby().go_in()
     leilas.lobby("audio")
     expect(leilas.page.locator("#camera-field")).to_be_hidden()
@@ -207,11 +101,11 @@ def test_sound_only_and_writing_need_no_camera(meeting, leila, amara):
     leilas.page.get_by_role("button", name="Send").click()
     expect(amaras.page.locator("#unread")).to_contain_text("1")
     assert leilas.page.evaluate("document.documentElement.scrollWidth") == 390
-    assert leilas.complaints + amaras.complaints == []
+    assert meeting.complaints == []
 
 
 def test_releasing_it_ends_the_call_in_words(meeting, leila, amara):
-    leilas, amaras = meeting(leila, amara)
+    leilas, amaras = meeting.open(leila, amara)
     leilas.lobby("chat").go_in()
     amaras.lobby("chat").go_in()
 
@@ -222,4 +116,4 @@ def test_releasing_it_ends_the_call_in_words(meeting, leila, amara):
         expect(visitor.page.locator("#farewell")).to_be_focused()
     leilas.page.get_by_role("link", name="See what happened").click()
     expect(leilas.page.get_by_role("heading", level=1)).to_have_text("This session was released.")
-    assert leilas.complaints + amaras.complaints == []
+    assert meeting.complaints == []

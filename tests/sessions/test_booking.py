@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from tests.factories import MentorFactory, NeedFactory, PersonFactory, make_session
 
 from quarterhour.core.errors import Changed, NotAllowed, NotFound
 from quarterhour.core.models import AuditEntry, OutboxEvent
 from quarterhour.people.models import Profile
 from quarterhour.sessions import queries, rules, services
 from quarterhour.sessions.models import MentoringSession, Status, TimeClaim
-from tests.factories import MentorFactory, NeedFactory, PersonFactory, make_session
 
 AT_TEN = datetime(2026, 11, 26, 10, 0, tzinfo=UTC)  # 11:00 in Lagos
 AT_HALF_PAST = AT_TEN + timedelta(minutes=30)

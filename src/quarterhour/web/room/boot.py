@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from quarterhour.engines.agenda import cue_at, time_boxes
@@ -24,10 +24,11 @@ WORDS = {
 
 def boxes(session: MentoringSession) -> list[dict]:
     """The agenda with its words: name, label, words, starts and minutes."""
-    return [
-        {"name": box.name, "label": WORDS[box.name][0], "words": WORDS[box.name][1], "starts": box.starts, "minutes": box.minutes}
-        for box in time_boxes(session.minutes)
-    ]  # fmt: skip
+    rows = []
+    for box in time_boxes(session.minutes):
+        label, words = WORDS[box.name]
+        rows.append({"name": box.name, "label": label, "words": words, "starts": box.starts, "minutes": box.minutes})
+    return rows
 
 
 def boot(session: MentoringSession, me: Person, *, place: str, login: str, now: datetime) -> dict:
@@ -53,18 +54,10 @@ def boot(session: MentoringSession, me: Person, *, place: str, login: str, now: 
             "lobby": reverse("room:lobby", args=[session.pk]),
             "room": reverse("room:room", args=[session.pk]),
             "ticket": reverse("room:ticket", args=[session.pk]),
-            "card": _card(session),
+            "card": reverse("advice:card", args=[session.pk]),
             "sessions": reverse("book:sessions"),
         },
     }
-
-
-def _card(session: MentoringSession) -> str:
-    """The takeaway card, or the diary where this installation has no cards."""
-    try:
-        return reverse("advice:card", args=[session.pk])
-    except NoReverseMatch:
-        return reverse("book:sessions")
 
 
 def _person(person: Person) -> dict[str, str]:

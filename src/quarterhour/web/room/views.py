@@ -51,7 +51,7 @@ def ticket(request: HttpRequest, pk: UUID) -> JsonResponse:
 
 
 def standing(session: MentoringSession, *, now: datetime) -> str:
-    """ "open", "early", "over", "released" or "unbooked": which page there is to see."""
+    """Which page there is to see: "open", "early", "over", "released" or "unbooked"."""
     if session.status == Status.ENDED:
         return "over"
     if session.status != Status.CONFIRMED:

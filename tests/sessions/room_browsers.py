@@ -1,0 +1,51 @@
+"""Fixtures for two people at two browsers, with the pages and the room served as in production."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+
+import pytest
+from playwright.sync_api import sync_playwright
+from tests.sessions.room_server import PagesServer, RealtimeServer, free_port
+from tests.sessions.room_visitors import BUILT, FLAGS, RELAY_SECRET, ROOT, Meeting, coturn
+
+
+@pytest.fixture(scope="module")
+def site(django_db_setup, django_db_blocker):
+    """The pages and the room on free ports, with the scripts built."""
+    if not BUILT.exists():
+        subprocess.run(["node", "frontend/build.mjs"], cwd=ROOT, check=True)
+    pages, rooms, relay = free_port(), free_port(), free_port()
+    address = f"http://localhost:{pages}"
+    given = {"QUARTERHOUR_URL": address, "QUARTERHOUR_REALTIME_URL": f"ws://localhost:{rooms}"}
+    given |= {"QUARTERHOUR_TURN": f"turn:127.0.0.1:{relay}", "QUARTERHOUR_TURN_SECRET": RELAY_SECRET}
+    with django_db_blocker.unblock(), coturn(relay):
+        servers = [PagesServer(pages, **given).start(), RealtimeServer(rooms, **given).start()]
+        yield address, servers[1]
+        for server in servers:
+            server.stop()
+
+
+@pytest.fixture(scope="module")
+def chromiums():
+    """Two browsers, as two people have them."""
+    with sync_playwright() as playwright:
+        # Playwright's loop runs in this thread; Django is told that nobody awaits it here.
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+        chromium = shutil.which("chromium")
+        browsers = [playwright.chromium.launch(executable_path=chromium, args=FLAGS) for _ in range(2)]
+        yield browsers
+        for browser in browsers:
+            browser.close()
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def meeting(site, chromiums, need, amara):
+    """Leila's session with Amara."""
+    address, rooms = site
+    meeting = Meeting(address, rooms, chromiums, need, amara)
+    yield meeting
+    meeting.close()
