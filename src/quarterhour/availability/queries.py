@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import Protocol
 from uuid import UUID
 
 import structlog
@@ -43,19 +45,11 @@ def offers(mentor_ids: Iterable[UUID], *, org: Organisation | UUID, since: date 
     rows = Availability.objects.within(org).filter(mentor_id__in=list(mentor_ids))
     found: dict[UUID, Offer] = {}
     for row in rows.prefetch_related(Prefetch("overrides", queryset=differing)):
-        offer = offer_from(row, {each.day: each.windows for each in row.overrides.all()})
-        if offer is not None:
-            found[row.mentor_id] = offer
+        try:
+            found[row.mentor_id] = Offer(hours=hours_of(row), availability=row)
+        except (ValueError, TypeError, AttributeError) as error:
+            log.warning("hours_unreadable", availability=str(row.pk), error=type(error).__name__)
     return found
-
-
-def offer_from(row: Availability, overrides: Mapping[date, list]) -> Offer | None:
-    """The offer of one row and its differing dates; None, and a line in the log, if its hours cannot be read."""
-    try:
-        return Offer(hours=_hours(row, overrides), availability=row)
-    except (ValueError, TypeError, AttributeError) as error:
-        log.warning("hours_unreadable", availability=str(row.pk), error=type(error).__name__)
-        return None
 
 
 def hours_of(availability: Availability) -> Hours:
@@ -63,13 +57,29 @@ def hours_of(availability: Availability) -> Hours:
 
     Raises ValueError if the stored hours cannot be: an unknown zone, a time that is none.
     """
-    return _hours(availability, {row.day: row.windows for row in availability.overrides.all()})
+    differing = {row.day: row.windows for row in availability.overrides.all()}
+    return _hours(availability.zone, availability.weekly, differing)
 
 
-def _hours(row: Availability, overrides: Mapping[date, list]) -> Hours:
+def hours_as_stored(zone: str, weekly: str, overrides: str | None) -> Hours | None:
+    """The same from two JSON texts of the database, overrides by date. None, and a log line, if they cannot be read."""
+    try:
+        return _hours_as_stored(zone, weekly, overrides or "{}")
+    except (ValueError, TypeError, AttributeError) as error:
+        log.warning("hours_unreadable", error=type(error).__name__)
+        return None
+
+
+@lru_cache(maxsize=1024)
+def _hours_as_stored(zone: str, weekly: str, overrides: str) -> Hours:
+    differing = {date.fromisoformat(day): windows for day, windows in json.loads(overrides).items()}
+    return _hours(zone, json.loads(weekly), differing)
+
+
+def _hours(zone: str, weekly: Mapping[str, list], overrides: Mapping[date, list]) -> Hours:
     return Hours(
-        zone=row.zone,
-        weekly={number: windows_from(row.weekly[name]) for number, name in enumerate(DAYS) if name in row.weekly},
+        zone=zone,
+        weekly={number: windows_from(weekly[name]) for number, name in enumerate(DAYS) if name in weekly},
         overrides={day: windows_from(windows) for day, windows in overrides.items()},
     )
 
@@ -82,7 +92,19 @@ def windows_from(stored: Iterable[Iterable[str]]) -> list[Window]:
 _window = lru_cache(maxsize=4096)(window)  # the same few times of day stand in most weeks
 
 
-def rules_for(availability: Availability, *, minutes: int) -> Rules:
+class Asked(Protocol):
+    """What a mentor asks of every session, whichever row carries it. Minutes, dates and counts as in `Rules`."""
+
+    increment: int
+    buffer_before: int
+    buffer_after: int
+    notice: int
+    horizon_days: int
+    daily_cap: int | None
+    weekly_cap: int | None
+
+
+def rules_for(availability: Asked, *, minutes: int) -> Rules:
     """What this mentor asks of a session of so many minutes."""
     return Rules(
         duration=minutes,

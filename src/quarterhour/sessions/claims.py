@@ -16,35 +16,34 @@ from quarterhour.core.ids import uuid7
 from quarterhour.sessions.models import MentoringSession
 
 
-def lock_people(person_ids: Iterable[UUID]) -> None:
+def lock_people(one: UUID, other: UUID) -> None:
     """Wait for these people's rows, 2 s at most, until the end of the transaction."""
     with connection.cursor() as cursor:
-        cursor.execute(LOCK, [sorted(person_ids)])
+        cursor.execute(LOCK, [one, other])
 
 
-def forget_holds(person_ids: Iterable[UUID], *, by: UUID, now: datetime) -> None:
-    """Give back the time of holds that ran out for these people, and of the holds of `by` themselves."""
+def forget_holds(mentor_id: UUID, mentee_id: UUID, *, now: datetime) -> None:
+    """Give back the time of holds that ran out for these two, and of the mentee's own holds."""
     with connection.cursor() as cursor:
-        cursor.execute(FORGET, [now, by, sorted(person_ids)])
+        cursor.execute(FORGET, [now, mentee_id, mentor_id, mentee_id])
 
 
-def lock_and_forget(person_ids: Iterable[UUID], *, by: UUID, now: datetime) -> None:
+def lock_and_forget(mentor_id: UUID, mentee_id: UUID, *, now: datetime) -> None:
     """`lock_people`, then `forget_holds`, in one message: whoever waits for us waits for each of our messages."""
-    people = sorted(person_ids)
     with connection.cursor() as cursor:
-        cursor.execute(LOCK + ";" + FORGET, [people, now, by, people])
+        cursor.execute(LOCK + ";" + FORGET, [mentor_id, mentee_id, now, mentee_id, mentor_id, mentee_id])
 
 
 LOCK = """
 SET LOCAL lock_timeout = '2s';
-SELECT 1 FROM people_person WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE
+SELECT 1 FROM people_person WHERE id IN (%s, %s) ORDER BY id FOR NO KEY UPDATE
 """
 
 FORGET = """
 WITH dropped AS (
   UPDATE mentoring_sessions_mentoringsession SET status = 'dropped', version = version + 1
   WHERE status = 'held' AND (held_until <= %s OR mentee_id = %s)
-    AND id IN (SELECT session_id FROM mentoring_sessions_timeclaim WHERE person_id = ANY(%s)) RETURNING id
+    AND id IN (SELECT session_id FROM mentoring_sessions_timeclaim WHERE person_id IN (%s, %s)) RETURNING id
 )
 DELETE FROM mentoring_sessions_timeclaim USING dropped WHERE session_id = dropped.id
 """
@@ -55,27 +54,26 @@ def keep(session: MentoringSession) -> bool:
 
     One statement. The claims are sorted by person and never wait for a rival's.
     """
-    people = sorted([session.mentor_id, session.mentee_id])
-    row = [getattr(session, name) for name in COLUMNS]
+    s = session
+    row = [s.pk, s.org_id, s.need_id, s.mentor_id, s.mentee_id, s.starts_at, s.ends_at, s.status]
+    row += [s.held_until, s.answer_by, s.created_at, s.changed_by_id, uuid7(), uuid7()]
     with connection.cursor() as cursor:
-        cursor.execute(KEEP, [*row, [uuid7() for _ in people], people])
-        return cursor.rowcount == len(people)
+        cursor.execute(KEEP, row)
+        return cursor.rowcount == 2  # noqa: PLR2004 - the two people
 
 
-COLUMNS = (
-    "id", "org_id", "need_id", "mentor_id", "mentee_id", "span", "status", "version", "sequence",
-    "held_until", "answer_by", "created_at", "ended_at", "changed_by_id", "note",
-)  # fmt: skip
-
-KEEP = f"""
+KEEP = """
 WITH kept AS (
-  INSERT INTO mentoring_sessions_mentoringsession ({", ".join(COLUMNS)})
-  VALUES ({", ".join(["%s"] * len(COLUMNS))}) RETURNING id, span
+  INSERT INTO mentoring_sessions_mentoringsession (id, org_id, need_id, mentor_id, mentee_id, span, status,
+    held_until, answer_by, created_at, changed_by_id, version, sequence, note)
+  VALUES (%s, %s, %s, %s, %s, tstzrange(%s, %s), %s, %s, %s, %s, %s, 1, 0, '')
+  RETURNING id, span, mentor_id, mentee_id
 )
 INSERT INTO mentoring_sessions_timeclaim (id, person_id, during, session_id)
-SELECT claim.id, claim.person, kept.span, kept.id FROM kept, unnest(%s::uuid[], %s::uuid[]) AS claim (id, person)
+SELECT claim.id, claim.person, span, kept.id FROM kept,
+  LATERAL (VALUES (%s, least(mentor_id, mentee_id)), (%s, greatest(mentor_id, mentee_id))) AS claim (id, person)
 ON CONFLICT DO NOTHING
-"""  # noqa: S608 - put together from our own words
+"""
 
 
 def claim(session_id: UUID, person_ids: Iterable[UUID], span: tuple[datetime, datetime]) -> bool:

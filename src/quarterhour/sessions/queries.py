@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,11 +11,10 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from quarterhour.availability.models import Availability
-from quarterhour.availability.queries import Offer, offer_from, offers, rules_for
+from quarterhour.availability.queries import Offer, hours_as_stored, offers, rules_for
 from quarterhour.core.errors import NotFound
 from quarterhour.engines.budget import within_budget
-from quarterhour.engines.slots import Taken, free_slots
+from quarterhour.engines.slots import Hours, Taken, free_slots
 from quarterhour.people.models import Person
 from quarterhour.sessions.models import MentoringSession, Status
 
@@ -52,14 +50,25 @@ def past(person: Person, *, org) -> QuerySet[MentoringSession]:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How a mentor may be booked in one organisation. offer: None for somebody who gives no hours there."""
+    """How a mentor may be booked in one organisation: who they are there, and the time they give.
+
+    hours: None for somebody who gives none. Then the fields after it are None as well.
+    """
 
     is_active: bool
     is_mentor: bool
     paused_until: date | None
     lengths: list[int]
     confirm: str
-    offer: Offer | None
+    hours: Hours | None
+    increment: int
+    buffer_before: int
+    buffer_after: int
+    notice: int
+    horizon_days: int
+    daily_cap: int | None
+    weekly_cap: int | None
+    weekly_minutes: int
 
 
 def terms_of(mentor_id: UUID, *, org_id: UUID, since: date) -> Terms | None:
@@ -72,24 +81,17 @@ def terms_of(mentor_id: UUID, *, org_id: UUID, since: date) -> Terms | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    *person, key, weekly, overrides, zone, increment, before, after, notice, horizon, daily, weekly_cap, budget = row
-    if key is None:
-        return Terms(*person, offer=None)
-    kept = Availability(
-        id=key, org_id=org_id, mentor_id=mentor_id, zone=zone, weekly=json.loads(weekly), increment=increment,
-        buffer_before=before, buffer_after=after, notice=notice, horizon_days=horizon, daily_cap=daily,
-        weekly_cap=weekly_cap, weekly_minutes=budget,
-    )  # fmt: skip
-    differing = {date.fromisoformat(day): windows for day, windows in json.loads(overrides or "{}").items()}
-    return Terms(*person, offer=offer_from(kept, differing))
+    zone, weekly, overrides, *terms = row
+    hours = hours_as_stored(zone, weekly, overrides) if zone else None
+    return Terms(*terms[:5], hours, *terms[5:])
 
 
 TERMS = """
-SELECT who.is_active, p.is_mentor, p.paused_until, p.lengths, p.confirm, a.id, a.weekly,
+SELECT a.zone, a.weekly,
   (SELECT jsonb_object_agg(o.day, o.windows) FROM availability_dayoverride o
     WHERE o.availability_id = a.id AND o.day >= %s),
-  a.zone, a.increment, a.buffer_before, a.buffer_after, a.notice, a.horizon_days, a.daily_cap, a.weekly_cap,
-  a.weekly_minutes
+  who.is_active, p.is_mentor, p.paused_until, p.lengths, p.confirm,
+  a.increment, a.buffer_before, a.buffer_after, a.notice, a.horizon_days, a.daily_cap, a.weekly_cap, a.weekly_minutes
 FROM people_profile p JOIN people_person who ON who.id = p.person_id
   LEFT JOIN availability_availability a ON a.org_id = p.org_id AND a.mentor_id = p.person_id
 WHERE p.org_id = %s AND p.person_id = %s

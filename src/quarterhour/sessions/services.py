@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from quarterhour.availability.queries import Offer, rules_for
+from quarterhour.availability.queries import rules_for
 from quarterhour.core import audit, events
 from quarterhour.core.errors import Changed, NotAllowed
 from quarterhour.engines.budget import within_budget
@@ -87,10 +87,10 @@ def _taken_or_others(need, mentor, start, minutes, *, by, now, at_once: bool) ->
 def _take(need: Need, mentor: Person, start: datetime, minutes: int, *, now: datetime, at_once: bool):
     """Take the time of both, held or for good: five messages to the database, the first takes the locks."""
     mentee = need.mentee
-    claims.lock_and_forget([mentor.pk, mentee.pk], by=mentee.pk, now=now)
+    claims.lock_and_forget(mentor.pk, mentee.pk, now=now)
     terms = _terms(mentor, need.org_id, start)
     rules.check_offers_time(terms, mentor, mentee, minutes=minutes, now=now)
-    _check_free(start, minutes, terms.offer, mentor, mentee, now=now)
+    _check_free(start, minutes, terms, mentor, mentee, now=now)
     session = MentoringSession(
         org_id=need.org_id, need=need, mentor=mentor, mentee=mentee, created_at=now, changed_by=mentee,
         span=DateTimeTZRange(start, start + timedelta(minutes=minutes)),
@@ -209,9 +209,9 @@ def _move(session: MentoringSession, start: datetime, by: Person, now: datetime)
     if start == session.starts_at:
         return session
     both = [session.mentor_id, session.mentee_id]
-    claims.forget_holds(both, by=session.mentee_id, now=now)
+    claims.forget_holds(*both, now=now)
     terms = _terms(session.mentor, session.org_id, start)
-    _check_free(start, session.minutes, terms.offer, session.mentor, session.mentee, now=now, but_for=session.pk)
+    _check_free(start, session.minutes, terms, session.mentor, session.mentee, now=now, but_for=session.pk)
     span = (start, start + timedelta(minutes=session.minutes))
     claims.give_back(session.pk)
     if not claims.claim(session.pk, both, span):
@@ -276,7 +276,7 @@ def _locked(session: MentoringSession, by: Person | None) -> MentoringSession:
     """The session as it is now, under the locks of its two people. Raises NotFound for strangers."""
     if by is not None:
         rules.check_party(by, session)
-    claims.lock_people([session.mentor_id, session.mentee_id])
+    claims.lock_people(session.mentor_id, session.mentee_id)
     rows = MentoringSession.objects.within(session.org_id).select_for_update(of=("self",))
     return rows.select_related("mentor", "mentee").get(pk=session.pk)
 
@@ -307,18 +307,18 @@ def _change(
     return session
 
 
-def _check_free(start, minutes, offer: Offer | None, mentor, mentee, *, now, but_for=None) -> None:
+def _check_free(start, minutes, terms: queries.Terms, mentor, mentee, *, now, but_for=None) -> None:
     """Raises SpanTaken unless the engine would list this start for these two."""
-    if offer is None:
+    if terms.hours is None:
         raise SpanTaken(_taken(mentor, Reason.NOT_OFFERED))
-    row = offer.availability
     reach = (start - timedelta(days=9), start + timedelta(days=9))
     gone = queries.taken_time([mentor.pk, mentee.pk], reach, now=now, but_for=but_for)
     taken = gone.get(mentor.pk, Taken())
-    reason = why_not(start, offer.hours, rules_for(row, minutes=minutes), taken, now=now)
+    reason = why_not(start, terms.hours, rules_for(terms, minutes=minutes), taken, now=now)
     if reason is not None:
         raise SpanTaken(_taken(mentor, reason))
-    if not within_budget([start], minutes=minutes, booked=taken.booked, budget=row.weekly_minutes, zone=row.zone):
+    budget, zone = terms.weekly_minutes, terms.hours.zone
+    if not within_budget([start], minutes=minutes, booked=taken.booked, budget=budget, zone=zone):
         raise SpanTaken(f"{mentor.called} has given all the minutes of that week.")
     mine = gone.get(mentee.pk, Taken())
     end = start + timedelta(minutes=minutes)
