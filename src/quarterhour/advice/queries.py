@@ -32,7 +32,9 @@ from quarterhour.sessions.rules import check_party
 if TYPE_CHECKING:
     from quarterhour.engines.takeaway import Said
 
-NOTES_READ, LINES_READ = 40_000, 200  # characters of the notes and lines of the chat a card is filled in from
+# What a card is filled in from: characters of the notes, lines of the chat, characters of a line. Together less than
+# a second, whatever was pasted there.
+NOTES_READ, LINES_READ, LINE_READ = 40_000, 200, 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +144,11 @@ def proposed(session: MentoringSession, written: Written, *, held_on: date) -> C
 
     held_on: the day of the session where the reader is; spoken dates are counted from it.
     """
-    from quarterhour.engines.takeaway import prefill
+    from quarterhour.engines.takeaway import Said, prefill
 
     names = {"mentor": session.mentor.called, "mentee": session.mentee.called}
-    card = prefill(written.notes[:NOTES_READ], written.chat, held_on=held_on, **names)
+    chat = [Said(said.who, said.text[:LINE_READ]) for said in written.chat]
+    card = prefill(written.notes[:NOTES_READ], chat, held_on=held_on, **names)
     last = date(held_on.year + 5, 12, 31)
     return CardWords(
         insight=_cut(card.insight, INSIGHT),
