@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+import numpy as np
 from django.db import connection, transaction
+from numpy.typing import NDArray
 
 MOST_PIECES = 240
 MOST_ROWS = 30_000  # a word in more pieces than this tells little and costs much
@@ -37,11 +39,15 @@ class Found:
     similarity: float | None = None
 
 
-def lexemes_of(text: str) -> list[str]:
-    """The stems full text reads in a text, each once. One query."""
+def lexemes_of(words: Sequence[str]) -> list[tuple[str, str]]:
+    """(word, stem) for each word that full text knows; the small words of a language have none. One query."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT tsvector_to_array(to_tsvector('english', unaccent(%s)))", [text])
-        return list(cursor.fetchone()[0])
+        cursor.execute(
+            "SELECT word, (tsvector_to_array(to_tsvector('english', unaccent(word))))[1]"
+            " FROM unnest(%s::text[]) AS word",
+            [list(words)],
+        )
+        return [(word, lexeme) for word, lexeme in cursor.fetchall() if lexeme]
 
 
 def how_common(lexemes: Sequence[str], *, org_id: UUID) -> tuple[dict[str, int], int]:
@@ -103,13 +109,30 @@ def by_topic(skill_ids: Sequence[str], *, org_id: UUID, asker: UUID, today: date
         return [row[0] for row in cursor.fetchall()]
 
 
-def all_pieces(mentor_ids: Sequence[UUID], *, org_id: UUID) -> list[Found]:
-    """Everything kept of these mentors: what cards quote from."""
+def pieces_of(
+    mentor_ids: Sequence[UUID], *, vector: Sequence[float] | None, answers: Sequence[UUID], org_id: UUID
+) -> list[Found]:
+    """Everything these mentors say of themselves, and those of their `answers` that were found; one query.
+
+    vector: of the question, to compare each piece with; None leaves the similarity open.
+    """
+    told = None if vector is None else "[" + ",".join(f"{x:.5f}" for x in vector) + "]"
     return _rows(
-        "SELECT id, mentor_id, kind, title, text, language, said_on, NULL, NULL FROM matching_evidence"
-        " WHERE org_id = %s AND mentor_id = ANY(%s) ORDER BY id",
-        [org_id, list(mentor_ids)],
+        "SELECT id, mentor_id, kind, title, text, language, said_on, NULL, 1 - (vector <=> %s::halfvec)"
+        " FROM matching_evidence WHERE org_id = %s AND mentor_id = ANY(%s) AND (kind <> 'answer' OR id = ANY(%s))"
+        " ORDER BY id",
+        [told, org_id, list(mentor_ids), list(answers)],
     )
+
+
+def vectors_of(ids: Sequence[UUID], *, org_id: UUID) -> dict[UUID, NDArray[np.float32]]:
+    """The vectors of some pieces; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, vector::text FROM matching_evidence WHERE org_id = %s AND id = ANY(%s) AND vector IS NOT NULL",
+            [org_id, list(ids)],
+        )
+        return {pk: np.fromstring(text[1:-1], dtype=np.float32, sep=",") for pk, text in cursor.fetchall()}
 
 
 def telling(lexemes: Sequence[str], counts: Mapping[str, int], *, most: int = 12) -> list[str]:

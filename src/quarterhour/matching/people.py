@@ -9,27 +9,27 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Prefetch
-
+from quarterhour.engines import matching as engine
 from quarterhour.engines.quality import Helped
-from quarterhour.matching import candidates
-from quarterhour.matching.embedding import embed
-from quarterhour.matching.ranking import Ranked, ranked_for
+from quarterhour.matching.ranking import Ranking, rank
 from quarterhour.people.languages import NAMES
-from quarterhour.people.models import Person, Profile, Topic
+from quarterhour.people.models import Person, Profile
+from quarterhour.people.taxonomy import skills
 from quarterhour.sessions.queries import free_starts
 from quarterhour.sessions.rules import length_offered
 from quarterhour.trust.queries import helped_by
 
 NOBODY = UUID(int=0)
 AHEAD = timedelta(days=28)
-CARDS = 3
 NEW = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What somebody looks for. skills: ids of the taxonomy. languages: ISO codes, best first."""
+    """What somebody looks for. languages: ISO codes, best first.
+
+    skills: ids of the taxonomy. settled: whether the person chose them, or we read them from the text.
+    """
 
     text: str
     kind: str
@@ -37,6 +37,7 @@ class Asked:
     when: str
     languages: Sequence[str]
     skills: Sequence[str]
+    settled: bool = False
     decide_by: date | None = None
 
 
@@ -75,6 +76,7 @@ class Row:
     why: str
     start: datetime | None
     facets: frozenset[str]
+    day: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,78 +102,119 @@ def people_for(asked: Asked, *, asker: Person | None, org, zone: str, now: datet
     asker: left out of the result; their own booked time is left out of the free times.
     zone: the reader's IANA zone; "today" is theirs.
     """
-    ranked, confident = ranked_for(asked, asker_id=asker.pk if asker else NOBODY, org=org, now=now)
-    ids = [each.mentor_id for each in ranked]
-    profiles = _profiles(ids, org)
-    ranked = [each for each in ranked if each.mentor_id in profiles]
-    first = ranked[:CARDS]
-    between = (now, now + AHEAD)
-    shown_first = [each.mentor_id for each in first]
-    lengths = {mentor_id: length_offered(profile, asked.minutes) for mentor_id, profile in profiles.items()}
-    starts = free_starts(
-        mentor_ids=shown_first, org=org, minutes=lengths, between=between, now=now, each=60, mentee=asker
+    ranking = rank(
+        asked.text,
+        kind=asked.kind,
+        languages=asked.languages,
+        chosen=asked.skills if asked.settled else (),
+        org=org,
+        asker_id=asker.pk if asker else NOBODY,
+        now=now,
     )
-    later = [each.mentor_id for each in ranked[CARDS:]]
-    soonest = free_starts(mentor_ids=later, org=org, minutes=lengths, between=between, now=now, each=1, mentee=asker)
-    quality = helped_by(shown_first, org=org)
+    profiles = ranking.profiles
+    three = [fit.mentor.id for fit in ranking.three]
+    others = [fit for fit in ranking.fits if fit.mentor.id not in three]
+    lengths = {mentor_id: length_offered(profile, asked.minutes) for mentor_id, profile in profiles.items()}
+    wanted = {"org": org, "minutes": lengths, "between": (now, now + AHEAD), "now": now, "mentee": asker}
+    starts = free_starts(mentor_ids=three, each=60, **wanted)
+    soonest = free_starts(mentor_ids=[fit.mentor.id for fit in others], each=1, **wanted)
+    quality = helped_by(three, org=org)
     today = now.astimezone(ZoneInfo(zone)).date()
     cards = [
-        _card(
-            each,
-            profiles[each.mentor_id],
-            asked,
-            starts.get(each.mentor_id, []),
-            quality,
-            today=today,
-            zone=zone,
-            now=now,
-        )
-        for each in first
+        _card(fit, ranking, asked, starts.get(fit.mentor.id, []), quality, today=today, zone=zone, now=now)
+        for fit in ranking.three
     ]
     rows = [
-        _row(each, profiles[each.mentor_id], soonest.get(each.mentor_id, []), asked, today=today, zone=zone, now=now)
-        for each in ranked[CARDS:]
+        _row(fit, ranking, soonest.get(fit.mentor.id, []), asked, today=today, zone=zone, now=now) for fit in others
     ]
-    return People(cards=cards, rows=rows, facets=_facets(rows), confident=confident)
+    return People(cards=cards, rows=rows, facets=_facets(rows), confident=ranking.confident)
 
 
-def _profiles(ids: Sequence[UUID], org) -> dict[UUID, Profile]:
-    rows = (
-        Profile.objects.within(org)
-        .filter(person__in=list(ids))
-        .select_related("person")
-        .prefetch_related(Prefetch("topics", Topic.objects.within(org)))
+def _card(fit: engine.Fit, ranking: Ranking, asked: Asked, starts, quality, *, today, zone, now) -> Card:
+    profile = ranking.profiles[fit.mentor.id]
+    family = engine.family_of(skills())
+    labels = {skill.id: skill.label for skill in skills()}
+    in_time = [start for start in starts if _in_time(start, asked, today, zone)]
+    missing = engine.what_is_missing(
+        ranking.asked,
+        fit,
+        family=family,
+        name=profile.person.first_name,
+        labels=labels,
+        language_names=NAMES,
+        free_in_time=bool(in_time),
+        in_time=_wish(asked),
     )
-    return {row.person_id: row for row in rows}
-
-
-def _card(each: Ranked, profile: Profile, asked: Asked, starts, quality, *, today, zone, now) -> Card:
-    wanted = [start for start in starts if _in_time(start, asked, today, zone)]
-    missing = list(each.missing)
-    if not starts:
-        missing.append("No free time in the next four weeks.")
-    elif not wanted:
-        missing.append(
-            {"now": "No free time today.", "today": "No free time today."}.get(asked.when, "No free time this week.")
-        )
-    asked_topics = set(asked.skills)
+    found = engine.quotes(
+        ranking.asked,
+        fit.pieces,
+        topic_names=[labels[skill] for skill in engine.heart_of(ranking.asked) if skill in labels],
+        frequency=ranking.frequency,
+        total=ranking.total,
+    )
+    helped = quality.get(fit.mentor.id)
+    if helped is None or helped.of == 0:
+        if profile.mentor_since and now - profile.mentor_since < NEW:
+            missing.append("New here: we know little about how the advice works out.")
+        helped = None
     return Card(
         profile=profile,
         anchor=f"m-{profile.person_id}",
         line=line_of(profile),
         minutes=length_offered(profile, asked.minutes),
-        why=each.why,
-        view=each.view,
-        quotes=each.quotes,
-        missing=" ".join(missing),
-        quality=quality.get(each.mentor_id),
+        why=engine.why_line(ranking.asked, fit, family=family).text,
+        view=_view(fit, labels),
+        quotes=[_quote(each, profile) for each in found],
+        missing=" ".join(missing[:2]),
+        quality=helped,
         spoken=", ".join(NAMES.get(code, code) for code in profile.language_codes[:3]),
-        checked=any(t.checked_at and t.skill_id in asked_topics for t in profile.topics.all()),
-        starts=wanted or starts,
+        checked=any(t.checked_at and t.skill_id in ranking.asked.skills for t in profile.topics.all()),
+        starts=in_time or starts,
     )
 
 
-def _row(each: Ranked, profile: Profile, starts, asked: Asked, *, today, zone, now) -> Row:
+def _quote(quote: engine.Quote, profile: Profile) -> Quote:
+    """The words with their marked parts, and where they were said."""
+    parts, at = [], 0
+    text = quote.text
+    for start, end in quote.marks:
+        parts += [(text[at:start], False), (text[start:end], True)]
+        at = end
+    parts.append((text[at:], False))
+    if quote.begins:
+        parts.insert(0, ("… ", False))
+    if quote.ends:
+        parts.append((" …", False))
+    piece = quote.piece
+    whose = {"she/her": "Her", "he/him": "His"}.get(profile.pronouns, f"{profile.person.first_name}’s")
+    year = f", {piece.said_on.year}" if piece.said_on else ""
+    source = {
+        "story": f"{whose} story{f' “{piece.title}”' if piece.title else ''}{year}",
+        "answer": f"Said in a session{year}",
+    }.get(piece.kind, f"From {whose.lower() if whose in {'Her', 'His'} else whose} profile")
+    language = piece.language if piece.language not in {"", "en"} else ""
+    return Quote(parts=[part for part in parts if part[0]], source=source, language=language)
+
+
+def _view(fit: engine.Fit, labels: dict[str, str]) -> str:
+    """The road this person took, in a word: the topic that meets the question best, and how they know it."""
+    if not fit.met:
+        return ""
+    skill = max(fit.met, key=lambda each: (fit.met[each].level == "lived", each in labels))
+    known = {"lived": "Lived through", "strong": "Does", "expert": "Knows deeply"}[fit.met[skill].level]
+    return f"{known}: {fit.met[skill].name}"
+
+
+def _wish(asked: Asked) -> str:
+    if asked.when in {"now", "today"}:
+        return "today"
+    if asked.when == "week":
+        return "this week"
+    return f"{asked.decide_by:%A %-d %B}" if asked.decide_by else "the next four weeks"
+
+
+def _row(fit: engine.Fit, ranking: Ranking, starts, asked: Asked, *, today, zone, now) -> Row:
+    profile = ranking.profiles[fit.mentor.id]
     start = starts[0] if starts else None
     facets = {f"lang-{code}" for code in profile.language_codes if code != "en"}
     if start and _local(start, zone) == today:
@@ -188,7 +231,7 @@ def _row(each: Ranked, profile: Profile, starts, asked: Asked, *, today, zone, n
         profile=profile,
         line=line_of(profile),
         minutes=length_offered(profile, asked.minutes),
-        why=each.why,
+        why=profile.headline,
         start=start,
         facets=frozenset(facets),
     )
@@ -232,6 +275,3 @@ def _in_time(start: datetime, asked: Asked, today: date, zone: str) -> bool:
 
 def _local(moment: datetime, zone: str) -> date:
     return moment.astimezone(ZoneInfo(zone)).date()
-
-
-__all__ = ["Asked", "Card", "Facet", "People", "Quote", "Row", "candidates", "embed", "people_for"]

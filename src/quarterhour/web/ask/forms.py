@@ -8,6 +8,7 @@ from django.http import QueryDict
 
 from quarterhour.core.text import MOST, clean
 from quarterhour.engines.understand import Reading, read_question
+from quarterhour.matching.skill_vectors import similarity_of
 from quarterhour.needs.models import Need
 from quarterhour.needs.services import NeedWords
 from quarterhour.people.languages import NAMES
@@ -45,7 +46,9 @@ def words_from(post: QueryDict, reading: Reading, *, languages: tuple[str, ...] 
 
 def read(text: str, *, now, zone: str, languages: tuple[str, ...] = ()) -> Reading:
     """The machine's reading of a question."""
-    return read_question(clean(text)[:MOST], now=now, zone=zone, skills=skills(), profile_languages=languages)
+    told = clean(text)[:MOST]
+    near = similarity_of(told) if told else {}
+    return read_question(told, now=now, zone=zone, skills=skills(), profile_languages=languages, similarity=near)
 
 
 def choices() -> dict[str, list[tuple]]:

@@ -27,6 +27,8 @@ def people_page(people: People, *, words, need, person, only: list[str], show: i
         card.days = when.by_day(starts, minutes=card.minutes, now=now, held=mine.starts_at if mine else None)
         card.held = mine
     rows = [row for row in people.rows if all(facet in row.facets for facet in only)]
+    for row in rows[:show]:
+        row.day = when.day_label(row.start, now=now) if row.start else ""
     facets = [
         {"key": f.key, "label": f.label, "count": f.count, "on": f.key in only, "query": _query(only, f.key)}
         for f in people.facets

@@ -106,6 +106,7 @@ def _page(request, words, *, need=None) -> dict:
         when=words.when,
         languages=tuple(words.languages),
         skills=tuple(words.skills),
+        settled="topics" in words.settled,
         decide_by=words.decide_by,
     )
     person = request.user if request.user.is_authenticated else None

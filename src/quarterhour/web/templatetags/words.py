@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from django import template
 from django.forms.utils import flatatt
@@ -12,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from quarterhour.engines.understand import short_question as shortened
 from quarterhour.web.templatetags.components import attributes_of, tracker
+from quarterhour.web.templatetags.components import instant as as_value
 
 register = template.Library()
 
@@ -27,7 +29,15 @@ def word(
     """
     parts = {"name": name, "options": options, "chosen": chosen, "label": label, "proposed": proposed}
     attributes = flatatt(attributes_of(given))
-    return render_to_string("components/word.html", parts | {"minutes": minutes, "id": f"word-{name}", "attributes": attributes})
+    return render_to_string(
+        "components/word.html", parts | {"minutes": minutes, "id": f"word-{name}", "attributes": attributes}
+    )
+
+
+@register.filter
+def instant(moment: datetime) -> str:
+    """A moment as forms carry it."""
+    return as_value(moment)
 
 
 @register.filter

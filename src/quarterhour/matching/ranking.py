@@ -1,0 +1,172 @@
+"""A question meets the database: read, looked for in three ways, and ranked by the engine."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+import numpy as np
+from django.db.models import Prefetch
+from numpy.typing import NDArray
+
+from quarterhour.engines import matching as engine
+from quarterhour.engines.matching.terms import telling
+from quarterhour.engines.understand import language_of, leanings, topics
+from quarterhour.engines.words import tokens
+from quarterhour.matching import candidates
+from quarterhour.matching.candidates import Found
+from quarterhour.matching.embedding import embed
+from quarterhour.matching.skill_vectors import NEARBY, query_vector, similar_skills
+from quarterhour.people.models import Profile, Topic
+from quarterhour.people.taxonomy import skills
+
+MOST_MENTORS = 60  # looked at closely; the three ways of finding agree on the good ones long before
+SMOOTHING = 60  # of reciprocal rank fusion
+LEANING = 0.2  # a skill the question leans towards at least so much is looked for among topics
+TOLD_APART = 12  # the first so many may change places so that three different roads are shown
+READ_WELL = "en"  # the language the sentence model knows
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Everybody who might help, the best first; `three` to begin with; whether somebody has been there."""
+
+    asked: engine.Asked
+    fits: list[engine.Fit]
+    three: list[engine.Fit]
+    confident: bool
+    profiles: Mapping[UUID, Profile]
+    frequency: Mapping[str, int]
+    total: int
+
+
+def rank(
+    text: str, *, kind: str, languages: Sequence[str], chosen: Sequence[str], org, asker_id: UUID, now: datetime
+) -> Ranking:
+    """Rank the mentors of `org` for a question. A constant number of queries.
+
+    chosen: ids of skills the asker settled on; empty leaves the reading to us. The same text ranks the same
+    people the same way: nothing here knows who was right.
+    """
+    language = language_of(text)
+    vector = embed([text]) if language in {READ_WELL, None} else None
+    said = None if vector is None else vector[0]
+    near = {} if said is None else similar_skills(said, nearest=NEARBY)
+    leaning = leanings(text, skills(), language=language, similarity=near, chosen=chosen)
+    asked = engine.Asked(text, kind, leaning, frozenset(languages), language)
+    looked_with = query_vector(said, leaning)
+    where = {"org_id": org.pk, "asker": asker_id, "today": now.date()}
+
+    stems = _stems_by_lexeme(text, language)
+    counts, total = candidates.how_common(list(stems), org_id=org.pk)
+    by_words = candidates.by_words(candidates.telling(list(stems), counts), **where)
+    by_meaning = candidates.by_meaning(looked_with, **where)
+    heart = [skill for skill, weight in leaning.items() if weight >= LEANING]
+    by_topic = candidates.by_topic(heart, **where)
+
+    ids = fused([f.mentor_id for f in by_words], [f.mentor_id for f in by_meaning], by_topic)[:MOST_MENTORS]
+    profiles = _profiles(ids, org)
+    found = [f.id for f in (*by_words, *by_meaning)]
+    pieces = [_piece(f) for f in candidates.pieces_of(ids, vector=looked_with, answers=found, org_id=org.pk)]
+    frequency = {stem: counts.get(lexeme, 0) for lexeme, stem in stems.items()}
+    family = engine.family_of(skills())
+    fits = engine.rank(
+        asked,
+        [_mentor(profiles[mentor_id]) for mentor_id in ids if mentor_id in profiles],
+        pieces,
+        family=family,
+        frequency=frequency,
+        total=max(total, len(pieces)),
+    )
+    return Ranking(
+        asked=asked,
+        fits=fits,
+        three=engine.three_views(_with_vectors(fits[:TOLD_APART], org.pk), kind=kind),
+        confident=bool(fits) and engine.is_confident(asked, fits, family=family),
+        profiles=profiles,
+        frequency=frequency,
+        total=max(total, len(pieces)),
+    )
+
+
+def fused(*lists: Iterable[UUID]) -> list[UUID]:
+    """One order out of several, each list's best first.
+
+    Source: reciprocal rank fusion, G. Cormack, C. Clarke, S. Büttcher, SIGIR 2009, 758-759.
+    """
+    score: dict[UUID, float] = defaultdict(float)
+    for each in lists:
+        for place, mentor_id in enumerate(dict.fromkeys(each)):
+            score[mentor_id] += 1 / (SMOOTHING + place)
+    return sorted(score, key=lambda mentor_id: (-score[mentor_id], mentor_id))
+
+
+def _stems_by_lexeme(text: str, language: str | None) -> dict[str, str]:
+    """The question's telling words: as full text stems them, to how the engine does."""
+    words = {text[token.start : token.end]: telling(token, language) for token in tokens(text)}
+    kept = {word: stem for word, stem in words.items() if stem}
+    return {lexeme: kept[word] for word, lexeme in candidates.lexemes_of(list(kept))}
+
+
+def _profiles(ids: Sequence[UUID], org) -> dict[UUID, Profile]:
+    rows = (
+        Profile.objects.within(org)
+        .filter(person__in=list(ids))
+        .select_related("person")
+        .prefetch_related(Prefetch("topics", Topic.objects.within(org)))
+    )
+    return {row.person_id: row for row in rows}
+
+
+def _mentor(profile: Profile) -> engine.Mentor:
+    return engine.Mentor(
+        id=profile.person_id,
+        topics=tuple(engine.Topic(t.name, t.skill_id, t.level) for t in profile.topics.all()),
+        languages=frozenset(profile.language_codes),
+        helps_with=frozenset(profile.helps_with),
+        not_for=profile.not_for,
+        not_for_skills=_refused(profile.not_for),
+        asks_first=profile.confirm == Profile.Confirm.ASK,
+    )
+
+
+_refusals: dict[str, frozenset[str]] = {}
+
+
+def _refused(words: str) -> frozenset[str]:
+    """The skills that "not for" names. Kept, because the same people are read for one question after another."""
+    if not words:
+        return frozenset()
+    if words not in _refusals:
+        if len(_refusals) > 4096:  # noqa: PLR2004 - a bound, not a figure
+            _refusals.clear()
+        _refusals[words] = frozenset(topic.skill_id for topic in topics(words, skills(), language=None))
+    return _refusals[words]
+
+
+def _piece(found: Found) -> engine.Piece:
+    return engine.Piece(
+        found.id,
+        found.mentor_id,
+        found.kind,
+        found.text,
+        found.title,
+        said_on=found.said_on,
+        similarity=found.similarity,
+        language=found.language,
+    )
+
+
+def _with_vectors(fits: Sequence[engine.Fit], org_id: UUID) -> list[engine.Fit]:
+    """The same fits, their best pieces with vectors, so that near copies are told apart by meaning."""
+    ids = [piece.id for fit in fits for piece in fit.pieces[:3]]
+    vectors = candidates.vectors_of(ids, org_id=org_id)
+
+    def lent(piece: engine.Piece) -> engine.Piece:
+        vector: NDArray[np.float32] | None = vectors.get(piece.id)
+        return piece if vector is None else replace(piece, embedding=vector)
+
+    return [replace(fit, pieces=tuple(map(lent, fit.pieces))) for fit in fits]
