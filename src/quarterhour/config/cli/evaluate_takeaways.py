@@ -145,15 +145,30 @@ def _count(tally: Tally, row: Mapping[str, Any], found: tuple[Action, ...]) -> N
 
 
 def matched(wanted: list[Place | None], found: list[Place]) -> dict[int, int]:
-    """Wanted place -> found place, one to one, the largest overlaps first."""
-    pairs = sorted(
-        ((-shared(want, got), w, f) for w, want in enumerate(wanted) for f, got in enumerate(found) if same(want, got)),
-    )
-    partners: dict[int, int] = {}
-    for _, want_number, found_number in pairs:
-        if want_number not in partners and found_number not in partners.values():
-            partners[want_number] = found_number
-    return partners
+    """Wanted place -> found place, one to one: as many as possible, larger overlaps tried first.
+
+    Source: augmenting paths, H. W. Kuhn, Naval Research Logistics Quarterly 2 (1955), 83-97.
+    """
+    choices = [
+        sorted((f for f, got in enumerate(found) if same(want, got)), key=lambda f, want=want: -shared(want, found[f]))
+        for want in wanted
+    ]
+    taken: dict[int, int] = {}
+
+    def settle(want: int, tried: set[int]) -> bool:
+        for choice in choices[want]:
+            if choice in tried:
+                continue
+            tried.add(choice)
+            if choice not in taken or settle(taken[choice], tried):
+                taken[choice] = want
+                return True
+        return False
+
+    most = [max((shared(want, got) for got in found), default=0) for want in wanted]
+    for want in sorted(range(len(wanted)), key=lambda number: -most[number]):
+        settle(want, set())
+    return {want: choice for choice, want in taken.items()}
 
 
 def shared(one: Place | None, other: Place | None) -> int:

@@ -2,19 +2,19 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from quarterhour.engines.dates.words import LANGUAGES, SHARED
 
 TOKEN = re.compile(
-    r"\d{4}-\d{1,2}-\d{1,2}(?!\d)"
+    r"[^\W\d_]+(?:'[^\W\d_]+)?\d?"
+    r"|\d{4}-\d{1,2}-\d{1,2}(?!\d)"
     r"|\d{1,2}(?:[:.]\d{2})?[ ]?(?:am|pm|uhr|hrs)\b"
     r"|\d{1,2}:\d{2}|\d{1,2}h(?:\d{2})?\b"
     r"|\d{1,2}[./]\d{1,2}(?:[./](?:\d{4}|\d{2})?(?!\d))?(?!\d)"
     r"|2moro\b|2morrow\b|2day\b"
     r"|\d{1,9}(?:st|nd|rd|th|er|[ºª°.])?"
-    r"|[^\W\d_]+(?:'[^\W\d_]+)?\d?"
     r"|[^\w\s]|\n"
 )
 NUMERIC = re.compile(r"(\d{1,4})[-./](\d{1,2})(?:[-./](\d{1,4})?)?$")
@@ -27,8 +27,7 @@ DECEMBER = 12
 Value = int | tuple[int, int] | tuple[int | None, int, int] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word: its kind, what it counts, and where it stands."""
 
     kind: str
@@ -80,14 +79,14 @@ def tokens(text: str, *, language: str, month_first: bool = False) -> list[Token
     phrases = vocabulary(language)
     shared = SHARED.get(language, set())
     folded = fold(text)
-    found = [(match.group(), match.start(), match.end()) for match in TOKEN.finditer(folded)]
+    found = [(match[0], *match.span()) for match in TOKEN.finditer(folded)]
     read: list[Token] = []
     at = 0
     while at < len(found):
         word, start, end = found[at]
         kind, value, length = _kind(found, at, phrases)
         if kind == "":
-            kind, value = _figure(word, language=language, month_first=month_first)
+            kind, value = (".", None) if word[0].isalpha() else _figure(word, language, month_first=month_first)
         elif word in shared and length == 1 and text[start].islower():
             kind = kind if _leads_to_a_date(read) else "."
         at += length
@@ -106,7 +105,9 @@ def _kind(
     found: list[tuple[str, int, int]], at: int, phrases: dict[str, list[tuple[tuple[str, ...], str, Value]]]
 ) -> tuple[str, Value, int]:
     word = found[at][0]
-    known = phrases.get(word) or phrases.get(word.removesuffix("'s")) or []
+    known = phrases.get(word)
+    if known is None:
+        known = phrases.get(word[:-2], []) if word.endswith("'s") else []
     for words, kind, value in known:
         if len(words) == 1:
             return kind, value, 1
@@ -127,7 +128,7 @@ def _following(found: list[tuple[str, int, int]], at: int, count: int) -> list[t
     return places
 
 
-def _figure(word: str, *, language: str, month_first: bool) -> tuple[str, Value]:
+def _figure(word: str, language: str, *, month_first: bool) -> tuple[str, Value]:
     """Kind and value of a word that is in no vocabulary: figures, stops, or just a word."""
     if not word[0].isdecimal():
         return (".", None) if word[0].isalnum() else (ENDS.get(word, word), None)

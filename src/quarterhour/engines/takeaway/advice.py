@@ -66,6 +66,7 @@ def _advises(each: Saying, text: str, words: Lexicon) -> float:
     rating = 0.0
     rating += 2 * (each.speaker == "mentor")
     rating += 2 * (each.kind == "task" and not each.dated)
+    rating -= 2.0 * any(word in words.past for word in WORD.findall(folded)[:LONGEST])
     rating -= 1.5 * (each.kind == "fact" or " = " in folded or " > " in folded)
     rating += 1.5 * bool(words.should.match(folded.lstrip(EDGES)))
     rating += 0.75 * bool(words.should.search(folded))
@@ -77,7 +78,12 @@ def _advises(each: Saying, text: str, words: Lexicon) -> float:
 def _explains(each: Saying, text: str, words: Lexicon) -> float:
     folded = " " + fold(text[each.start : each.end]) + " "
     length = len(WORD.findall(folded))
-    if text[each.start] == "(" or length < SHORTEST + 1 or each.line.section or QUESTION.search(folded):
+    if (
+        text[each.start : each.end].startswith("(")
+        or length < SHORTEST + 1
+        or each.line.section
+        or QUESTION.search(folded)
+    ):
         return -1
     rating = 0.5 * min(3, len(REASON.findall(folded))) + 0.5 * (each.kind in ("fact", "thing", "perhaps"))
     rating += 0.5 * (each.speaker == "mentor") + 0.25 * (each.order < ENOUGH + AT_MOST)

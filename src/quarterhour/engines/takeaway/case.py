@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from quarterhour.engines.dates import fold
 from quarterhour.engines.takeaway.clauses import Clause
 from quarterhour.engines.takeaway.lines import Line
 from quarterhour.engines.takeaway.model import Owner
@@ -66,7 +65,7 @@ class Case:
 
     def folded(self, start: int, most: int = 400) -> str:
         """The clause from `start` on, without capitals and accents, at most that long."""
-        return fold(self.text[start : min(self.clause.end, start + most)])
+        return self.cast.folded[start : min(self.clause.end, start + most)]
 
     def by(self, owner: Owner, said: Stance, *, weak: bool = False) -> Commitment:
         """That owner's commitment, its words beginning with the verb."""

@@ -3,9 +3,8 @@
 import re
 from datetime import date
 
-from quarterhour.engines.dates import fold
 from quarterhour.engines.takeaway.clauses import Clause
-from quarterhour.engines.takeaway.draft import Draft, meant, stems
+from quarterhour.engines.takeaway.draft import LATELY, Draft, meant, stems
 from quarterhour.engines.takeaway.due import Calendar, stated
 from quarterhour.engines.takeaway.stance import stance
 from quarterhour.engines.takeaway.subject import Cast
@@ -30,7 +29,7 @@ def cancels(clause: Clause, calendar: Calendar, drafts: list[Draft], words: Lexi
 
     at: row and place of the clause. struck: the line had struck-out words, so that "not needed" speaks of those.
     """
-    folded = fold(calendar.text[clause.start : clause.end])
+    folded = calendar.folded[clause.start : clause.end]
     cue = words.cancel.search(folded)
     if cue is None:
         return False
@@ -83,13 +82,13 @@ def other_day(clause: Clause, calendar: Calendar, drafts: list[Draft], cast: Cas
     found = stated(calendar, clause.start, clause.end, cast.words)
     if found is None or not drafts:
         return False
-    folded = fold(calendar.text[clause.start : clause.end])
+    folded = calendar.folded[clause.start : clause.end]
     corrects = cast.words.instead.search(folded)
     if not calendar.only_a_date(clause.start, clause.end):
         return _moved(folded, clause, drafts, cast, found.date)
     last, here = drafts[-1], (drafts[-1].row, drafts[-1].place) == at
     if WHOLE.search(folded) or BOTH.search(folded):
-        for draft in drafts if WHOLE.search(folded) else drafts[-2:]:
+        for draft in drafts[-LATELY:] if WHOLE.search(folded) else drafts[-2:]:
             draft.due = draft.due or found.date
         return True
     if here and not clause.first:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from quarterhour.engines.dates import fold
 from quarterhour.engines.takeaway.case import Around, Case, Commitment
 from quarterhour.engines.takeaway.clauses import Clause, clauses
 from quarterhour.engines.takeaway.cues import LETS, TO_ME
@@ -65,9 +64,9 @@ def read_chat(reader: Reader, chat: Sequence[Said]) -> None:
 def _answer(reader: Reader, asked: list[Waiting], row: int) -> None:
     """Keep what was offered or asked for if this line agrees, with the day it may name."""
     calendar, words = reader.calendars[row], reader.cast.words
-    folded = fold(calendar.text)
+    folded = calendar.folded
     agreed = words.agreed.match(folded.lstrip(" \t¡¿'\"")) or WILL_DO.search(folded)
-    if not agreed or REFUSED.match(folded) or conditional(calendar.text, 0, len(folded), words):
+    if not agreed or REFUSED.match(folded) or conditional(calendar.text, 0, len(folded), reader.cast):
         return
     found = stated(calendar, 0, len(folded), words)
     for each in asked:
@@ -110,7 +109,7 @@ def _clause(reader: Reader, clause: Clause, line: Line, row: int, cast: Cast) ->
 def _own_promise(case: Case) -> Commitment | None:
     """What one of the two promises with this clause alone; without a subject the writer speaks of herself."""
     text, clause, cast = case.text, case.clause, case.cast
-    doubtful = in_doubt(text, clause.start, clause.end, cast.words)
+    doubtful = in_doubt(text, clause.start, clause.end, cast)
     folded = case.folded(clause.start)
     for pattern in (GERUND, MINE):
         if not doubtful and (match := pattern.match(folded)):
@@ -133,7 +132,7 @@ def _opened(text: str, clause: Clause, cast: Cast) -> Commitment | None:
     """An offer of the writer or a request to the other."""
     words = cast.words
     other = cast.people.other(cast.writer)
-    folded = fold(text[clause.start : clause.end])
+    folded = cast.folded[clause.start : clause.end]
     if offered := OFFERED.match(folded):
         return Commitment(cast.writer, clause.start + offered.start("task"))
     asked = words.request.search(folded)
@@ -143,6 +142,6 @@ def _opened(text: str, clause: Clause, cast: Cast) -> Commitment | None:
         verb = stance(text, named.end if named else at, clause.end, cast).verb
         return Commitment(other, verb)
     task = stance(text, clause.start, clause.end, cast)
-    if task.kind == "task" and TO_ME.match(folded) and not conditional(text, clause.start, clause.end, words):
+    if task.kind == "task" and TO_ME.match(folded) and not conditional(text, clause.start, clause.end, cast):
         return Commitment(other, task.verb)
     return None

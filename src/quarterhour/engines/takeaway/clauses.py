@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from quarterhour.engines.dates import fold
 from quarterhour.engines.takeaway.stance import stance
 from quarterhour.engines.takeaway.subject import WORD, Cast, Subject, subject_at
 
@@ -49,17 +48,23 @@ class Clause:
 
 def clauses(text: str, start: int, end: int, cast: Cast) -> Iterator[Clause]:
     """The clauses between two places of the text, in order."""
-    begin, joined, first = start, "", True
+    begin, joined, first = _past_spaces(text, start, end), "", True
     for seam in SEAM.finditer(text, start, end):
-        if seam.start() < begin or not text[begin : seam.start()].strip() or not _cuts(text, seam, begin, end, cast):
+        if seam.start() <= begin or not _cuts(text, seam, begin, end, cast):
             continue
         if clause := _clause(text, begin, seam, first=first, joined=joined, cast=cast):
             yield clause
             first = False
-        begin = seam.end()
+        begin = _past_spaces(text, seam.end(), end)
         joined = "" if seam.lastgroup == "stop" else str(seam.lastgroup)
     if clause := _clause(text, begin, end, first=first, joined=joined, cast=cast):
         yield clause
+
+
+def _past_spaces(text: str, at: int, end: int) -> int:
+    while at < end and text[at].isspace():
+        at += 1
+    return at
 
 
 def _clause(text: str, begin: int, to: re.Match[str] | int, *, first: bool, joined: str, cast: Cast) -> Clause | None:
@@ -124,7 +129,7 @@ def _cuts(text: str, seam: re.Match[str], begin: int, end: int, cast: Cast) -> b
         return True
     if kind == "word" and (own := opening(text, begin, end, cast)[1]) and own.end >= after:
         return False
-    if kind in ("arrow", "comma", "dash") and cast.words.cancel.match(fold(text[after : after + 40])):
+    if kind in ("arrow", "comma", "dash") and cast.words.cancel.match(cast.folded[after : after + 40]):
         return True
     if kind != "open" and (SOMEBODY.match(text, after) or (kind == "comma" and GOES_ON.match(text, after))):
         return True
@@ -139,7 +144,7 @@ def _ends_a_sentence(text: str, seam: re.Match[str], begin: int, cast: Cast) -> 
     """Whether the stop is more than the dot of a short form or of a German "am 14."."""
     if seam.group().strip() != ".":
         return True
-    before, after = fold(text[max(begin, seam.start() - 8) : seam.start()]), text[seam.end()]
+    before, after = cast.folded[max(begin, seam.start() - 8) : seam.start()], text[seam.end()]
     if cast.words.code == "de" and before[-1:].isdecimal() and after.islower():
         return False
     return not (SHORT_FORM.search(before) or (SHORT_DATE.search(before) and after.isdecimal()))

@@ -46,7 +46,7 @@ def stems(text: str, words: Lexicon, *, without: frozenset[str] = frozenset()) -
         word = fold(match.group())
         carries = len(word) > 3 or match.group().isupper() or word.isdecimal()  # noqa: PLR2004 - "with"
         if carries and word not in words.common and word not in words.passing:
-            found.add(word[:STEM])
+            found.add(word.removesuffix("s")[:STEM])
     return frozenset(found - without)
 
 

@@ -147,7 +147,7 @@ class Calendar:
     """The days a text names, and the questions an action may put to them."""
 
     def __init__(self, text: str, found: list[Found], held_on: date) -> None:
-        self.text = text
+        self.text, self.folded = text, fold(text)
         self.held_on = held_on
         self.found = [each for each in found if each.date >= held_on]
         self._starts = [each.span[0] for each in self.found]
@@ -195,7 +195,7 @@ def stated(calendar: Calendar, start: int, end: int, words: Lexicon) -> Found | 
     named = calendar.between(start, end)
     if not named:
         return None
-    for match in words.instead.finditer(fold(calendar.text[start:end])):
+    for match in words.instead.finditer(calendar.folded[start:end]):
         behind = [each for each in named if each.span[0] >= start + match.start()]
         if behind and len(behind) < len(named):
             return behind[0]
@@ -205,7 +205,7 @@ def stated(calendar: Calendar, start: int, end: int, words: Lexicon) -> Found | 
 
 def due_of(draft: Draft, drafts: list[Draft], calendar: Calendar, words: Lexicon) -> date | None:
     """When the draft is due, as far as the notes up to here tell."""
-    said = fold(calendar.text[draft.start : draft.end])
+    said = calendar.folded[draft.start : draft.end]
     shift = AFTERWARDS.search(said)
     found = stated(calendar, draft.start, draft.end, words)
     if found and not (shift and draft.start + shift.end() >= found.span[1] > draft.start + shift.start()):

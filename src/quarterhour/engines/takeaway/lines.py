@@ -61,6 +61,9 @@ def lines(text: str, words: Lexicon) -> list[Line]:
     read: list[Line] = []
     section, marked, blank, at = "", False, False, 0
     for raw in text.split("\n"):
+        if not raw.strip():
+            at, blank = at + len(raw) + 1, True
+            continue
         line = _line(plain, at, at + len(raw))
         at += len(raw) + 1
         if line.start >= line.end and not STRUCK.search(raw):

@@ -21,6 +21,8 @@ from quarterhour.engines.takeaway.stance import stance
 from quarterhour.engines.takeaway.subject import Cast, subject_at
 from quarterhour.engines.takeaway.verdict import commitment
 
+LONGEST_NAME = 60
+
 
 class Reader:
     """Reads one text after the other; later lines may cancel or replace what earlier ones promised.
@@ -45,7 +47,7 @@ class Reader:
         """Find the days of `text` and remember them for the questions asked at the end."""
         found = resolve(text, today=self.held_on, language=self.cast.words.code)
         self.calendars[place] = Calendar(text, found, self.held_on)
-        self.cast = replace(self.cast, days=Days(each.span for each in found))
+        self.cast = replace(self.cast, days=Days(each.span for each in found), folded=self.calendars[place].folded)
         return self.calendars[place]
 
     def read_notes(self, notes: str) -> None:
@@ -83,6 +85,8 @@ class Reader:
 
     def _only_a_name(self, text: str, line: Line) -> Owner | None:
         """The person whose name is all the line says."""
+        if line.end - line.start > LONGEST_NAME:
+            return None
         named = opening(text, line.start, line.end, self.cast)[1]
         return named.owner if named and not named.pronoun and not text[named.end : line.end].strip() else None
 
@@ -117,9 +121,7 @@ class Reader:
                     self._date_the_undated(row, named[-1].date)
                 if found and not (self.gave_up and not named and clause.subject and clause.subject.pronoun):
                     self.keep(found, clause, line, row, None)
-            supposing = supposing or conditional(
-                text, clause.start, min(clause.end, clause.start + 12), self.cast.words
-            )
+            supposing = supposing or conditional(text, clause.start, min(clause.end, clause.start + 12), self.cast)
 
     def _remember(self, clause: Clause) -> None:
         if clause.subject and clause.subject.owner and clause.subject.owner != "both":
@@ -188,6 +190,13 @@ def _speeches(text: str, written: Sequence[Line], cast: Cast) -> bool:
     return bool(said) and not asked
 
 
+def _a_person_speaks(text: str, line: Line, cast: Cast) -> bool:
+    """Whether the line opens with one of the two, whose initials may be "AI", and is harmless behind that."""
+    named = subject_at(text, line.start, line.end, cast)
+    said = text[line.start : line.end]
+    return bool(named and not named.pronoun) and not addressed_to_a_machine(said, names_a_person=True)
+
+
 def human_lines(text: str, read: Sequence[Line], cast: Cast) -> list[Line]:
     """The lines two people wrote for each other, without those that address a program."""
     kept: list[Line] = []
@@ -195,8 +204,7 @@ def human_lines(text: str, read: Sequence[Line], cast: Cast) -> list[Line]:
     for place, line in enumerate(read):
         said = text[line.start : line.end]
         gap = place > 0 and "\n\n" in text[read[place - 1].end : line.start].replace(" ", "")
-        named = subject_at(text, line.start, line.end, cast)
-        if addressed_to_a_machine(said, names_a_person=bool(named and not named.pronoun)):
+        if addressed_to_a_machine(said) and not _a_person_speaks(text, line, cast):
             silent = goes_on(said)
             continue
         silent = silent and not gap and any(letter.isalnum() for letter in said)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from quarterhour.engines.dates import fold
 from quarterhour.engines.takeaway.clauses import SEAM, SHORT_FORM, opening
 from quarterhour.engines.takeaway.lines import Line
 from quarterhour.engines.takeaway.model import Owner
@@ -37,7 +36,9 @@ def sayings(text: str, written: list[Line], cast: Cast, taken: list[tuple[int, i
     for line in written[:LINES]:
         if line.heading == "neutral" or line.struck or line.mark == "ticked":
             continue
-        for start, end in _sentences(text, line.start, line.end):
+        for start, end in _sentences(text, line.start, line.end, cast):
+            if not any(letter.isalnum() for letter in text[start:end]):
+                continue
             body, subject = opening(text, start, end, cast)
             spoken = subject is not None and subject.form in ("colon", "dash") and not subject.pronoun
             begin = subject.end if subject and spoken else start
@@ -63,12 +64,12 @@ def _skip(text: str, start: int, end: int) -> int:
     return start
 
 
-def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _sentences(text: str, start: int, end: int, cast: Cast) -> Iterator[tuple[int, int]]:
     begin = start
     for seam in SEAM.finditer(text, start, end):
         if seam.lastgroup != "stop" or seam.start() < begin or seam.end() >= end:
             continue
-        before = fold(text[max(begin, seam.start() - 8) : seam.start()])
+        before = cast.folded[max(begin, seam.start() - 8) : seam.start()]
         if seam.group().strip() == "." and (SHORT_FORM.search(before) or before[-1:].isdecimal()):
             continue
         yield begin, seam.start()

@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from quarterhour.engines.dates import fold
 from quarterhour.engines.takeaway.subject import Cast
 from quarterhour.engines.takeaway.words import Lexicon
 from quarterhour.engines.takeaway.words.en import order
@@ -58,7 +57,7 @@ def stance(text: str, at: int, end: int, cast: Cast, *, labelled: bool = False) 
     """The stance of the words from `at` on. labelled: they follow a colon, so "do" is a task."""
     words = cast.words
     stop = min(end, at + LOOK_AHEAD)
-    folded = fold(text[at:stop])
+    folded = cast.folded[at:stop]
     place = 0
     while match := WORD.search(folded, place):
         if any(sign in folded[place : match.start()] for sign in '(;.:!?"“'):

@@ -41,7 +41,7 @@ class Subject:
 class Cast:
     """Everything needed to read a subject: the people, their pronouns, and the language.
 
-    writer, reader: who "I" and "you" are. days: where the text at hand names a day.
+    writer, reader: who "I" and "you" are. days: where the text at hand names a day; folded: that text, folded.
     """
 
     people: People
@@ -50,11 +50,17 @@ class Cast:
     writer: Party
     reader: Party
     days: Days = field(default_factory=Days)
+    folded: str = ""
+    _pronouns: dict[str, tuple[bool, Owner | None]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def pronoun(self, word: str) -> tuple[bool, Owner | None]:
         """Whether the word is a pronoun, and whose."""
+        if word not in self._pronouns:
+            self._pronouns[word] = self._pronoun(fold(word))
+        return self._pronouns[word]
+
+    def _pronoun(self, folded: str) -> tuple[bool, Owner | None]:
         words = self.words
-        folded = fold(word)
         if folded in words.we:
             return True, "both"
         if folded in words.first:
@@ -79,9 +85,9 @@ def subject_at(text: str, at: int, end: int, cast: Cast) -> Subject | None:
         return None
     if closing := CLOSING.match(text, stop, end):
         stop = closing.end()
-    if explained := EXPLAINED.match(text, stop, end):
-        if told := _party(explained[1], cast.people):
-            owner, stop, pronoun = told, explained.end(), ""
+    explained = EXPLAINED.match(text, stop, end)
+    if explained and (told := _party(explained[1], cast.people)):
+        owner, stop, pronoun = told, explained.end(), ""
     elif aside := ASIDE.match(text, stop, end):
         stop = aside.end()
     elif not pronoun or owner == "both":

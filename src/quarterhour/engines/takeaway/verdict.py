@@ -12,6 +12,6 @@ def commitment(case: Case) -> Commitment | None:
     if line.mark == "ticked" or line.section == "not":
         return None
     found = by_subject(case, clause.subject) if clause.subject else without_subject(case)
-    if found is None or in_doubt(case.text, clause.start, clause.end, case.cast.words, verb=found.verb):
+    if found is None or in_doubt(case.text, clause.start, clause.end, case.cast, verb=found.verb):
         return None
     return found

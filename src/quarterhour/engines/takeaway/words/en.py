@@ -89,7 +89,7 @@ or else
 plan b
 """
 ASKING = r"""
-(?:asks?|checks?|sees?|decides?|tells?|tests?|confirms?|asking) (?:\w+ ){0,3}if
+(?:asks?|checks?|sees?|decides?|tells?|tests?|confirms?|asking) (?:(?!by |on |before |until )\w+ ){0,3}if
 (?:hears?|learns?|clarif(?:y|ies)|verif(?:y|ies)|figures? out|finds? out|knows?) (?:\w+ ){0,3}if
 (?:out|me|us|him|her|them) if
 """
