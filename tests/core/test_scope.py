@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.apps import apps
 from django.db import models
-from tests.factories import NeedFactory, PersonFactory
+from tests.factories import NeedFactory, PersonFactory, make_session
 
 from quarterhour.core.models import Organisation, TenantRow
 from quarterhour.core.scope import TenantQuerySet, UnscopedAccess
@@ -48,10 +48,62 @@ def test_reading_without_saying_for_whom_is_refused(model, db):
         model.objects.aggregate(models.Count("pk"))
 
 
+# Tables a fellow member may read; everything else belongs to the one or the two it is about.
+SHOWN_TO_MEMBERS = {
+    "people.Profile", "people.Topic", "people.Story",  # what people show of themselves
+    "availability.Availability", "availability.DayOverride",  # when they offer time
+    "matching.Evidence",  # what they may be quoted with
+}  # fmt: skip
+
+
+@pytest.fixture
+def lived(leila, amara, commons, now):
+    """One row of every tenant table, around one session of two people."""
+    from quarterhour.advice.models import Action, AdvicePiece, Confirmation, Takeaway
+    from quarterhour.availability.models import Availability, DayOverride
+    from quarterhour.matching.indexing import index_mentors
+    from quarterhour.needs.models import NeedTopic
+    from quarterhour.notifications.models import SentMail
+    from quarterhour.people.models import Skill
+    from quarterhour.sessions.models import AttendanceEvent, ChatLine, Notes, NotesUpdate
+    from quarterhour.trust.models import Helpfulness, PrivateNote
+
+    need = NeedFactory(mentee=leila, org=commons)
+    skill = Skill.objects.create(pk="leading", label="Leading", area="work", spellings="leading")
+    NeedTopic.objects.create(org=commons, need=need, skill=skill)
+    session = make_session(need, amara, now, status="ended")
+    here = {"org": commons, "session": session}
+    Notes.objects.create(**here, text="x", saved_at=now)
+    NotesUpdate.objects.create(**here, update=b"x", at=now)
+    ChatLine.objects.create(**here, person=leila, text="x", at=now)
+    AttendanceEvent.objects.create(**here, person=leila, kind="joined", connection=session.pk, at=now)
+    Helpfulness.objects.create(**here, rater=leila, quarters=3, at=now)
+    PrivateNote.objects.create(**here, rater=leila, text="x", at=now)
+    card = Takeaway.objects.create(**here, insight="x", written_at=now)
+    AdvicePiece.objects.create(org=commons, takeaway=card, text="x")
+    Action.objects.create(org=commons, takeaway=card, text="x")
+    Confirmation.objects.create(org=commons, takeaway=card, person=leila, version=1, at=now)
+    SentMail.objects.create(org=commons, person=leila, reason="x", message_id="x", made_at=now)
+    offer = Availability.objects.within(commons).get(mentor=amara)
+    DayOverride.objects.create(org=commons, availability=offer, day=now.date())
+    index_mentors(org=commons, mentor_ids=[amara.pk])
+
+
+def rows(model, person) -> int:
+    return model.objects.visible_to(person).count()
+
+
 @pytest.mark.parametrize("model", TENANTS, ids=lambda m: m._meta.label)
-def test_a_person_of_another_organisation_sees_nothing(model, db):
-    stranger = PersonFactory(org=Organisation.objects.create(name="Elsewhere", slug="elsewhere"))
-    assert list(model.objects.visible_to(stranger)) == []
+def test_each_row_is_seen_by_those_it_is_about_and_by_nobody_elsewhere(model, lived, leila, commons):
+    elsewhere = Organisation.objects.create(name="Elsewhere", slug="elsewhere")
+    assert model.objects.of_every_tenant(because="the test made one").exists(), "make a row of it in `lived`"
+    assert rows(model, PersonFactory(org=elsewhere)) == 0
+    fellow = rows(model, PersonFactory(org=commons))
+    if model._meta.label in SHOWN_TO_MEMBERS:
+        assert fellow > 0
+    else:
+        assert fellow == 0
+        assert rows(model, leila) > 0
 
 
 def test_rows_reached_from_a_row_in_hand_need_no_second_word(leila, commons):

@@ -29,11 +29,23 @@ class Takeaway(TenantRow):
     objects = models.Manager.from_queryset(TakeawayQuerySet)()
 
 
+class OfACardQuerySet(TenantQuerySet):
+    def seen_by(self, person):
+        """What stands on a card is seen by the two who talked, nobody else."""
+        shared = models.Q(takeaway__session__mentor=person) | models.Q(takeaway__session__mentee=person)
+        return super().seen_by(person).filter(shared)
+
+
+OfACard = models.Manager.from_queryset(OfACardQuerySet)
+
+
 class AdvicePiece(TenantRow):
     takeaway = models.ForeignKey(Takeaway, on_delete=models.CASCADE, related_name="advice")
     text = models.TextField(max_length=2_000)
     applies_when = models.CharField(max_length=400, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
+
+    objects = OfACard()
 
     class Meta(TenantRow.Meta):
         ordering = ["position", "pk"]
@@ -61,6 +73,8 @@ class Action(TenantRow):
     fate_at = models.DateTimeField(null=True, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
 
+    objects = OfACard()
+
     class Meta(TenantRow.Meta):
         ordering = ["position", "pk"]
 
@@ -73,6 +87,8 @@ class Confirmation(TenantRow):
     version = models.PositiveIntegerField()
     may_quote = models.BooleanField(default=False)
     at = models.DateTimeField()
+
+    objects = OfACard()
 
     class Meta(TenantRow.Meta):
         constraints = [models.UniqueConstraint(fields=["takeaway", "person"], name="one_confirmation_per_side")]

@@ -61,6 +61,11 @@ class Need(TenantRow):
         indexes = [models.Index(fields=["org", "mentee", "-stated_at"], name="needs_of_a_person")]
 
 
+class NeedTopicQuerySet(TenantQuerySet):
+    def seen_by(self, person):
+        return super().seen_by(person).filter(need__mentee=person)
+
+
 class NeedTopic(TenantRow):
     """A topic of a need: proposed by the machine until the person touches it."""
 
@@ -68,6 +73,8 @@ class NeedTopic(TenantRow):
     skill = models.ForeignKey(Skill, on_delete=models.PROTECT, related_name="+")
     proposed = models.BooleanField(default=True)
     position = models.PositiveSmallIntegerField(default=0)
+
+    objects = models.Manager.from_queryset(NeedTopicQuerySet)()
 
     class Meta(TenantRow.Meta):
         ordering = ["position", "pk"]

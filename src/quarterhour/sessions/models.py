@@ -38,28 +38,18 @@ class MentoringSession(TenantRow):
     """Two people, a span of time, one question."""
 
     need = models.ForeignKey(Need, on_delete=models.SET_NULL, null=True, related_name="sessions")
-    mentor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="sessions_given"
-    )
-    mentee = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="sessions_asked"
-    )
+    mentor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="sessions_given")
+    mentee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="sessions_asked")
     span = DateTimeRangeField(help_text="[start, end) in UTC.")
     status = models.CharField(max_length=10, choices=Status)
-    version = models.PositiveIntegerField(
-        default=1, help_text="Rises with each change; a page sends back what it saw."
-    )
+    version = models.PositiveIntegerField(default=1, help_text="Rises with each change; a page sends back what it saw.")
     sequence = models.PositiveIntegerField(default=0, help_text="SEQUENCE of the calendar invitation.")
     held_until = models.DateTimeField(null=True, blank=True)
     answer_by = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
-    changed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
-    )
-    note = models.CharField(
-        max_length=400, blank=True, help_text="What was said when it was declined or released."
-    )
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    note = models.CharField(max_length=400, blank=True, help_text="What was said when it was declined or released.")
 
     objects = models.Manager.from_queryset(SessionQuerySet)()
 
@@ -118,6 +108,15 @@ class TimeClaim(Row):
         ]
 
 
+class OfTheTwoQuerySet(TenantQuerySet):
+    def seen_by(self, person):
+        """What belongs to a session is seen by its two parties, nobody else."""
+        return super().seen_by(person).filter(Q(session__mentor=person) | Q(session__mentee=person))
+
+
+OfTheTwo = models.Manager.from_queryset(OfTheTwoQuerySet)
+
+
 class AttendanceEvent(TenantRow):
     """What the room saw: an append-only log, one line a happening."""
 
@@ -134,6 +133,8 @@ class AttendanceEvent(TenantRow):
     connection = models.UUIDField(help_text="One browser tab from joining to leaving.")
     at = models.DateTimeField()
 
+    objects = OfTheTwo()
+
     class Meta(TenantRow.Meta):
         indexes = [models.Index(fields=["session", "at"], name="attendance_in_order")]
 
@@ -145,6 +146,8 @@ class NotesUpdate(TenantRow):
     update = models.BinaryField()
     at = models.DateTimeField()
 
+    objects = OfTheTwo()
+
 
 class Notes(TenantRow):
     """The shared notes as plain text, refreshed from their updates: what cards and pages read."""
@@ -153,12 +156,16 @@ class Notes(TenantRow):
     text = models.TextField(blank=True)
     saved_at = models.DateTimeField()
 
+    objects = OfTheTwo()
+
 
 class ChatLine(TenantRow):
     session = models.ForeignKey(MentoringSession, on_delete=models.CASCADE, related_name="chat")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     text = models.TextField(max_length=10_000)
     at = models.DateTimeField()
+
+    objects = OfTheTwo()
 
     class Meta(TenantRow.Meta):
         ordering = ["at", "pk"]
