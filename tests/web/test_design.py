@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
-from django.test import RequestFactory, override_settings
+from django.test import override_settings
 from django.urls import include, path
 from django.utils import timezone
 
@@ -30,15 +30,6 @@ JOURNEYS = tuple(
     }.items()
 )
 journeys = override_settings(ROOT_URLCONF=JOURNEYS)
-
-
-def asking(view: str, *, mentor: bool = False, known: bool = True):
-    found = SimpleNamespace(exists=lambda: mentor)
-    profiles = SimpleNamespace(filter=lambda **_: found)
-    request = RequestFactory().get("/")
-    request.user = SimpleNamespace(is_authenticated=known, profiles=profiles)
-    request.resolver_match = SimpleNamespace(view_name=view)
-    return request
 
 
 @design
@@ -71,45 +62,6 @@ def test_a_reader_who_chose_dark_gets_dark(client):
     client.cookies["theme"] = '"><script>'
     page = client.get("/").content.decode()
     assert "data-theme=" not in page.partition("<head>")[0]
-
-
-@journeys
-def test_who_is_not_signed_in_gets_no_navigation():
-    assert context.navigation(asking("ask:ask", known=False)) == []
-
-
-@journeys
-def test_a_word_without_a_page_is_not_linked():
-    words = context.navigation(asking("ask:ask"))
-
-    assert [(word["label"], word["url"], word["current"]) for word in words] == [
-        ("Ask", "/ask/ask/", "page"),
-        ("Sessions", "/book/sessions/", ""),
-    ]
-
-
-@journeys
-def test_a_page_within_a_part_marks_its_word():
-    assert [word["current"] for word in context.navigation(asking("ask:three"))] == ["true", ""]
-    assert [word["current"] for word in context.navigation(asking("room:lobby"))] == ["", "true"]
-
-
-@journeys
-@pytest.mark.parametrize(
-    ("view", "mentor", "first"),
-    [
-        ("mentor:today", True, "Today"),
-        ("availability:week", False, "Today"),
-        ("ask:ask", True, "Ask"),
-        ("book:sessions", True, "Today"),
-        ("book:sessions", False, "Ask"),
-    ],
-)
-def test_the_words_are_those_of_the_side_the_page_is_on(view, mentor, first):
-    words = context.navigation(asking(view, mentor=mentor))
-
-    assert words[0]["label"] == first
-    assert len(words) <= 4
 
 
 def test_the_time_is_the_readers_own():

@@ -9,20 +9,25 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from quarterhour.core import clock
+from quarterhour.people.queries import manages
 
 # Words, icon, address, and the pages at which the word is the current one.
-ASKING = (
-    ("Ask", "pen-line", "ask:ask", ("ask:", "match:", "assist:")),
-    ("Sessions", "calendar", "book:sessions", ("book:", "room:", "advice:")),
-    ("Decide", "scale", "advice:decide", ("advice:decide",)),
-    ("Network", "waypoints", "network:home", ("network:",)),
-)
-HELPING = (
-    ("Today", "clock", "mentor:today", ("mentor:",)),
-    ("Sessions", "calendar", "book:sessions", ("book:", "room:", "advice:")),
-    ("Availability", "clock", "availability:week", ("availability:",)),
-    ("Profile", "file-text", "people:profile", ("people:",)),
-)
+ASK = ("Ask", "pen-line", "ask:ask", ("ask:", "match:", "assist:"))
+SESSIONS = ("Sessions", "calendar", "book:sessions", ("book:", "room:", "advice:"))
+TODAY = ("Today", "clock", "mentor:today", ("mentor:",))
+HOURS = ("Availability", "calendar-plus", "availability:week", ("availability:",))
+PROFILE = ("Profile", "file-text", "people:profile", ("people:",))
+DECIDE = ("Decide", "scale", "advice:decide", ("advice:decide",))
+NETWORK = ("Network", "waypoints", "network:home", ("network:",))
+PROGRAM = ("Program", "building-2", "program:home", ("program:",))
+HEALTH = ("Health", "activity", "operate:health", ("operate:",))
+# Four words for each role, the first one being where they begin.
+WORDS = {
+    "mentee": (ASK, SESSIONS, DECIDE, NETWORK),
+    "mentor": (TODAY, ASK, SESSIONS, HOURS),
+    "manager": (PROGRAM, ASK, SESSIONS, PROFILE),
+    "operator": (HEALTH, ASK, SESSIONS, PROFILE),
+}
 THEMES = ("light", "dark")
 
 
@@ -54,7 +59,7 @@ def here(request) -> dict:
 
 
 def navigation(request) -> list[dict]:
-    """The words of the side this page is on, as label, icon, url, current and count.
+    """The words of this person's role, as label, icon, url, current and count.
 
     Nobody who is not signed in gets any. A page that does not exist is not linked. current: "page" on
     the page itself, "true" within its part of the product, or "". count: what waits there, or None;
@@ -65,7 +70,7 @@ def navigation(request) -> list[dict]:
         return []
     match = request.resolver_match
     view = match.view_name if match else ""
-    words = [word for word in (HELPING if helping(user, view) else ASKING) if address(word[2])]
+    words = [word for word in WORDS[role_of(user, request.org)] if address(word[2])]
     at = max(
         (prefix for *_, prefixes in words for prefix in prefixes if view.startswith(prefix)),
         key=len,
@@ -83,14 +88,13 @@ def navigation(request) -> list[dict]:
     ]
 
 
-def helping(person, view: str) -> bool:
-    """Whether this page is on the side of those who help. Pages for both sides follow the person."""
-    space = view.partition(":")[0]
-    if space in {"mentor", "availability"}:
-        return True
-    if space in {"ask", "match", "assist", "advice", "network"}:
-        return False
-    return person.profiles.filter(is_mentor=True).exists()
+def role_of(person, org) -> str:
+    """What a person is here above all, as a key of WORDS."""
+    if person.is_operator:
+        return "operator"
+    if manages(person, org):
+        return "manager"
+    return "mentor" if person.profiles.filter(org=org, is_mentor=True).exists() else "mentee"
 
 
 def address(name: str) -> str:

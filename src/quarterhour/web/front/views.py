@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from quarterhour import __version__
-from quarterhour.people.queries import manages
 from quarterhour.web.ask.forms import OPENINGS
+from quarterhour.web.context import WORDS, role_of
 from quarterhour.web.front.queries import figures, story_of_the_day
 
 
@@ -20,13 +20,7 @@ def home(request):
     person = request.user
     if not person.is_authenticated:
         return landing(request)
-    if person.is_operator:
-        return redirect("operate:health")
-    if manages(person, request.org):
-        return redirect("program:home")
-    if person.profiles.filter(org=request.org, is_mentor=True).exists():
-        return redirect("mentor:today")
-    return redirect("ask:ask")
+    return redirect(WORDS[role_of(person, request.org)][0][2])
 
 
 @require_safe
