@@ -147,7 +147,8 @@ def _session(need: Need, mentor: Person, start: datetime, status: str, now: date
 def _kept(session: MentoringSession) -> bool:
     """Whether both had the time. If not, nothing was written."""
     mark = transaction.savepoint()
-    if claims.keep(session):
+    session.save(force_insert=True)
+    if claims.claim(session.pk, [session.mentor_id, session.mentee_id], session.span):
         transaction.savepoint_commit(mark)
         return True
     transaction.savepoint_rollback(mark)
