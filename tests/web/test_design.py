@@ -5,31 +5,12 @@ from types import SimpleNamespace
 
 import pytest
 from django.test import override_settings
-from django.urls import include, path
 from django.utils import timezone
 
 from quarterhour.web import context
 from quarterhour.web.toasts import tell
 
 design = override_settings(ROOT_URLCONF="quarterhour.web.design.urls", SHOW_DESIGN=True)
-
-
-def nothing(request):
-    raise AssertionError("an address for the test alone")
-
-
-# Some of the product's pages; Decide and Network have not been built.
-JOURNEYS = tuple(
-    path(f"{journey}/", include(([path(f"{page}/", nothing, name=page) for page in pages], journey)))
-    for journey, pages in {
-        "ask": ["ask", "three"],
-        "book": ["sessions"],
-        "mentor": ["today"],
-        "availability": ["week"],
-        "people": ["profile"],
-    }.items()
-)
-journeys = override_settings(ROOT_URLCONF=JOURNEYS)
 
 
 @design
