@@ -82,3 +82,6 @@ def need(leila, commons, now):
     from tests.factories import NeedFactory
 
     return NeedFactory(mentee=leila, org=commons, stated_at=now)
+
+
+from tests.live_server import _served, live_site  # noqa: E402, F401 - the site as served in production, for journeys
