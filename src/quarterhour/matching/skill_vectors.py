@@ -1,11 +1,12 @@
 """Which skills a text is near to, by meaning.
 
-Each skill has one vector, the mean of its names' vectors, kept beside the taxonomy so that no process has to
-read 4,000 names at start. After a change of names, `python -m quarterhour.matching.skill_vectors` writes the
-file anew; a test compares.
+Each skill has one vector, the mean of its names' vectors and a little of its cues'. They are kept beside the
+taxonomy, so that no process has to read 4,000 names at start. After a change of names,
+`python -m quarterhour.matching.skill_vectors` writes the file anew; a test compares.
 """
 
 from base64 import b64decode, b64encode
+from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import sha256
 from importlib.resources import files
@@ -18,11 +19,13 @@ from numpy.typing import NDArray
 from quarterhour.matching.embedding import DIMENSIONS, embed
 from quarterhour.people.taxonomy import Skill, skills
 
-__all__ = ["fingerprint", "similar_skills", "similarity_of"]
+__all__ = ["fingerprint", "query_vector", "similar_skills", "similarity_of"]
 
 FILE = "vectors.txt"
-NEAREST = 15
+NEAREST, NEARBY = 15, 60  # for chips, for ranking
 LARGEST = 127
+CUES = 0.3
+TOWARDS = 0.5
 
 
 def similarity_of(text: str, *, nearest: int = NEAREST) -> dict[str, float]:
@@ -41,9 +44,28 @@ def similar_skills(vector: NDArray[np.float32], *, nearest: int = NEAREST) -> di
     return {ids[place]: float(cosines[place]) for place in best}
 
 
+def query_vector(vector: NDArray[np.float32] | None, leanings: Mapping[str, float]) -> NDArray[np.float32] | None:
+    """The vector to look for evidence with: what was said, turned a little towards the skills it is about.
+
+    vector: of the question, unit length; None for a language the model does not read, then the skills speak
+    alone. leanings: skill id -> weight. Returns unit length; None where there is nothing to look for.
+    """
+    ids, vectors = _kept()
+    places = {skill_id: place for place, skill_id in enumerate(ids)}
+    known = {places[skill_id]: weight for skill_id, weight in leanings.items() if skill_id in places}
+    turned = np.zeros(DIMENSIONS, dtype=np.float32)
+    if known:
+        turned = np.asarray(list(known.values()), dtype=np.float32) @ vectors[list(known)]
+        turned *= TOWARDS / max(float(np.linalg.norm(turned)), 1e-9)
+    if vector is not None:
+        turned = turned + vector
+    length = float(np.linalg.norm(turned))
+    return turned / length if length else None
+
+
 def fingerprint(entries: tuple[Skill, ...]) -> str:
     """A short sum over all names: it changes when the vectors have to."""
-    lines = (f"{skill.id}\t{'|'.join(skill.names())}" for skill in entries)
+    lines = (f"{skill.id}\t{'|'.join((*skill.names(), *skill.cues))}" for skill in entries)
     return sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
@@ -68,6 +90,9 @@ def write() -> int:
         if names is None:
             return 0
         mean = names.mean(axis=0)
+        cues = embed(list(skill.cues)) if skill.cues else None
+        if cues is not None:
+            mean += CUES * cues.mean(axis=0)
         coded = np.rint(mean / np.abs(mean).max() * LARGEST).astype(np.int8)
         lines.append(f"{skill.id}\t{b64encode(coded.tobytes()).decode()}")
     Path(str(_folder())).joinpath(FILE).write_text("\n".join(lines) + "\n", encoding="ascii")

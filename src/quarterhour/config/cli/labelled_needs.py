@@ -37,6 +37,7 @@ class LabelledNeed:
     skills: frozenset[str]
     relevant: dict[str, int] = field(default_factory=dict)
     trap: frozenset[str] = frozenset()
+    perspectives: frozenset[str] = frozenset()
 
     @property
     def tuned_on(self) -> bool:
@@ -98,6 +99,7 @@ def _need(row: dict[str, Any], label: dict[str, Any]) -> LabelledNeed:
         skills=frozenset(filter(None, map(skill_named, row["topics"]))),
         relevant=label.get("relevant", {}),
         trap=frozenset(label.get("trap", ())),
+        perspectives=frozenset(label.get("perspectives", ())),
     )
 
 

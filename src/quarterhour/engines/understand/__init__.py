@@ -15,7 +15,7 @@ from quarterhour.engines.understand.reading import Reading, read_question
 from quarterhour.engines.understand.sentences import Sentence, sentences
 from quarterhour.engines.understand.short import short_question
 from quarterhour.engines.understand.skill import Skill
-from quarterhour.engines.understand.topics import Topic, topics
+from quarterhour.engines.understand.topical import Topic, leanings, topics
 
 __all__ = [
     "KINDS",
@@ -32,6 +32,7 @@ __all__ = [
     "Wish",
     "brief_quality",
     "language_of",
+    "leanings",
     "read_question",
     "sentences",
     "short_question",

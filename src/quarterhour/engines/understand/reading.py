@@ -10,7 +10,7 @@ from quarterhour.engines.understand.languages import language_of
 from quarterhour.engines.understand.practical import When, days_ahead, decide_by, minutes, when
 from quarterhour.engines.understand.quality import outcome_in, tried_in
 from quarterhour.engines.understand.skill import Skill
-from quarterhour.engines.understand.topics import Topic, topics
+from quarterhour.engines.understand.topical import Topic, topics
 
 __all__ = ["Reading", "read_question"]
 

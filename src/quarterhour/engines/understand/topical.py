@@ -13,7 +13,7 @@ from quarterhour.engines.understand.sentences import ends
 from quarterhour.engines.understand.skill import Skill
 from quarterhour.engines.words import Spellings, Token, singular, stem, tokens
 
-__all__ = ["Topic", "topics"]
+__all__ = ["Topic", "leanings", "topics"]
 
 # How sure a single find makes us, from 0 to 1, by what was found. Tuned on half of the town's needs.
 WHOLE_NAME, ONE_WORD, EVERYDAY, CUE, WORD_CUE = 0.72, 0.55, 0.16, 0.42, 0.26
@@ -25,6 +25,8 @@ UPWARD = 0.25
 # What a meaning read by the model may add: nothing below the first, all above the second.
 DISTANT, CLOSE, MEANT = 0.25, 0.50, 0.60
 LEAST, SHARE_OF_BEST, MOST = 0.30, 0.50, 5
+# For ranking, faint leanings count too, a sure one more than several faint ones.
+FAR, FAINT, SHARE_FAINT, MANY, SHARPER, GUESSED = 0.15, 0.02, 0.05, 20, 1.5, 0.6
 MOST_READ = 7000
 WINDOW = 7
 PLACES = 4
@@ -79,7 +81,7 @@ def topics(
     similarity: Mapping[str, float] | None = None,
     limit: int = MOST,
 ) -> list[Topic]:
-    """The skills `text` is about, surest first.
+    """The skills `text` is about, surest first: what to propose as chips.
 
     skills: the taxonomy; pass the same tuple again and again, its index is kept.
     language: of the text; names in English and in this language are looked for, all languages if None.
@@ -89,26 +91,63 @@ def topics(
     index = _index_of(skills)
     text = ends(text, MOST_READ)
     words = tokens(text)
-    finds = _longest(list(index.finds(text, words, language)))
+    sure, spans = _weighed(text, words, index, language)
+    _add_meaning(sure, similarity or {}, index, DISTANT)
+    return [
+        Topic(skills[number].id, round(confidence, 3), _said(text, words, spans[number]))
+        for number, confidence in _chosen(sure, index, limit, least=LEAST, share=SHARE_OF_BEST)
+    ]
+
+
+def leanings(
+    text: str,
+    skills: tuple[Skill, ...],
+    *,
+    language: str | None = "en",
+    similarity: Mapping[str, float] | None = None,
+    chosen: Iterable[str] = (),
+    removed: Iterable[str] = (),
+) -> dict[str, float]:
+    """Skill id -> how much `text` leans towards it, 0 to 1: what to rank mentors by.
+
+    As `topics`, but with the many faint ones that nobody wants to see as chips.
+    chosen: skills the person picked themselves; they count in full, and what we only guess counts for less.
+    removed: skills the person took away.
+    """
+    index = _index_of(skills)
+    text = ends(text, MOST_READ)
+    sure, _ = _weighed(text, tokens(text), index, language)
+    _add_meaning(sure, similarity or {}, index, FAR)
+    faint = _chosen(sure, index, MANY, least=FAINT, share=SHARE_FAINT)
+    picked = list(chosen)
+    guess = GUESSED if picked else 1.0
+    weights = {skills[number].id: round(guess * confidence**SHARPER, 4) for number, confidence in faint}
+    weights |= dict.fromkeys(picked, 1.0)
+    return {skill_id: weight for skill_id, weight in weights.items() if skill_id not in set(removed)}
+
+
+def _weighed(
+    text: str, words: Sequence[Token], index: "_Index", language: str | None
+) -> tuple[dict[int, float], dict[int, set[tuple[int, int]]]]:
+    """Skill number -> how sure the words make us, and where they stand."""
     sure: dict[int, float] = defaultdict(float)
     spans: dict[int, set[tuple[int, int]]] = defaultdict(set)
-    for find in finds:
+    for find in _longest(list(index.finds(text, words, language))):
         sure[find.skill] = _either(sure[find.skill], find.weight)
         spans[find.skill].add((find.first, find.last))
     for number, confidence in list(sure.items()):
         above = index.broader[number]
         if above is not None:
             sure[above] = _either(sure[above], confidence * UPWARD)
-    for skill_id, cosine in (similarity or {}).items():
-        near = min(max((cosine - DISTANT) / (CLOSE - DISTANT), 0.0), 1.0) * MEANT
+    return sure, spans
+
+
+def _add_meaning(sure: dict[int, float], similarity: Mapping[str, float], index: "_Index", distant: float) -> None:
+    for skill_id, cosine in similarity.items():
+        near = min(max((cosine - distant) / (CLOSE - distant), 0.0), 1.0) * MEANT
         if near > 0 and skill_id in index.number:
             number = index.number[skill_id]
             sure[number] = _either(sure[number], near)
-    found = [
-        Topic(skills[number].id, round(confidence, 3), _said(text, words, spans[number]))
-        for number, confidence in _chosen(sure, index, limit)
-    ]
-    return sorted(found, key=lambda topic: (-topic.confidence, topic.skill_id))
 
 
 def _either(one: float, other: float) -> float:
@@ -121,11 +160,13 @@ def _said(text: str, words: Sequence[Token], spans: Iterable[tuple[int, int]]) -
     return tuple(dict.fromkeys(said))
 
 
-def _chosen(sure: Mapping[int, float], index: "_Index", limit: int) -> list[tuple[int, float]]:
+def _chosen(
+    sure: Mapping[int, float], index: "_Index", limit: int, *, least: float, share: float
+) -> list[tuple[int, float]]:
     """The likeliest, without a broader skill that only repeats its part."""
-    ranked = sorted(sure.items(), key=lambda item: (-item[1], item[0]))
+    ranked = sorted(sure.items(), key=lambda item: (-round(item[1], 3), item[0]))
     best = ranked[0][1] if ranked else 0.0
-    least = max(LEAST, best * SHARE_OF_BEST)
+    least = max(least, best * share)
     chosen: list[tuple[int, float]] = []
     covered: set[int] = set()
     for number, confidence in ranked:
@@ -143,18 +184,20 @@ def _chosen(sure: Mapping[int, float], index: "_Index", limit: int) -> list[tupl
 
 def _longest(finds: list[_Find]) -> list[_Find]:
     """Finds that do not lie inside a longer, at least as weighty find: "data engineer" is no "engineer"."""
-    finds.sort(key=lambda find: (find.first - find.last, -find.weight))
+    finds = sorted(set(finds), key=lambda find: (find.first - find.last, -find.weight, find))
     kept: list[_Find] = []
+    over: dict[int, list[_Find]] = defaultdict(list)
     for find in finds:
         inside = any(
-            other.first <= find.first
-            and find.last <= other.last
+            find.last <= other.last
             and other.last - other.first > find.last - find.first
             and other.weight >= find.weight * 0.6
-            for other in kept
+            for other in over[find.first]
         )
         if not inside:
             kept.append(find)
+            for place in range(find.first, find.last + 1):
+                over[place].append(find)
     return kept
 
 

@@ -1,0 +1,124 @@
+"""Words that tell: which words of a question are worth looking for, and how well a piece holds them."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, lru_cache
+from math import log
+
+from quarterhour.engines.understand.languages import SMALL_WORDS
+from quarterhour.engines.words import Token, fold, stem, tokens
+
+__all__ = ["WordScores", "rarity", "telling_terms", "terms_of"]
+
+K1, B = 1.2, 0.75
+# The words a question could be expected to share with one good piece.
+EXPECTED = 12
+
+_SMALL = """
+a about after again ago all almost already also always am an and another any anyone anybody anything are as ask asked
+asking at away back be became because been before being best better between big both but by call came can cannot come
+could day days did do does doing done down each either else end enough etc even ever every everybody everyone
+everything far few find first for from full get gets getting give given go goes going good got great had half has have
+having he help her here hers him his how i if in into is it its just keep kept know known last less let like little
+long look lot made make makes many may maybe me mean might mine more most much must my near need needs never new next
+no nobody none nor not nothing now of off often old on once one only or other others our out over own part people
+perhaps person please put quite rather really right said same saw say says see seem seen should show since small so
+some somebody someone something sometimes soon still such sure take taken tell than that the their them then there
+these they thing things think this those though thought three through time times to today together told tomorrow too
+took tried try two under until up upon us use used very want wants was way we week weeks well went were what when
+where whether which while who whole whom whose why will with within without word words work worked works would year
+years yes yesterday yet you your
+"""
+_NONE: frozenset[str] = frozenset()
+STOPS = frozenset(stem(word) for word in _SMALL.split()) | frozenset(["s", "t", "m", "re", "ve", "ll", "d"])
+
+
+def terms_of(text: str, language: str | None = "en") -> list[str]:
+    """The stems of the words of `text` that can tell one subject from another, in reading order."""
+    return list(_terms(text, language))
+
+
+@lru_cache(maxsize=8192)
+def _terms(text: str, language: str | None) -> tuple[str, ...]:
+    """Kept, because the same stories are read for one question after another."""
+    return tuple(term for token in tokens(text) if (term := telling(token, language)))
+
+
+def telling(token: Token, language: str | None = "en") -> str:
+    """The stem of a word, or "" if it is one of the small words of every text."""
+    term = stem(token.folded, language or "en")
+    small = term in STOPS or (len(term) == 1 and term.isascii() and not term.isdigit())
+    return "" if small or token.folded in _small_words(language) else term
+
+
+@cache
+def _small_words(language: str | None) -> frozenset[str]:
+    """The small words of other languages, as the detector of languages knows them."""
+    return (
+        frozenset(fold(word) for word in SMALL_WORDS.get(language or "en", "").split()) if language != "en" else _NONE
+    )
+
+
+def rarity(frequency: int, total: int) -> float:
+    """How telling a word is that stands in `frequency` of `total` pieces: its inverse document frequency.
+
+    Never below 0; a word that stands nowhere counts like one that stands once.
+    """
+    frequency = min(max(frequency, 1), max(total, 1))
+    return log(1 + (max(total, 1) - frequency + 0.5) / (frequency + 0.5))
+
+
+def telling_terms(terms: Iterable[str], frequency: Mapping[str, int], total: int, limit: int = 12) -> list[str]:
+    """The terms of a long question to look for: known ones, the rarest first, at most `limit`.
+
+    frequency: term -> number of pieces that hold it. total: number of pieces. Equal ones in reading order.
+
+    >>> telling_terms(["table", "kubernetes", "team"], {"team": 90, "kubernetes": 2, "table": 30}, 100, 2)
+    ['kubernetes', 'table']
+    """
+    known = [term for term in dict.fromkeys(terms) if frequency.get(term, 0) > 0]
+    return sorted(known, key=lambda term: -rarity(frequency[term], total))[:limit]
+
+
+class WordScores:
+    """BM25 over a handful of pieces.
+
+    Source: S. Robertson, H. Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond, Foundations and
+    Trends in Information Retrieval 3 (2009), 333-389. k1 is 1.2, b 0.75; a term counts once in the question.
+    """
+
+    def __init__(
+        self,
+        documents: Sequence[Sequence[str]],
+        *,
+        frequency: Mapping[str, int] | None = None,
+        total: int | None = None,
+    ) -> None:
+        """documents: the terms of each piece. frequency, total: of the whole collection, if it is larger."""
+        self.counts = [Counter(document) for document in documents]
+        self.lengths = [len(document) for document in documents]
+        self.mean = sum(self.lengths) / len(self.lengths) if self.lengths else 0.0
+        here = Counter(term for count in self.counts for term in count)
+        self.total = max(total or 0, len(documents))
+        scale = self.total / len(documents) if documents else 1.0
+        given = frequency or {}
+        self.frequency = {term: given.get(term) or round(many * scale) for term, many in here.items()}
+
+    def scores(self, terms: Iterable[str]) -> list[float]:
+        """For each piece a share of what the question's rarest words could give, 0 to about 1."""
+        wanted = {term: rarity(self.frequency.get(term, 0), self.total) for term in set(terms)}
+        possible = sum(sorted((wanted[term] for term in wanted if term in self.frequency), reverse=True)[:EXPECTED])
+        if not possible:
+            return [0.0] * len(self.counts)
+        return [
+            self._score(count, length, wanted) / possible
+            for count, length in zip(self.counts, self.lengths, strict=True)
+        ]
+
+    def _score(self, count: Counter[str], length: int, wanted: Mapping[str, float]) -> float:
+        saturation = K1 * (1 - B + B * length / self.mean)
+        return sum(
+            weight * count[term] * (K1 + 1) / (count[term] + saturation)
+            for term, weight in wanted.items()
+            if term in count
+        )
