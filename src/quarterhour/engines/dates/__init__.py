@@ -7,6 +7,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+from quarterhour.engines.dates.calendar import FRIDAY, of_week
 from quarterhour.engines.dates.rules import ANY, Period, later, rule_of, weekend
 from quarterhour.engines.dates.tokens import Token, fold, tokens
 from quarterhour.engines.dates.words import LANGUAGES
@@ -17,6 +18,7 @@ __all__ = ["Found", "fold", "resolve"]
 OF_AN_HOUR = re.compile(r"[BR][agjz]*[CJpu][CJpu,agjz]*$")
 AWAY = re.compile(r"(?:([nk])([wyo]))?([BRA])(?:[agT]*|[agzb.T]{1,4}(?:[j(]+[.SEzj]{0,2})?[agT]*)$")
 UNTIL = re.compile(r"[bU][agj]*(?:[CJpu][,agj]*)?$")
+WEEK_OF = re.compile(r"[ij]?a?wa{1,2}$")
 LEAD = re.compile(r"[ijf][ag]*$|g$")
 NO_DAY = re.compile(r"[xK][ag]*$")
 LOOK_BACK = 9
@@ -69,7 +71,7 @@ def resolve(phrase_or_sentence: str, *, today: dt.date, language: str = "en", mo
 
 def _of(text: str, at: int) -> bool:
     """Whether the span counts from something else ("within three days of getting it")."""
-    return text[at : at + 4].lower() == " of "
+    return text[at : at + 7].lower().startswith((" of ", " after ", " once "))
 
 
 def _day(words: list[Token], kinds: str, match: re.Match[str], today: dt.date) -> tuple[dt.date, str, int] | None:
@@ -107,7 +109,7 @@ def _in_relation(
             size = many if isinstance(many, int) else 1
             return later(period.due, sign * size, words[first + 1]), "by", first
         if away[3] == "A":
-            return None
+            return (period.due + dt.timedelta(days=1), "on", first) if rule_of(match) is weekend else None
         if match.group().startswith(("E", "W", "Z")):
             return period.due, "by", first
         return period.first - dt.timedelta(days=1), "before", first
@@ -115,6 +117,8 @@ def _in_relation(
         saturday = rule_of(match) is weekend
         first = match.start() - (len(before) - until.start())
         return (period.first if saturday else period.due), "by", first
+    if week := WEEK_OF.search(before):
+        return of_week(FRIDAY, period.due), "on", match.start() - (len(before) - week.start())
     lead = LEAD.search(before)
     first = match.start() - (len(before) - lead.start() if lead else 0)
     return period.due, "on", first

@@ -19,7 +19,8 @@ Words are written without accents and capitals; `_` joins the words of a phrase.
 ENGLISH = """
 r0 today tonight 2day right_after_this_call right_after_the_call straight_after_the_call
 u eod cob end_of_play close_of_play close_of_business end_of_day end_of_the_day
-r0 after_this_call right_after_the_session after_this_session right_after_our_call later_today
+r0 right_away straight_away right_now straight_after_this right_after_this after_this_call
+r0 right_after_the_session after_this_session right_after_our_call later_today
 r1 tomorrow tmrw tmw tmr tomo tmrow tomorow tommorow tommorrow tomorrw 2morrow 2moro
 r2 day_after_tomorrow the_day_after_tomorrow
 r-1 yesterday last_night
@@ -110,13 +111,19 @@ r0 heute heute_morgen heute_fruh heute_abend
 r1 morgen morgen_fruh
 r2 ubermorgen uebermorgen
 r-1 gestern
-d0 montag mo
-d1 dienstag di
-d2 mittwoch mi
-d3 donnerstag do
-d4 freitag fr
-d5 samstag sonnabend sa
-d6 sonntag so
+d0 montag mo montagmorgen montagfrueh montagvormittag montagmittag montagnachmittag montagabend montagnacht
+d1 dienstag di dienstagmorgen dienstagfrueh dienstagvormittag dienstagmittag dienstagnachmittag dienstagabend
+d1 dienstagnacht
+d2 mittwoch mi mittwochmorgen mittwochfrueh mittwochvormittag mittwochmittag mittwochnachmittag mittwochabend
+d2 mittwochnacht
+d3 donnerstag do donnerstagmorgen donnerstagfrueh donnerstagvormittag donnerstagmittag donnerstagnachmittag
+d3 donnerstagabend donnerstagnacht
+d4 freitag fr freitagmorgen freitagfrueh freitagvormittag freitagmittag freitagnachmittag freitagabend
+d4 freitagnacht
+d5 samstag sonnabend sa samstagmorgen samstagfrueh samstagvormittag samstagmittag samstagnachmittag
+d5 samstagabend samstagnacht
+d6 sonntag so sonntagmorgen sonntagfrueh sonntagvormittag sonntagmittag sonntagnachmittag sonntagabend
+d6 sonntagnacht
 h1 januar jan janner
 h2 februar feb
 h3 marz maerz mrz
@@ -155,6 +162,7 @@ E ende
 S anfang
 I mitte
 Z monatsende
+W im_laufe_der_woche
 R vor
 b bis spatestens zum bis_zum bis_zur
 A nach

@@ -9,10 +9,11 @@ from datetime import date
 
 from quarterhour.engines.takeaway.advice import advice_among, insight_among, worth_a_look
 from quarterhour.engines.takeaway.chat import read_chat
-from quarterhour.engines.takeaway.due import by_event, events
+from quarterhour.engines.takeaway.events import by_event, events
 from quarterhour.engines.takeaway.model import Action, Advice, Card, Said, Source
-from quarterhour.engines.takeaway.people import People, first_person, pronouns
+from quarterhour.engines.takeaway.people import People
 from quarterhour.engines.takeaway.phrasing import phrase
+from quarterhour.engines.takeaway.pronouns import first_person, pronouns
 from quarterhour.engines.takeaway.reading import Reader
 from quarterhour.engines.takeaway.sayings import sayings
 from quarterhour.engines.takeaway.subject import Cast
@@ -65,7 +66,12 @@ def _actions(reader: Reader) -> list[Action]:
     known: dict[str, date] = {}
     for place, calendar in reader.calendars.items():
         known = events(calendar, [(each.start, each.end) for each in drafts if each.place == place]) | known
-    deeds = {stem: each.due for each in drafts if each.due for stem in each.stems - {"call", "talk", "meet"}}
+    deeds = {
+        stem: each.due
+        for each in drafts
+        if each.due
+        for stem in (each.stems | {"meet"} if each.owner == "both" else each.stems - {"call", "talk", "meet"})
+    }
     actions = []
     for draft in drafts:
         calendar = reader.calendars[draft.place]

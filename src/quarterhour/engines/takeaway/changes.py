@@ -3,9 +3,10 @@
 import re
 from datetime import date
 
+from quarterhour.engines.takeaway.calendar import Calendar
 from quarterhour.engines.takeaway.clauses import Clause
 from quarterhour.engines.takeaway.draft import LATELY, Draft, meant, stems
-from quarterhour.engines.takeaway.due import Calendar, stated
+from quarterhour.engines.takeaway.due import stated
 from quarterhour.engines.takeaway.stance import stance
 from quarterhour.engines.takeaway.subject import Cast
 from quarterhour.engines.takeaway.words import Lexicon

@@ -10,8 +10,8 @@ NO_TASK = re.compile(
 )
 HABIT = re.compile(
     r"\b(?:every|usually|always|often|sometimes|mostly|normally|generally|daily|weekly|monthly|nights|weekends|"
-    r"(?:mon|tues|wednes|thurs|fri|satur|sun)days|(?:per|a|an) (?:day|week|month|year|hour|night)|so far|"
-    r"for \d+ years)\b|%"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)days|so far|"
+    r"(?<!within )(?<!in )(?<!for )(?:per|a|an) (?:day|week|month|year|hour|night)|for \d+ years)\b|%"
 )
 # Verbs by their stems that tell of a way of life as often as of a plan.
 HABITUAL = re.compile(

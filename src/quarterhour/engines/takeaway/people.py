@@ -6,7 +6,6 @@ from itertools import pairwise
 
 from quarterhour.engines.dates import fold
 from quarterhour.engines.takeaway.model import Party
-from quarterhour.engines.takeaway.words import Lexicon
 
 NAME = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 TITLES = frozenset(
@@ -52,8 +51,6 @@ NICKNAMES = (
     "richard rick dick, robert bob rob bobby, ronald ron, samuel sam, stephen steve, steven steve, susan sue, "
     "theodore ted, thomas tom, tomasz tomek, victoria vicky, vladimir vova, william bill will billy, zachary zach"
 )
-ENDINGS = re.compile(r"(?P<she>(?:a|ite|ette|elle|ine|lyn|een)$)|(?:o|us|um)$")
-BREATH = re.compile(r"[.!?;:,\n(–—]| - ")
 SHORT = 3
 ALIKE = 0.8
 
@@ -113,8 +110,8 @@ class People:
     def who(self, word: str) -> Party | None:
         """Whom this word names: a name, a nickname, a slip of the pen, or initials in capitals.
 
-        >>> anna = People(mentor="Raghavendra Kulkarni", mentee="Mei Ling Tan")
-        >>> [anna.who(word) for word in ("Raghav", "RK", "ML", "mei", "Raghavendar", "Leila", "rk")]
+        >>> people = People(mentor="Raghavendra Kulkarni", mentee="Mei Ling Tan")
+        >>> [people.who(word) for word in ("Raghav", "RK", "ML", "mei", "Raghavendar", "Leila", "rk")]
         ['mentor', 'mentor', 'mentee', 'mentee', 'mentor', None, None]
         """
         if word not in self._looked_up:
@@ -161,49 +158,3 @@ def _resembles(word: str, name: str) -> bool:
         return True
     long_enough = min(len(word), len(name)) > SHORT + 1
     return long_enough and SequenceMatcher(None, word, name, autojunk=False).ratio() >= ALIKE
-
-
-def first_person(people: People, notes: str) -> Party:
-    """Who writes "I" in these notes: whoever is never named, and the mentee when that says nothing."""
-    counts: dict[Party, int] = {"mentor": 0, "mentee": 0}
-    for match in NAME.finditer(notes[:20_000]):
-        party = people.who(match.group())
-        if party and match.group() != "I":
-            counts[party] += 1
-    return "mentor" if counts["mentor"] < counts["mentee"] and not counts["mentor"] else "mentee"
-
-
-def pronouns(people: People, notes: str, words: Lexicon) -> dict[str, Party]:
-    """Whom "he" and "she" mean, as far as the notes show it.
-
-    A pronoun that follows one name in the same breath speaks for that name, "her own" twice as loudly;
-    the ending of a first name whispers along. What is left over belongs to the other of the two.
-    """
-    votes = {(party, sex): 0.0 for party in people.first for sex in ("he", "she")}
-    for party, name in people.first.items():
-        if match := ENDINGS.search(name):
-            votes[party, "she" if match["she"] else "he"] += 1
-    for breath in BREATH.split(notes[:20_000]):
-        _vote(people, breath, words, votes)
-    leaning = {party: votes[party, "she"] - votes[party, "he"] for party in people.first}
-    gap = leaning["mentor"] - leaning["mentee"]
-    if not gap:
-        return {}
-    she: Party = "mentor" if gap > 0 else "mentee"
-    found: dict[str, Party] = {"she": she, "he": people.other(she)}
-    return {sex: party for sex, party in found.items() if leaning[party] * (1 if sex == "she" else -1) >= 0}
-
-
-def _vote(people: People, breath: str, words: Lexicon, votes: dict[tuple[Party, str], float]) -> None:
-    named: set[Party] = set()
-    found = list(NAME.finditer(breath))
-    for place, match in enumerate(found):
-        party = people.who(match.group())
-        if party:
-            named.add(party)
-            continue
-        folded = fold(match.group())
-        sex = "he" if folded in words.he else "she" if folded in words.she else ""
-        if sex and len(named) == 1:
-            own = place + 1 < len(found) and found[place + 1].group() == "own"
-            votes[min(named), sex] += 2 if own else 1

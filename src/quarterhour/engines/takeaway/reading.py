@@ -1,27 +1,35 @@
 """Reading the notes from top to bottom and keeping the commitments that still stand at the end."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from quarterhour.engines.dates import fold, resolve
+from quarterhour.engines.dates import resolve
+from quarterhour.engines.takeaway.calendar import Calendar
 from quarterhour.engines.takeaway.case import Around, Case, Commitment
 from quarterhour.engines.takeaway.changes import cancels, not_any_more, other_day
-from quarterhour.engines.takeaway.clauses import Clause, clauses, opening
-from quarterhour.engines.takeaway.cues import DEADLINE, STATES
+from quarterhour.engines.takeaway.clauses import Clause, clauses
+from quarterhour.engines.takeaway.cues import DEADLINE, OCCASION, STATES
 from quarterhour.engines.takeaway.days import Days
 from quarterhour.engines.takeaway.doubt import conditional
 from quarterhour.engines.takeaway.draft import Draft, stems
-from quarterhour.engines.takeaway.due import IT, Calendar, due_of
+from quarterhour.engines.takeaway.due import IT, due_of
+from quarterhour.engines.takeaway.human import human_lines, speeches
 from quarterhour.engines.takeaway.lines import Line, lines, without_struck
-from quarterhour.engines.takeaway.machine import addressed_to_a_machine, goes_on
 from quarterhour.engines.takeaway.model import Owner
-from quarterhour.engines.takeaway.stance import stance
-from quarterhour.engines.takeaway.subject import Cast, subject_at
+from quarterhour.engines.takeaway.opening import opening
+from quarterhour.engines.takeaway.subject import Cast
 from quarterhour.engines.takeaway.verdict import commitment
 
 LONGEST_NAME = 60
+OF_A_LIST = frozenset(
+    ("will", "does", "to do", "todo", "actions", "tasks", "homework", "promises", "next", "next steps", "list")
+)
+
+
+def _dates_the_rest(folded: str) -> bool:
+    """Whether a sentence that is no task gives the day of the task before it ("Not by mail, before the weekend")."""
+    return DEADLINE.match(folded) is not None or (STATES.search(folded) is None and OCCASION.match(folded) is None)
 
 
 class Reader:
@@ -59,7 +67,7 @@ class Reader:
         day: date | None = None
         self.written = human_lines(notes, lines(notes, self.cast.words), self.cast)
         self.notes_cast = self.cast
-        self.speeches = _speeches(text, self.written, self.cast)
+        self.speeches = speeches(text, self.written, self.cast)
         for row, line in enumerate(self.written):
             alone = self._only_a_name(text, line)
             if line.heading or alone or line.after_blank:
@@ -77,18 +85,18 @@ class Reader:
     def standing(self) -> list[Draft]:
         """The drafts that stand at the end; a weak one needs a firm one within a line of it."""
         firm = {(draft.place is None, draft.row) for draft in self.drafts if not draft.weak}
-        return [
-            draft
-            for draft in self.drafts
-            if not draft.weak or any((draft.place is None, draft.row + step) in firm for step in (-1, 0, 1))
-        ]
+        dated = {(draft.place is None, draft.row) for draft in self.drafts if draft.weak and draft.due}
+        return [draft for draft in self.drafts if not draft.weak or _has_company(draft, firm, dated)]
 
     def _only_a_name(self, text: str, line: Line) -> Owner | None:
         """The person whose name is all the line says."""
         if line.end - line.start > LONGEST_NAME:
             return None
         named = opening(text, line.start, line.end, self.cast)[1]
-        return named.owner if named and not named.pronoun and not text[named.end : line.end].strip() else None
+        if named is None or named.pronoun:
+            return None
+        rest = self.cast.folded[named.end : line.end].strip(" :.-*_")
+        return named.owner if not rest or rest in OF_A_LIST else None
 
     def _whose(self, title: str) -> Owner | None:
         """The person a heading names: "Femi:", "For Ingrid"."""
@@ -108,20 +116,38 @@ class Reader:
         for clause in clauses(text, line.start, line.end, self.cast):
             supposing = supposing and bool(clause.joined)
             if not self.changed(clause, line, row, None):
-                named = calendar.between(clause.start, clause.end)
-                refers = bool(self.cast.words.then.search(fold(text[clause.start : clause.end])))
-                waits = bool(self.cast.words.before.search(fold(text[clause.start : clause.end])))
-                over = not named and calendar.over(clause.start, clause.end)
-                around = Around(
-                    line, bool(named) or refers, over, self.last, parent, heading, self.speeches, waits, self.speaker
-                )
+                around = self._around(clause, line, heading, parent)
                 found = None if supposing else commitment(Case(text, clause, self.cast, around))
                 self._remember(clause)
-                if named and not found and not clause.subject and DEADLINE.match(fold(text[clause.start : clause.end])):
-                    self._date_the_undated(row, named[-1].date)
-                if found and not (self.gave_up and not named and clause.subject and clause.subject.pronoun):
-                    self.keep(found, clause, line, row, None)
+                self._settle(found, clause, line, row, dated=bool(calendar.between(clause.start, clause.end)))
             supposing = supposing or conditional(text, clause.start, min(clause.end, clause.start + 12), self.cast)
+
+    def _around(self, clause: Clause, line: Line, heading: Owner | None, parent: Owner | None) -> Around:
+        calendar, words = self.calendars[None], self.cast.words
+        named = bool(calendar.between(clause.start, clause.end))
+        folded = calendar.folded[clause.start : clause.end]
+        return Around(
+            line,
+            dated=named or words.then.search(folded) is not None,
+            over=not named and calendar.over(clause.start, clause.end),
+            last=self.last,
+            parent=parent,
+            heading=heading,
+            speeches=self.speeches,
+            waits=words.before.search(folded) is not None,
+            speaker=self.speaker,
+        )
+
+    def _settle(self, found: Commitment | None, clause: Clause, line: Line, row: int, *, dated: bool) -> None:
+        """Keep what was found; a sentence that is no task may still give the day of the one before."""
+        if found is None:
+            calendar = self.calendars[None]
+            if dated and not clause.subject and _dates_the_rest(calendar.folded[clause.start : clause.end]):
+                self._date_the_undated(row, calendar.between(clause.start, clause.end)[-1].date)
+            return
+        after_giving_up = self.gave_up and not dated and clause.subject is not None and bool(clause.subject.pronoun)
+        if not after_giving_up:
+            self.keep(found, clause, line, row, None)
 
     def _remember(self, clause: Clause) -> None:
         if clause.subject and clause.subject.owner and clause.subject.owner != "both":
@@ -166,7 +192,7 @@ class Reader:
         better = [each for each in mine[-1:] if draft.due and each.due == draft.due and each.stems & verb]
         if line.follows:
             better += [each for each in self.drafts[-20:] if each.row == draft.row - 1 and not each.due]
-        corrects = self.cast.words.instead.search(fold(self.calendars[draft.place].text[draft.start : draft.end]))
+        corrects = self.cast.words.instead.search(self.calendars[draft.place].folded[draft.start : draft.end])
         again = [each for each in self.drafts[-20:] if each.owner == draft.owner and each.row != draft.row]
         for each in again:
             shared = each.stems & draft.stems
@@ -177,37 +203,8 @@ class Reader:
         return [each for place, each in enumerate(better) if each not in better[:place]]
 
 
-def _speeches(text: str, written: Sequence[Line], cast: Cast) -> bool:
-    """Whether "B: ..." tells what the mentor said: no such line is a list of tasks for the mentee too."""
-    said = asked = 0
-    for line in written[:200]:
-        named = subject_at(text, line.start, line.end, cast)
-        if named and named.form == "colon" and not named.pronoun:
-            dated = cast.days.any_within(line.start, line.end)
-            tells = STATES.search(fold(text[named.end : line.end])) is not None
-            said += named.owner == "mentor" and (tells or not dated)
-            asked += named.owner == "mentee" and stance(text, named.end, line.end, cast, labelled=True).kind == "task"
-    return bool(said) and not asked
-
-
-def _a_person_speaks(text: str, line: Line, cast: Cast) -> bool:
-    """Whether the line opens with one of the two, whose initials may be "AI", and is harmless behind that."""
-    named = subject_at(text, line.start, line.end, cast)
-    said = text[line.start : line.end]
-    return bool(named and not named.pronoun) and not addressed_to_a_machine(said, names_a_person=True)
-
-
-def human_lines(text: str, read: Sequence[Line], cast: Cast) -> list[Line]:
-    """The lines two people wrote for each other, without those that address a program."""
-    kept: list[Line] = []
-    silent = False
-    for place, line in enumerate(read):
-        said = text[line.start : line.end]
-        gap = place > 0 and "\n\n" in text[read[place - 1].end : line.start].replace(" ", "")
-        if addressed_to_a_machine(said) and not _a_person_speaks(text, line, cast):
-            silent = goes_on(said)
-            continue
-        silent = silent and not gap and any(letter.isalnum() for letter in said)
-        if not silent:
-            kept.append(line)
-    return kept
+def _has_company(draft: Draft, firm: set[tuple[bool, int]], dated: set[tuple[bool, int]]) -> bool:
+    """Whether a firm commitment stands within a line of this weak one, or both are dated."""
+    notes = draft.place is None
+    near = any((notes, draft.row + step) in firm for step in (-1, 0, 1))
+    return near or bool(draft.due and {(notes, draft.row - 1), (notes, draft.row + 1)} & dated)

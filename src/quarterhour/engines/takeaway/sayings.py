@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from quarterhour.engines.takeaway.clauses import SEAM, SHORT_FORM, opening
 from quarterhour.engines.takeaway.lines import Line
 from quarterhour.engines.takeaway.model import Owner
+from quarterhour.engines.takeaway.opening import opening
+from quarterhour.engines.takeaway.seams import SEAM, ends_a_sentence
 from quarterhour.engines.takeaway.stance import stance
 from quarterhour.engines.takeaway.subject import Cast
 
@@ -69,8 +70,7 @@ def _sentences(text: str, start: int, end: int, cast: Cast) -> Iterator[tuple[in
     for seam in SEAM.finditer(text, start, end):
         if seam.lastgroup != "stop" or seam.start() < begin or seam.end() >= end:
             continue
-        before = cast.folded[max(begin, seam.start() - 8) : seam.start()]
-        if seam.group().strip() == "." and (SHORT_FORM.search(before) or before[-1:].isdecimal()):
+        if not ends_a_sentence(text, seam, begin, cast):
             continue
         yield begin, seam.start()
         begin = seam.end()

@@ -149,6 +149,8 @@ decided against(?: it)?
 THEN = r"""
 (?:by|until|till|b4|before) (?:then|that|it(?=\s*(?:$|[,.;)])))
 same (?:day|date|deadline|time|evening|morning|afternoon|night|week)(?: as)?
+on the day
+(?:on )?that (?:day|evening|night|morning|afternoon)
 """
 BEFORE = r"""
 before
@@ -246,58 +248,87 @@ make sure
 """
 TO_DO = """
 action
-actions
 action items
-action points
 action list
+action plan
+action points
+actions
+actions agreed
+actions now
 agreed
 agreed actions
+agreement
+agreements
 ap
 aps
+before next time
+commitment
 commitments
+concrete steps
+concretely
+deal
+decided
+decision
+decisions
+experiments
+first steps
 follow up
 follow ups
-followup
 follow-up
 follow-ups
+followup
+for next time
+for next week
+for this week
+game plan
 homework
+jobs
 next
 next actions
 next step
 next steps
+next week
 now what
+our plan
+outcome
+outcomes
 plan
 plan now
+plan of action
+promised
 promises
-so
-decision
-decisions
-decided
-deal
-outcome
 result
+so
+steps
 take away
 takeaway
 takeaways
-promised
-actions agreed
 tasks
+the deal
+the plan
 things to do
+this week
 to do
 to do list
 to dos
+to try
 to-do
 to-dos
 todo
 todo list
 todos
 until next time
+until then
+we agreed
+we will
+what happens next
+what happens now
 what next
 what now
 what we agreed
-we agreed
 who does what
 who what when
+will do
 """
 NOT_TO_DO = """
 done

@@ -1,0 +1,91 @@
+"""The places where one clause may end and the next begin, and whether it does."""
+
+import re
+
+from quarterhour.engines.takeaway.opening import opening
+from quarterhour.engines.takeaway.stance import stance
+from quarterhour.engines.takeaway.subject import WORD, Cast, Subject
+
+SEAM = re.compile(
+    r"(?P<stop>[.!?;…]{1,6}[\"”»')\]]{0,2}(?=\s)\s{1,2})"
+    r"|(?P<arrow>\s{0,2}(?:-{1,2}>|→|=>|⇒)\s{0,2})"
+    r"|(?P<enum>\s\(?(?:[1-9]|[a-e])\)\s)"
+    r"|(?P<dash>\s(?:--|[-–—/])\s)"
+    r"|(?P<comma>,\s{1,2})"
+    r"|(?P<open>\s?\()"
+    r"|(?P<word>\s(?:and|then|but|while|und|dann|aber|et|puis|mais|y|luego|pero|e|depois|mas|poi|ma)\s)",
+    re.IGNORECASE,
+)
+# A full stop after these, or after one letter, ends no sentence.
+SHORT_FORM = re.compile(
+    r"(?:^|[\s(])(?:[^\W\d_]|p|pp|nr|no|approx|ca|e\.g|i\.e|eg|ie|etc|vs|st|dr|mr|mrs|ms|prof|min|max|incl|excl|"
+    r"wk|tel|fig|"
+    r"bzw|z\.b|usw|sra?|srta|vol|art|ref|dept|avg|est|resp)$"
+)
+SHORT_DATE = re.compile(r"\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|mon|tues?|wed|thurs?|fri|sat|sun)$")
+SOMEBODY = re.compile(
+    r"(?:[A-Z][\w'’-]+|(?:the|his|her|their|my|our|a) [\w'’-]+)(?: [\w'’-]+)?(?: will |'ll | has to )"
+)
+GOES_ON = re.compile(
+    r"(?:will|to be|shall|wird|va|vai) |(?:otherwise|or else|if not|if no|else|sonst|sinon|si no|senao|altrimenti)\b"
+)
+ELSEWHERE = re.compile(r"(?:if|falls|wenn|si|se) [^.;\n]{0,80}?(?:, | then | -> | → )")
+
+
+def cuts(text: str, seam: re.Match[str], begin: int, end: int, cast: Cast) -> bool:
+    """Whether a new clause starts behind this seam."""
+    kind, after = seam.lastgroup, seam.end()
+    if after >= end:
+        return False
+    if kind == "enum" or (kind == "stop" and ends_a_sentence(text, seam, begin, cast)):
+        return True
+    if kind == "word" and (own := opening(text, begin, end, cast)[1]) and own.end >= after:
+        return False
+    if kind in ("arrow", "comma", "dash") and cast.words.cancel.match(cast.folded[after : after + 40]):
+        return True
+    if kind != "open" and (SOMEBODY.match(text, after) or (kind in ("comma", "dash") and GOES_ON.match(text, after))):
+        return True
+    if kind in ("comma", "dash") and ELSEWHERE.match(text, after, end):
+        return True
+    if kind in ("comma", "word", "arrow", "dash") and _second_task(text, begin, seam, end, cast):
+        return True
+    subject = opening(text, after, end, cast)[1]
+    in_passing = subject is None or (subject.doubtful and kind == "word")
+    return subject is not None and not in_passing and _begins(text, seam, subject, end, cast)
+
+
+def ends_a_sentence(text: str, seam: re.Match[str], begin: int, cast: Cast) -> bool:
+    """Whether the stop is more than the dot of a short form or of a German "am 14."."""
+    if seam.group().strip() != ".":
+        return True
+    before, after = cast.folded[max(begin, seam.start() - 8) : seam.start()], text[seam.end()]
+    if cast.words.code == "de" and before[-1:].isdecimal() and after.islower():
+        return False
+    return not (SHORT_FORM.search(before) or (SHORT_DATE.search(before) and after.isdecimal()))
+
+
+def _begins(text: str, seam: re.Match[str], subject: Subject, end: int, cast: Cast) -> bool:
+    if subject.form in ("colon", "fact"):
+        return True
+    kind = stance(text, subject.end, end, cast).kind
+    if kind in ("promise", "deed", "past", "modal", "never", "fact"):
+        return True
+    if kind in ("task", "perhaps"):
+        return bool(seam.lastgroup != "open")
+    return kind == "thing" and seam.lastgroup in ("comma", "dash") and not subject.pronoun and subject.form == "plain"
+
+
+def _second_task(text: str, begin: int, seam: re.Match[str], end: int, cast: Cast) -> bool:
+    """Whether the same person's next deed, with a day of its own, starts behind the seam.
+
+    "N writes the story by Tuesday, sends the CV on Friday" are two; "writes it tonight, sends it tomorrow" is one.
+    """
+    if not cast.days.any_within(begin, seam.start()):
+        return False
+    stop = SEAM.search(text, seam.end() + 1, end)
+    until = stop.start() if stop else end
+    days = cast.days.within(seam.end(), until)
+    if not days or stance(text, seam.end(), end, cast).kind not in ("deed", "task"):
+        return False
+    said = text[seam.end() : days[0][0]] + " " + text[days[-1][1] : until]
+    return len([word for word in WORD.findall(said) if word not in ("it", "them", "that")]) > 1
