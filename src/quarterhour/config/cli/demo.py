@@ -32,7 +32,10 @@ def run(given: argparse.Namespace) -> int:
         from quarterhour.config import town
 
         if not given.load_only and (busy := _busy_port(settings)):
-            print(f"Port {busy} is in use. Stop what runs there, or set QUARTERHOUR_URL=http://localhost:8200", file=sys.stderr)
+            print(
+                f"Port {busy} is in use. Stop what runs there, or set QUARTERHOUR_URL=http://localhost:8200",
+                file=sys.stderr,
+            )
             return 1
         summary = town.load(given.size, now=clock.now(), fresh=given.fresh)
         town.refresh(now=clock.now())
@@ -69,5 +72,5 @@ def _say_when_ready(address: str) -> None:
             time.sleep(0.1)
     print(f"\nQuarterhour is at {address}   (Ctrl-C stops it)\n")
     for label, link in links(address):
-        print(f"  {label:<18} {link}")
+        print(f"  {label:<27} {link}")
     print(flush=True)

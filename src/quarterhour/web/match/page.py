@@ -46,7 +46,7 @@ def people_page(people: People, *, words, need, person, only: list[str], show: i
         "show_more": show + 25,
         "only": only,
         "facets": facets,
-        "spoken": " or ".join(NAMES.get(code, code) for code in words.languages),
+        "spoken": _either([NAMES.get(code, code) for code in words.languages]),
         "when_words": {"now": "Now", "today": "Today", "week": "This week", "any": "Any time"}.get(words.when, ""),
         "now": now,
         "today": timezone.localdate(),
@@ -58,6 +58,11 @@ def _title(people: People, kind: str) -> str:
         return "Nobody fits yet"
     many = NUMBERS.get(len(people.cards), "People")
     return f"{many}, {'different roads' if kind in {'decide', 'explore'} and len(people.cards) > 1 else 'and why'}"
+
+
+def _either(names: list[str]) -> str:
+    """ "English", "English or Arabic", "English, Arabic or Portuguese"."""
+    return " or ".join(filter(None, [", ".join(names[:-1]), names[-1] if names else ""]))
 
 
 def _held(need, person, now: datetime) -> MentoringSession | None:
