@@ -106,13 +106,13 @@ def state_of() -> str:
 
 
 def empty() -> None:
-    """Remove everything the town wrote. Only for a database that `state_of` calls a town."""
+    """Remove everything the town wrote, and the jobs that speak of it. Only for what `state_of` calls a town."""
     tables = [
         model._meta.db_table  # noqa: SLF001
         for model in apps.get_models()
         if model.__module__.startswith("quarterhour.") and model._meta.managed  # noqa: SLF001
     ]
-    tables += ["django_session"]
+    tables += ["django_session", "procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers"]
     quoted = ", ".join(connection.ops.quote_name(table) for table in tables if table not in KEPT)
     with connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE {quoted} RESTART IDENTITY CASCADE")

@@ -17,27 +17,32 @@ class Role:
 
     who: str
     email: str
-    label: str
+    called: str
+    does: str
     sees: str
+
+    @property
+    def label(self) -> str:
+        return f"{self.called}, {self.does}"
 
 
 ROLES = {
     role.who: role
     for role in (
         Role(
-            "mentee", "leila-haddad@town.example", "Leila, who asks",
+            "mentee", "leila-haddad@town.example", "Leila", "who asks",
             "A question about becoming a lead, a session that begins in minutes, and actions from earlier ones.",
         ),
         Role(
-            "mentor", "amara-okafor@town.example", "Amara, who helps",
+            "mentor", "amara-okafor@town.example", "Amara", "who helps",
             "Her day: the session in minutes, two people who ask for her, the minutes left this week.",
         ),
         Role(
-            "manager", "hanna-lindqvist@town.example", "Hanna, who runs a program",
+            "manager", "hanna-lindqvist@town.example", "Hanna", "who runs a program",
             "Maré Energy from above: who got help, who did not, and what to do about it.",
         ),
         Role(
-            "operator", "jonas-brandt@town.example", "Jonas, who runs the server",
+            "operator", "jonas-brandt@town.example", "Jonas", "who runs the server",
             "Whether jobs run, mail goes out and the database has room.",
         ),
     )
