@@ -87,7 +87,7 @@ def answers_of(org, mentor_ids: Iterable[UUID]) -> list[Words]:
     )
     rows = quotable.values_list("takeaway__session__mentor", "pk", "text", "applies_when", "takeaway__written_at")
     return [
-        Words(mentor, Evidence.Kind.ANSWER, pk, "", f"{text} ({when})" if when else text, "", at.date())
+        Words(mentor, Evidence.Kind.ANSWER, pk, "", f"{text} It applies when {when[0].lower()}{when[1:]}" if when else text, "", at.date())
         for mentor, pk, text, when, at in rows
     ]
 

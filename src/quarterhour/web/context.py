@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -32,7 +33,8 @@ THEMES = ("light", "dark")
 
 
 def surroundings(request) -> dict:
-    """For every template: navigation, here, home_url, sign_in_url, me_url, theme.
+    """For every template: navigation, here, home_url, sign_in_url, me_url, theme; in a
+    demo also post_url and town_url.
 
     The database is asked when the navigation is drawn, not before.
     """
@@ -42,6 +44,8 @@ def surroundings(request) -> dict:
         "home_url": address("front:home") or "/",
         "sign_in_url": address("people:sign_in"),
         "me_url": address("people:profile"),
+        "post_url": address("demo:post") if settings.DEMO else "",
+        "town_url": address("demo:who") if settings.DEMO else "",
         "theme": theme if (theme := request.COOKIES.get("theme")) in THEMES else "",
     }
 
