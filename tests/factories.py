@@ -95,9 +95,7 @@ class NeedFactory(factory.django.DjangoModelFactory):
     stated_at = MORNING
 
 
-def make_session(
-    need, mentor, start, *, minutes=25, status=Status.CONFIRMED, now=MORNING
-) -> MentoringSession:
+def make_session(need, mentor, start, *, minutes=25, status=Status.CONFIRMED, now=MORNING) -> MentoringSession:
     """A session as it stands in the database, with both claims where it takes time."""
     span = (start, start + timedelta(minutes=minutes))
     session = MentoringSession.objects.create(

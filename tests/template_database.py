@@ -55,9 +55,7 @@ def clone(url: str, name: str) -> str:
     """A fresh copy of the template under `name`, replacing an older one."""
     with _server(url) as server:
         drop(url, name)
-        server.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(TEMPLATE))
-        )
+        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(TEMPLATE)))
     return name
 
 

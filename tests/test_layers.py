@@ -36,14 +36,10 @@ KEYS = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("model", "field"), KEYS, ids=lambda x: getattr(x, "name", getattr(x, "__name__", ""))
-)
+@pytest.mark.parametrize(("model", "field"), KEYS, ids=lambda x: getattr(x, "name", getattr(x, "__name__", "")))
 def test_foreign_keys_point_down(model, field):
     here, there = _module(model), _module(field.related_model)
-    assert here == there or HEIGHT[there] < HEIGHT[here], (
-        f"{model.__name__}.{field.name} points up at {there}"
-    )
+    assert here == there or HEIGHT[there] < HEIGHT[here], f"{model.__name__}.{field.name} points up at {there}"
 
 
 def test_there_are_foreign_keys_to_check():

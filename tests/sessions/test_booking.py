@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from tests.factories import MentorFactory, NeedFactory, PersonFactory, make_session
@@ -133,7 +133,7 @@ def test_the_minutes_of_a_week_are_a_promise(commons, leila, now):
     ("change", "told"),
     [
         ({"is_mentor": False}, "does not offer time"),
-        ({"paused_until": datetime(2026, 12, 24).date()}, "is away until 24 December"),
+        ({"paused_until": date(2026, 12, 24)}, "is away until 24 December"),
         ({"lengths": [45]}, "does not offer 25 minutes. Choose one of: 45."),
     ],
 )

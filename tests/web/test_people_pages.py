@@ -606,7 +606,7 @@ def test_a_paused_mentor_offers_no_time(client, leila, amara, commons, clock):
 
 
 @pytest.mark.parametrize("many", [1, 12])
-def test_a_profile_costs_the_same_however_much_it_says(client, amara, leila, commons, many, django_assert_num_queries):  # noqa: PLR0917
+def test_a_profile_costs_the_same_however_much_it_says(client, amara, leila, commons, many, django_assert_num_queries):
     profile = profile_of(amara, org=commons)
     for n in range(many):
         Topic.objects.create(org=commons, profile=profile, name=f"topic {n}")
@@ -823,7 +823,7 @@ def test_the_preview_speaks_the_time_of_another_place(client, amara, commons, cl
 
 
 @pytest.mark.parametrize("days", [1, 30])
-def test_the_week_costs_the_same_however_many_dates_differ(  # noqa: PLR0917
+def test_the_week_costs_the_same_however_many_dates_differ(
     client, amara, commons, clock, days, django_assert_num_queries
 ):
     client.force_login(amara)

@@ -7,7 +7,19 @@ import sys
 
 import structlog
 
-PRIVATE = {"text", "email", "name", "question", "notes", "body", "password", "token", "secret", "cookie", "insight"}
+PRIVATE = {
+    "text",
+    "email",
+    "name",
+    "question",
+    "notes",
+    "body",
+    "password",
+    "token",
+    "secret",
+    "cookie",
+    "insight",
+}
 
 
 def without_private_text(_logger, _method: str, line: dict) -> dict:

@@ -87,9 +87,13 @@ def answers_of(org, mentor_ids: Iterable[UUID]) -> list[Words]:
     )
     rows = quotable.values_list("takeaway__session__mentor", "pk", "text", "applies_when", "takeaway__written_at")
     return [
-        Words(mentor, Evidence.Kind.ANSWER, pk, "", f"{text} It applies when {when[0].lower()}{when[1:]}" if when else text, "", at.date())
+        Words(mentor, Evidence.Kind.ANSWER, pk, "", _with_condition(text, when), "", at.date())
         for mentor, pk, text, when, at in rows
     ]
+
+
+def _with_condition(text: str, when: str) -> str:
+    return f"{text} It applies when {when[0].lower()}{when[1:]}" if when else text
 
 
 def insert(org_id: UUID, pieces: list[Words], vectors) -> None:

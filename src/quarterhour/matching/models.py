@@ -39,7 +39,11 @@ class Evidence(TenantRow):
             models.Index(fields=["org", "mentor"], name="evidence_of_a_mentor"),
             GinIndex(fields=["words"], name="evidence_by_word", fastupdate=False),
             HnswIndex(
-                name="evidence_by_meaning", fields=["vector"], opclasses=["halfvec_cosine_ops"], m=16, ef_construction=64
+                name="evidence_by_meaning",
+                fields=["vector"],
+                opclasses=["halfvec_cosine_ops"],
+                m=16,
+                ef_construction=64,
             ),
         ]
 

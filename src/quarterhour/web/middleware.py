@@ -46,20 +46,18 @@ class Refusals:
             return self._told(request, 400, told, "unreadable")
         if isinstance(error, OperationalError):
             log.error("database_unavailable", error=type(error).__name__)
-            told = "We are very busy for a moment. Your words are kept where you typed them. Try again in a few seconds."
+            told = (
+                "We are very busy for a moment. Your words are kept where you typed them. Try again in a few seconds."
+            )
             response = self._told(request, 503, told, "busy")
             response["Retry-After"] = "5"
             return response
         return None
 
     def _told(self, request, status: int, told: str, code: str):
-        if request.path.startswith("/api/") or request.headers.get("Accept", "").startswith(
-            "application/json"
-        ):
+        if request.path.startswith("/api/") or request.headers.get("Accept", "").startswith("application/json"):
             return JsonResponse({"status": status, "code": code, "detail": told}, status=status)
-        return refusals.refusal(
-            request, status=status, title=TITLES.get(status, "That did not work"), told=told
-        )
+        return refusals.refusal(request, status=status, title=TITLES.get(status, "That did not work"), told=told)
 
 
 class Headers:
@@ -90,11 +88,7 @@ class Here:
     def __call__(self, request):
         request.now = clock.now()
         request.org = SimpleLazyObject(lambda: _org(request))
-        zone = (
-            getattr(request.user, "zone", None)
-            if request.user.is_authenticated
-            else request.session.get("zone")
-        )
+        zone = getattr(request.user, "zone", None) if request.user.is_authenticated else request.session.get("zone")
         with timezone.override(zone_or_utc(zone)):
             return self.get_response(request)
 

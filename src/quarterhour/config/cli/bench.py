@@ -12,7 +12,9 @@ WHAT = ("slots", "booking", "match", "pages")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", nargs="*", choices=[*WHAT, []], help="such as: slots booking (all of them when left out)")
+    parser.add_argument(
+        "what", nargs="*", choices=[*WHAT, []], help="such as: slots booking (all of them when left out)"
+    )
     parser.add_argument("--sizes", default="1000,10000", help="mentors in town for match, with commas, up to 100000")
     parser.add_argument("--seconds", type=float, default=6.0, help="how long each booking figure is taken")
     parser.add_argument("--out", type=Path, help="write the rows as JSON, too")
@@ -75,7 +77,10 @@ def machine() -> str:
     model = ""
     info = Path("/proc/cpuinfo")
     if info.exists():
-        model = next((line.partition(":")[2].strip() for line in info.read_text().splitlines() if line.startswith("model name")), "")
+        model = next(
+            (line.partition(":")[2].strip() for line in info.read_text().splitlines() if line.startswith("model name")),
+            "",
+        )
     return f"{cores} cores ({model or platform.processor()}), Python {platform.python_version()}, {platform.system()}"
 
 

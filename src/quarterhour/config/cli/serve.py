@@ -6,7 +6,9 @@ from quarterhour.config.cli.database import database_running, migrate
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--only", choices=["pages", "rooms", "jobs"], help="run one kind of process, for several machines")
+    parser.add_argument(
+        "--only", choices=["pages", "rooms", "jobs"], help="run one kind of process, for several machines"
+    )
     parser.add_argument("--no-migrate", action="store_true", help="leave the database as it is")
 
 

@@ -181,8 +181,6 @@ class Cluster:
         )
         if check and done.returncode != 0:
             if "No space left" in done.stdout:
-                raise PostgresTrouble(
-                    f"The disk that holds {self.base} is full. Free some space and start again."
-                )
+                raise PostgresTrouble(f"The disk that holds {self.base} is full. Free some space and start again.")
             raise PostgresTrouble(f"{program} failed: {done.stdout.strip()[-600:]}")
         return done

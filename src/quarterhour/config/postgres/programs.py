@@ -52,9 +52,7 @@ def _checked(folder: Path) -> Programs:
         )
     major = _major(folder)
     if major < OLDEST:
-        raise PostgresTrouble(
-            f"The PostgreSQL in {folder} is version {major}. Quarterhour needs {OLDEST} or later."
-        )
+        raise PostgresTrouble(f"The PostgreSQL in {folder} is version {major}. Quarterhour needs {OLDEST} or later.")
     share = subprocess.run([folder / "pg_config", "--sharedir"], capture_output=True, text=True, check=False)
     extensions = Path(share.stdout.strip() or folder) / "extension"
     missing = [
@@ -71,9 +69,7 @@ def _checked(folder: Path) -> Programs:
 
 
 def _major(folder: Path) -> int:
-    told = subprocess.run(
-        [folder / "postgres", "--version"], capture_output=True, text=True, check=False
-    ).stdout
+    told = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=False).stdout
     found = re.search(r"(\d+)", told)
     return int(found.group(1)) if found else 0
 
@@ -87,9 +83,7 @@ def reachable_by_everyone(programs: Programs, cache: Path) -> Programs:
     if _everyone_reaches(programs.bin):
         return programs
     root = programs.bin.parent
-    stamp = hashlib.sha256(f"{root}{(programs.bin / 'postgres').stat().st_mtime_ns}".encode()).hexdigest()[
-        :12
-    ]
+    stamp = hashlib.sha256(f"{root}{(programs.bin / 'postgres').stat().st_mtime_ns}".encode()).hexdigest()[:12]
     copy = cache / f"postgres-{stamp}"
     if not (copy / "complete").exists():
         shutil.rmtree(copy, ignore_errors=True)

@@ -48,7 +48,9 @@ def keep_running(processes: Sequence[Process], *, told_ready=None) -> int:
                     del waiting[index]
                     child.start()
             elif child.popen.poll() is not None:
-                print(f"{child.process.name} stopped (code {child.popen.returncode}); starting it again.", file=sys.stderr)
+                print(
+                    f"{child.process.name} stopped (code {child.popen.returncode}); starting it again.", file=sys.stderr
+                )
                 waiting[index] = child.revive_at()
         time.sleep(0.2)
     _stop([child.popen for child in children])
