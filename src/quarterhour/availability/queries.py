@@ -11,6 +11,7 @@ from typing import Protocol
 from uuid import UUID
 
 import structlog
+from django.db import connection
 from django.db.models import Prefetch
 
 from quarterhour.availability.models import Availability, DayOverride
@@ -39,17 +40,39 @@ def offers(mentor_ids: Iterable[UUID], *, org: Organisation | UUID, since: date 
     Two queries, however many mentors. A row whose hours cannot be read is logged and left out, so that
     one mentor's broken week never hides the others.
     """
-    differing = DayOverride.objects.within(org)
-    if since is not None:
-        differing = differing.filter(day__gte=since)
-    rows = Availability.objects.within(org).filter(mentor_id__in=list(mentor_ids))
+    org_id = org if isinstance(org, UUID) else org.pk
+    with connection.cursor() as cursor:
+        cursor.execute(ROWS, [org_id, list(mentor_ids)])
+        rows = cursor.fetchall()
+        cursor.execute(OVERRIDES, [org_id, [row[0] for row in rows], since, since])
+        differing = dict(cursor.fetchall())
     found: dict[UUID, Offer] = {}
-    for row in rows.prefetch_related(Prefetch("overrides", queryset=differing)):
-        try:
-            found[row.mentor_id] = Offer(hours=hours_of(row), availability=row)
-        except (ValueError, TypeError, AttributeError) as error:
-            log.warning("hours_unreadable", availability=str(row.pk), error=type(error).__name__)
+    for key, mentor_id, zone, weekly, *asks in rows:
+        hours = hours_as_stored(zone, weekly, differing.get(key), of=key)
+        if hours is not None:
+            asked = dict(zip(ASKED, asks, strict=True))
+            kept = Availability(
+                id=key, org_id=org_id, mentor_id=mentor_id, zone=zone, weekly=json.loads(weekly), **asked
+            )
+            found[mentor_id] = Offer(hours=hours, availability=kept)
     return found
+
+
+# What a mentor asks of every session, besides the hours.
+ASKED = (
+    "increment", "buffer_before", "buffer_after", "notice", "horizon_days", "daily_cap", "weekly_cap", "weekly_minutes",
+    "version",
+)  # fmt: skip
+
+ROWS = f"""
+SELECT id, mentor_id, zone, weekly, {", ".join(ASKED)} FROM availability_availability
+WHERE org_id = %s AND mentor_id = ANY(%s)
+"""  # noqa: S608 - put together from our own words
+
+OVERRIDES = """
+SELECT availability_id, jsonb_object_agg(day, windows) FROM availability_dayoverride
+WHERE org_id = %s AND availability_id = ANY(%s) AND (%s::date IS NULL OR day >= %s::date) GROUP BY availability_id
+"""
 
 
 def hours_of(availability: Availability) -> Hours:
@@ -61,12 +84,15 @@ def hours_of(availability: Availability) -> Hours:
     return _hours(availability.zone, availability.weekly, differing)
 
 
-def hours_as_stored(zone: str, weekly: str, overrides: str | None) -> Hours | None:
-    """The same from two JSON texts of the database, overrides by date. None, and a log line, if they cannot be read."""
+def hours_as_stored(zone: str, weekly: str, overrides: str | None, *, of: UUID) -> Hours | None:
+    """The same from the JSON texts of the database, overrides by date, of the row `of`.
+
+    The same texts are read once. None, and a line in the log, if they cannot be read.
+    """
     try:
         return _hours_as_stored(zone, weekly, overrides or "{}")
     except (ValueError, TypeError, AttributeError) as error:
-        log.warning("hours_unreadable", error=type(error).__name__)
+        log.warning("hours_unreadable", availability=str(of), error=type(error).__name__)
         return None
 
 

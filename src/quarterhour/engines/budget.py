@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -38,5 +38,13 @@ def within_budget(
     >>> within_budget([monday, next_monday], minutes=25, booked=spent, budget=60, zone="UTC") == [next_monday]
     True
     """
+    fits = room_left(minutes=minutes, booked=booked, budget=budget, zone=zone)
+    return [start for start in starts if fits(start)]
+
+
+def room_left(
+    *, minutes: int, booked: Iterable[tuple[datetime, datetime]], budget: int, zone: str
+) -> Callable[[datetime], bool]:
+    """The same question for one start after another: whether its week still has `minutes` of the `budget`."""
     given = minutes_given(booked, zone)
-    return [start for start in starts if given.get(week_of(start, zone), 0) + minutes <= budget]
+    return lambda start: given.get(week_of(start, zone), 0) + minutes <= budget

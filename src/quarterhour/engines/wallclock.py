@@ -139,9 +139,12 @@ def wallclock(zone: str, lo: int, hi: int) -> Wallclock:
 def known_zone(zone: str) -> ZoneInfo:
     """The zone of that IANA name. Raises ValueError if there is none."""
     try:
-        return ZoneInfo(zone)
+        return _zone(zone)
     except (KeyError, ValueError, OSError, TypeError) as error:
         raise ValueError(f'There is no time zone "{zone}". Use an IANA name such as Europe/Lisbon.') from error
+
+
+_zone = lru_cache(maxsize=1024)(ZoneInfo)  # zoneinfo itself keeps the last eight, and reads the others from disk again
 
 
 @lru_cache(maxsize=1024)

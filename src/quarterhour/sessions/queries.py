@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from quarterhour.availability.queries import Offer, hours_as_stored, offers, rules_for
 from quarterhour.core.errors import NotFound
-from quarterhour.engines.budget import within_budget
+from quarterhour.engines.budget import minutes_given, room_left, week_of
 from quarterhour.engines.slots import Hours, Taken, free_slots
 from quarterhour.people.models import Person
 from quarterhour.sessions.models import MentoringSession, Status
@@ -81,13 +81,13 @@ def terms_of(mentor_id: UUID, *, org_id: UUID, since: date) -> Terms | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    zone, weekly, overrides, *terms = row
-    hours = hours_as_stored(zone, weekly, overrides) if zone else None
+    key, zone, weekly, overrides, *terms = row
+    hours = hours_as_stored(zone, weekly, overrides, of=key) if key else None
     return Terms(*terms[:5], hours, *terms[5:])
 
 
 TERMS = """
-SELECT a.zone, a.weekly,
+SELECT a.id, a.zone, a.weekly,
   (SELECT jsonb_object_agg(o.day, o.windows) FROM availability_dayoverride o
     WHERE o.availability_id = a.id AND o.day >= %s),
   who.is_active, p.is_mentor, p.paused_until, p.lengths, p.confirm,
@@ -179,19 +179,19 @@ def starts_of(
     row = offer.availability
     rules = rules_for(row, minutes=minutes)
     length = timedelta(minutes=minutes)
+    fits = room_left(minutes=minutes, booked=taken.booked, budget=row.weekly_minutes, zone=row.zone)
     found: list[datetime] = []
     lower = between[0]
-    # A week at a time: most pages want the first few of four weeks.
-    while lower < between[1] and (each is None or len(found) < each):
+    # A week at a time, and no further than asked: most pages want the first few of four weeks.
+    while lower < between[1]:
         upper = min(lower + timedelta(days=7), between[1])
-        starts = free_slots(offer.hours, rules, taken, now=now, between=(lower, upper))
-        if starts:
-            starts = within_budget(
-                starts, minutes=minutes, booked=taken.booked, budget=row.weekly_minutes, zone=row.zone
-            )
-        found += [s for s in starts if not any(a < s + length and s < b for a, b in elsewhere)]
+        for start in free_slots(offer.hours, rules, taken, now=now, between=(lower, upper)):
+            if fits(start) and not any(a < start + length and start < b for a, b in elsewhere):
+                found.append(start)
+                if len(found) == each:
+                    return found
         lower = upper
-    return found if each is None else found[:each]
+    return found
 
 
 def alternatives(
@@ -221,8 +221,6 @@ def alternatives(
 
 def minutes_this_week(mentor: Person, *, org, now: datetime) -> tuple[int, int]:
     """Minutes given or promised in the mentor's present week, and the budget."""
-    from quarterhour.engines.budget import minutes_given, week_of
-
     offer = offers([mentor.pk], org=org).get(mentor.pk)
     if offer is None:
         return 0, 0
