@@ -153,8 +153,8 @@ def singular(word: str) -> str:
 
     "Hospital" and "hospitality" share a stem; here they stay apart.
 
-    >>> singular("hospitals"), singular("hospitality"), singular("nursing"), singular("nurses")
-    ('hospital', 'hospitality', 'nurs', 'nurs')
+    >>> [singular(word) for word in ("hospitals", "hospitality", "nursing", "nurses")]
+    ['hospital', 'hospitaliti', 'nurs', 'nurs']
     """
     return _singular(word)
 
