@@ -135,7 +135,7 @@ def vectors_of(ids: Sequence[UUID], *, org_id: UUID) -> dict[UUID, NDArray[np.fl
         return {pk: np.fromstring(text[1:-1], dtype=np.float32, sep=",") for pk, text in cursor.fetchall()}
 
 
-def telling(lexemes: Sequence[str], counts: Mapping[str, int], *, most: int = 12) -> list[str]:
+def telling(lexemes: Sequence[str], counts: Mapping[str, int], *, most: int = 24) -> list[str]:
     """The rarest known lexemes, together in no more than MOST_ROWS pieces."""
     rows, chosen = 0, []
     for lexeme in sorted((x for x in lexemes if x in counts), key=lambda x: (counts[x], x)):
