@@ -24,7 +24,7 @@ export class Notes {
   #missed = [];
   #unsaved = false;
   #savedAt;
-  #changedAt = 0;
+  #sent = 0;
   #writing = 0;
   #full = "";
 
@@ -40,7 +40,7 @@ export class Notes {
     area.addEventListener("compositionend", () => this.#composed());
     area.addEventListener("keydown", (event) => this.#keys(event));
     line.on("notes", (frame) => this.#hear(frame));
-    line.on("saved", ({ at }) => this.#saved(at));
+    line.on("saved", (saved) => this.#saved(saved));
     line.on("full", ({ told }) => (this.#full = told));
     setInterval(() => this.#tellState(), 1_000);
     this.#show(this.#text.toString());
@@ -51,7 +51,8 @@ export class Notes {
     const ask = encoding.createEncoder();
     encoding.writeVarUint(ask, SYNC);
     sync.writeSyncStep1(ask, this.#doc);
-    this.line.say(encoding.toUint8Array(ask));
+    this.#sent = 0;
+    this.#send(ask);
   }
 
   #hear(frame) {
@@ -60,7 +61,7 @@ export class Notes {
     const answer = encoding.createEncoder();
     encoding.writeVarUint(answer, SYNC);
     const kind = sync.readSyncMessage(incoming, answer, this.#doc, LINE);
-    if (encoding.length(answer) > 1) this.line.say(encoding.toUint8Array(answer));
+    if (encoding.length(answer) > 1) this.#send(answer);
     if (kind === sync.messageYjsSyncStep2) this.#area.disabled = false;
     if (kind === sync.messageYjsUpdate) this.#writing = Date.now();
   }
@@ -108,20 +109,23 @@ export class Notes {
   #changed(update, origin) {
     if (origin === LINE) return;
     this.#unsaved = true;
-    this.#changedAt = this.clock.now();
     this.#keep();
     const message = encoding.createEncoder();
     encoding.writeVarUint(message, SYNC);
     sync.writeUpdate(message, update);
-    this.line.say(encoding.toUint8Array(message));
+    this.#send(message);
   }
 
-  #saved(at) {
+  /** heard: how many of our frames the server had taken in when it began to save. */
+  #saved({ at, heard }) {
     this.#savedAt = at;
-    // What was typed after the server began to save belongs to its next save.
-    if (!this.line.isUp || this.#changedAt > at) return;
+    if (!this.line.isUp || heard < this.#sent) return;
     this.#unsaved = false;
     this.#forget();
+  }
+
+  #send(encoder) {
+    if (this.line.say(encoding.toUint8Array(encoder))) this.#sent++;
   }
 
   #keys(event) {

@@ -119,7 +119,7 @@ class Tab:
     """One browser tab as the protocol sees it."""
 
     def __init__(self, server: RealtimeServer, session, person, *, origin: str | None = SITE, ticket=None) -> None:
-        self.person, self.said, self.doc = person, [], Doc()
+        self.person, self.said, self.sent, self.doc = person, [], 0, Doc()
         self.text = self.doc.get("notes", type=Text)
         secret = ticket or tickets.make(person=person, session_id=session.pk, now=clock.now())
         url = f"ws://127.0.0.1:{server.port}/room/{session.pk}"
@@ -131,7 +131,7 @@ class Tab:
     def enter(self, mode: str = "chat") -> Tab:
         self.welcome = self.hear("welcome")
         self.say(t="enter", mode=mode)
-        self.socket.send(create_sync_message(self.doc))
+        self.send_notes(create_sync_message(self.doc))
         self.hear_until(lambda m: m["t"] == "presence" and self.is_inside(m))
         return self
 
@@ -145,7 +145,15 @@ class Tab:
         """Type at the end of the notes."""
         before = self.doc.get_state()
         self.text += words
-        self.socket.send(create_update_message(self.doc.get_update(before)))
+        self.send_notes(create_update_message(self.doc.get_update(before)))
+
+    def send_notes(self, frame: bytes) -> None:
+        self.socket.send(frame)
+        self.sent += 1
+
+    def wait_until_saved(self) -> None:
+        """Whatever this tab has written is in the database."""
+        self.hear_until(lambda m: m["t"] == "saved" and m["heard"] >= self.sent)
 
     def chat(self, text: str) -> None:
         self.say(t="chat", key=str(uuid4()), text=text)
@@ -164,7 +172,7 @@ class Tab:
             if isinstance(frame, bytes):
                 answer = handle_sync_message(frame[1:], self.doc)
                 if answer:
-                    self.socket.send(answer)
+                    self.send_notes(answer)
                 continue
             message = json.loads(frame)
             self.said.append(message)

@@ -58,8 +58,9 @@ def why_not(visit: Visit, session: MentoringSession | None, *, logins: set[str],
     person = _of_the_two(session, visit.person.pk)
     if session is None or person is None:
         return goodbyes.NOT_YOURS
-    member = session.mentor_is_member if person.pk == session.mentor_id else session.mentee_is_member
-    if not session.mentor.is_active or not session.mentee.is_active or not member:
+    if not (session.mentor_is_member if person.pk == session.mentor_id else session.mentee_is_member):
+        return goodbyes.NOT_YOURS
+    if not session.mentor.is_active or not session.mentee.is_active:
         return goodbyes.AWAY
     if (visit.login and visit.login not in logins) or person.get_session_auth_hash() != visit.stamp:
         return goodbyes.SIGNED_OUT

@@ -32,6 +32,7 @@ class Guest:
     mode: str = "video"
     tab: str = ""
     showing: dict[str, bool] = field(default_factory=dict)
+    notes_heard: int = 0
     heard_at: float = field(default_factory=time.monotonic)
     beat_at: float = field(default_factory=time.monotonic)
     noted_at: float = field(default_factory=time.monotonic)

@@ -32,6 +32,7 @@ BEAT = 10.0  # seconds between two signs of life to a browser
 SILENCE = 35.0  # seconds without a sign of life after which a tab is gone
 NOTED = 30.0  # seconds between two heartbeats in the attendance log
 LISTEN_AGAIN = 2.0  # seconds before asking for news again
+ASK_AFTER = 30.0  # seconds of quiet
 DOORS = 64  # locks for opening and closing; rooms share them by their key
 LOG_AT_ONCE = 500
 LOG_MOST = 50_000
@@ -153,14 +154,16 @@ class Hall:
         now = time.monotonic()
         for room in self.rooms.values():
             for guest in list(room.guests):
-                if now - guest.heard_at > SILENCE:
-                    room.farewell(guest)
+                silent_for = now - guest.heard_at
+                if silent_for > SILENCE:
+                    # They were there when we last heard of them, or last wrote that they were.
+                    room.farewell(guest, silent_for=min(silent_for, now - guest.noted_at))
                     guest.leave(goodbyes.SILENT)
                     continue
                 if now - guest.beat_at >= BEAT:
                     guest.beat_at = now
                     guest.send({"t": "beat", "now": int(clock.now().timestamp() * 1000)})
-                if guest.inside and now - guest.noted_at >= NOTED:
+                if guest.inside and now - guest.noted_at >= NOTED and silent_for < 2 * BEAT:
                     guest.noted_at = now
                     room.note(guest, AttendanceEvent.Kind.HEARTBEAT)
 
@@ -172,8 +175,10 @@ class Hall:
                 async with await psycopg.AsyncConnection.connect(**_address(), autocommit=True) as line:
                     await line.execute(f"LISTEN {CHANNEL}")
                     self.listening = True
-                    async for news in line.notifies():
-                        self._keep(asyncio.create_task(self._hear_news(news.payload)))
+                    while True:
+                        async for news in line.notifies(timeout=ASK_AFTER):
+                            self._keep(asyncio.create_task(self._hear_news(news.payload)))
+                        await line.execute("SELECT 1")  # a line that is dead says so only when asked
             except (psycopg.Error, OSError) as error:
                 log.warning("news_lost", error=type(error).__name__)
             self.listening = False
