@@ -220,7 +220,7 @@ RULES: tuple[Rule, ...] = (
     (r"Ea*T?w|W|Tw|ia*w(?![A-Z])", this_week),
     (r"Ia*T?w", middle_of_week),
     (r"T?N?a*e(?:AN|N)?", weekend),
-    (r"[ib][ag]*[nk]n?g?[wyoYH](?!B)|[nk]?[wyoYH]fr?|[nk]wr|[ib]a*J|[ib]?a*Nn[wyo]", after_a_span),
+    (r"[ib][ag]*[nk]n?g?[wyoYH](?!B)|[nk]?[wyoYH](?:fr?|l)|[nk]wr|[ib]a*J|[ib]?a*Nn[wyo]", after_a_span),
     (r"u(?![jaf]*[drDMhnOQNT])|Ea*y(?![jaf]*[drDMhnOQNT])", today_itself),
     (r"Ea*T?a*o|Ea*Na*o|Ea*oN|Z", this_month),
     (r"Sa*[TN]?a*o|Sa*h(?:a*c)?", start_of_month),
@@ -230,10 +230,10 @@ RULES: tuple[Rule, ...] = (
     (r"Ea*[TN]?a*q|[TN]q|qE", this_quarter),
     (r"Na*o|oN|To|iao", this_month),
     (r"(?:[ijTN]a*|(?<=[bBRU])|(?<=[bBRU]a))h(?:a*c)?", month),
-    (r"(?:(?<=[agjbBRUi(])O|(?<=[gBR])n)" + NO_NOUN, day_of_month),
+    (r"(?:(?<=[agjbBRUi(=:])O|(?<=[gBR])n)" + NO_NOUN, day_of_month),
     (r"F", feast),
     (r"r[pC]?", counted_day),
-    (r"Tp|(?<=b)[Cp](?![,agj]*[drDMhnOTN])", today_itself),
+    (r"l|Tp|(?<=b)[Cp](?![,agj]*[drDMhnOTN])", today_itself),
     (r"dp?", weekday),
 )
 

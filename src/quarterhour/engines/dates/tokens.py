@@ -88,7 +88,7 @@ def tokens(text: str, *, language: str, month_first: bool = False) -> list[Token
         if kind == "":
             kind, value = (".", None) if word[0].isalpha() else _figure(word, language, month_first=month_first)
         elif word in shared and length == 1 and text[start].islower():
-            kind = kind if _leads_to_a_date(read) else "."
+            kind = kind if _leads_to_a_date(read) or _stands_alone(kind, found, at, read) else "."
         at += length
         if kind:
             read.append(Token(kind, value, start, found[at - 1][2] if length > 1 else end))
@@ -99,6 +99,17 @@ def _leads_to_a_date(read: list[Token]) -> bool:
     """Whether the last word read does, or an article after such a word ("before the")."""
     last = [token.kind for token in read[-2:]]
     return bool(last) and (last[-1] in LEADS_TO_A_DATE or (last[-1] == "a" and last[0] in "BRbEI"))
+
+
+def _stands_alone(kind: str, found: list[tuple[str, int, int]], at: int, read: list[Token]) -> bool:
+    """Whether a short weekday ends its thought or stands before an hour ("sat 10:00"), as no verb would."""
+    after = found[at + 1][0] if at + 1 < len(found) else "."
+    after_article = bool(read) and read[-1].kind == "a"
+    return (
+        kind == "d"
+        and not after_article
+        and (after[0].isdecimal() or after in (".", ",", ";", ")", "\n", "morning", "evening", "night"))
+    )
 
 
 def _kind(

@@ -10,7 +10,7 @@ A kind is one letter, so that a sentence becomes a short string and a rule a sho
     E S I  end, start, middle        W Z  end of week, end of month in one word
     u  the end of a day    J  a number of hours ("48h")             U  at the latest
     B  before   R  German "vor": before a date, ago with a span   b  by, until   A  after
-    i  in, within   j  on, at   f  from (now)   G  ago   K  since   x  every     k  a, an
+    i  in, within   j  on, at   f  from (now)   l  from today   G  ago   K  since   x  every     k  a, an
     a  the, of   g  an article a day number may follow ("el 14")   z  small words   .  any other word
     ; ends a thought; other punctuation stands for itself.
 Words are written without accents and capitals; `_` joins the words of a phrase.
@@ -91,7 +91,8 @@ U at_the_latest latest
 A after following
 i in within during over inside
 j on at for around about
-f from from_now from_today starting
+f from from_now starting
+l from_today as_of_today starting_today
 G ago back
 K since
 x every each

@@ -13,7 +13,7 @@ from quarterhour.engines.takeaway.events import by_event, events
 from quarterhour.engines.takeaway.model import Action, Advice, Card, Said, Source
 from quarterhour.engines.takeaway.people import People
 from quarterhour.engines.takeaway.phrasing import phrase
-from quarterhour.engines.takeaway.pronouns import first_person, pronouns
+from quarterhour.engines.takeaway.pronouns import first_person, pronouns, second_person
 from quarterhour.engines.takeaway.reading import Reader
 from quarterhour.engines.takeaway.sayings import sayings
 from quarterhour.engines.takeaway.subject import Cast
@@ -47,7 +47,7 @@ def prefill(
     words, people = lexicon(code), People(mentor=mentor, mentee=mentee)
     people.settle(notes)
     writer = first_person(people, notes)
-    cast = Cast(people, words, pronouns(people, notes, words), writer, "mentee")
+    cast = Cast(people, words, pronouns(people, notes, words), writer, second_person(people, notes, writer))
     reader = Reader(cast, held_on)
     reader.read_notes(notes)
     read_chat(reader, chat)

@@ -16,6 +16,7 @@ TAIL = 24
 STOP = re.compile(r"[,;.(–—]| - ")
 WHOLE = re.compile(r"\b(?:all|each|everything)\b")
 BOTH = re.compile(r"\bboth\b")
+TAKEN_BACK = re.compile(r"\W*(?:no|wait|sorry|actually|correction|nein|non|nao)\b ?[,:]")
 MOVED = re.compile(
     r"(?:moved?|changed?|pushed|shifted|postponed|is now|verschoben|reportee?|repousse|aplazad[ao]|adiad[ao]|"
     r"spostat[ao])\b"
@@ -85,6 +86,11 @@ def other_day(clause: Clause, calendar: Calendar, drafts: list[Draft], cast: Cas
         return False
     folded = calendar.folded[clause.start : clause.end]
     corrects = cast.words.instead.search(folded)
+    if TAKEN_BACK.match(folded) and clause.subject is None and not clause.first:
+        last = drafts[-1]
+        if (last.row, last.place) == at:
+            last.due = found.date
+            return True
     if not calendar.only_a_date(clause.start, clause.end):
         return _moved(folded, clause, drafts, cast, found.date)
     last, here = drafts[-1], (drafts[-1].row, drafts[-1].place) == at

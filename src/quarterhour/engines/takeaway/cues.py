@@ -32,11 +32,13 @@ STATES = re.compile(
     r"\b(?:is|are|was|were|has|had|have|will|would|can|could|should|may|might|must|does|did|don't|isn't|you|they|"
     r"it's|there's|closes|opens|starts|begins|ends|means|costs|takes|needs)\b"
 )
+IS = re.compile(r"\b(?:is|are|was|were|ist|war|est|sont|etait|es|son|era|sao)\b")
 THING_IS = re.compile(r"[\w'-]+(?: [\w'-]+)? ?(?:(?:is|are|was|were|will|ist|sind|est|sont|es|son|sera)\b|:|=)")
 LETS = re.compile(r"\W*(?:let's|lets|let us)\b(?! (?:say|see|hope|assume)\b)(?: both)?\s{0,3}")
 TAKEN_UP = re.compile(
     r"(?:->|→|=>|[-–—:(,.;])\s?(?:yes|yep|agreed|ok|okay|please|deal|accepted|taken|great|oui|si|ja|sim)\b"
 )
+YOU_GET = re.compile(r"\W*(?:'ll |will )?(?:have|get|receive|hear from)\b")
 DEADLINE = re.compile(
     r"\W*(?:so|by|before|b4|deadline|until|till|that's|that is|i\.e|latest|closes|due|must|has to|needs|everything|"
     r"all)\b"

@@ -8,6 +8,7 @@ from quarterhour.engines.takeaway.calendar import Calendar
 from quarterhour.engines.takeaway.draft import Draft
 from quarterhour.engines.takeaway.words import Lexicon
 
+BECAUSE = re.compile(r"\b(?:bc|because|since|cos|coz|weil|parce que|car|porque|perche)\b")
 AFTERWARDS = re.compile(
     r"\b(?P<lead>within )?(?:(?P<one>the|a|an|one)|(?P<count>\d{1,2}|two|three|four|five|six|"
     r"ten)) (?P<unit>days?|weeks?|wks?|months?)"
@@ -37,6 +38,8 @@ def stated(calendar: Calendar, start: int, end: int, words: Lexicon) -> Found | 
         behind = [each for each in named if each.span[0] >= start + match.start()]
         if behind and len(behind) < len(named):
             return behind[0]
+    if reason := BECAUSE.search(calendar.folded, start, end):
+        named = [each for each in named if each.span[0] < reason.start()] or named
     deadlines = [each for each in named if each.relation != "on"]
     return (deadlines or named)[-1]
 

@@ -8,7 +8,7 @@ from quarterhour.engines.takeaway.words import Lexicon
 
 MARK = re.compile(
     r"[ \t\u00a0]*(?:"
-    r"(?P<number>\(?\d{1,2}[.)])(?=\s)"
+    r"(?P<number>\(?\d{1,2}[.)/])(?=\s)"
     r"|(?P<box>\[[ xX✓✔/-]?\]|[☐☑☒✅✔✓])"
     r"|(?P<arrow>[-=]{1,2}>|[→⇒↳])"
     r"|(?P<bullet>[-*•◦▪·+>#–—]{1,6})(?=\s)"

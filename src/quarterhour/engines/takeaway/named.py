@@ -21,12 +21,20 @@ def by_subject(case: Case, subject: Subject) -> Commitment | None:
     if owner is None or quoted or subject.form == "fact":
         return None
     owner, subject = _behind_the_label(case, owner, subject)
+    if subject.pronoun in cast.words.second and cues.YOU_GET.match(cast.folded, subject.end):
+        return _delivered(case, owner, subject)
     said = stance(text, subject.end, end, cast, labelled=subject.form != "plain")
     if case.around.over and said.kind not in ("promise", "task", "deed"):
         return None
     if subject.form == "plain":
         return _plain(case, subject, owner, said)
-    return _labelled(case, owner, said)
+    return _labelled(case, owner, said, told_by_name=not subject.pronoun)
+
+
+def _delivered(case: Case, owner: Owner, subject: Subject) -> Commitment | None:
+    """What "you have it back on Sunday" promises: the one who says so delivers."""
+    giver = owner if subject.form == "given" or owner == "both" else case.cast.people.other(owner)
+    return Commitment(giver, subject.end) if case.around.dated else None
 
 
 def _behind_the_label(case: Case, owner: Owner, subject: Subject) -> tuple[Owner, Subject]:
@@ -37,6 +45,8 @@ def _behind_the_label(case: Case, owner: Owner, subject: Subject) -> tuple[Owner
         return owner, subject
     if inner.pronoun in cast.words.first:
         return owner, Subject(owner, "plain", inner.start, inner.end)
+    if inner.pronoun in cast.words.second and cues.YOU_GET.match(cast.folded, inner.end):
+        return owner, Subject(owner, "given", inner.start, inner.end, inner.pronoun)
     if inner.pronoun in cast.words.second and owner != "both":
         other = cast.people.other(owner)
         return other, Subject(other, "plain", inner.start, inner.end, inner.pronoun)
@@ -75,7 +85,7 @@ def _no_plan(case: Case, said: Stance, folded: str) -> bool:
     return starts or case.cast.words.event.match(folded) is not None
 
 
-def _labelled(case: Case, owner: Owner, said: Stance) -> Commitment | None:
+def _labelled(case: Case, owner: Owner, said: Stance, *, told_by_name: bool) -> Commitment | None:
     """A name and a task: "T: count the requests", "M – airport visit – Tues next week"."""
     folded, around = case.folded(said.verb), case.around
     if said.kind in NO_COMMITMENT or cues.NO_TASK.match(folded):
@@ -84,7 +94,9 @@ def _labelled(case: Case, owner: Owner, said: Stance) -> Commitment | None:
     advises = said.kind == "task" and owner == "mentor" and around.speeches and not around.listed
     if tells or advises:
         return None
-    if said.kind == "task" and owner != "both" and cues.TO_ME.match(folded):
+    if said.kind == "task" and owner != "both" and told_by_name and cues.TO_ME.match(folded):
         return case.by(case.cast.people.other(owner), said)
     own_list = owner == "mentee" and (said.kind in ("task", "deed") or (said.kind == "thing" and around.waits))
-    return case.by(owner, said) if said.kind == "promise" or around.settled or own_list else None
+    if said.kind == "promise" or around.settled or own_list:
+        return Commitment(owner, said.verb, said.kind == "deed")
+    return None

@@ -6,7 +6,7 @@ from quarterhour.engines.takeaway.stance import stance
 from quarterhour.engines.takeaway.subject import Cast, Subject, subject_at
 
 LEADING = re.compile(
-    r"(?:(?:and|then|so|but|ok|okay|also|plus|yes|actually|sorry|update|edit|great|right|well|dann|und|puis|et|"
+    r"(?:(?:-{1,2}>|→|=>)\s?)?(?:(?:and|then|so|but|ok|okay|also|plus|yes|actually|sorry|update|edit|great|right|well|dann|und|puis|et|"
     r"luego|y|now)\b[ ,:]{0,2}){0,4}[\"“(\[*_]{0,3}",
     re.IGNORECASE,
 )

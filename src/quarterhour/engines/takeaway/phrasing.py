@@ -7,8 +7,9 @@ from quarterhour.engines.takeaway.words import Lexicon
 from quarterhour.engines.takeaway.words.en import order
 
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+ING = re.compile(r"\w+ing\b")
 AND_THEN = re.compile(r"(?:, |; | and | & |, then | then )(\w+)")
-EDGES = " \t\u00a0,;:.-–—→>|&+/?!"
+EDGES = " \t\u00a0,;:.-–—→>|&+/?!="
 AGREED_TAIL = re.compile(
     r"[ ]?[,(–-][ ]?(?:agreed|ok|promised|deal|vereinbart|d'accord|de acuerdo|combinado)\)?$", re.IGNORECASE
 )
@@ -36,7 +37,7 @@ def phrase(text: str, start: int, end: int, words: Lexicon, *, dates: list[Found
     if said.count("(") > said.count(")"):
         said += ")"
     said = LOOSE_END.sub("", AGREED_TAIL.sub("", said))
-    if deed and words.code == "en":
+    if words.code == "en" and (deed or ING.match(said)):
         said = _as_task(said, words)
     return said[:1].upper() + said[1:]
 
@@ -63,6 +64,10 @@ def _without_last_date(text: str, start: int, end: int, dates: list[Found]) -> i
 
 def _as_task(said: str, words: Lexicon) -> str:
     first = WORD.match(said)
+    if first and first.group().lower().endswith("ing"):
+        stem = fold(first.group()).removesuffix("ing")
+        task = next((form for form in (stem, stem + "e") if form in words.orders), first.group())
+        return task + said[first.end() :]
     if first and fold(first.group()) not in words.orders:
         said = order(first.group()) + said[first.end() :]
     return AND_THEN.sub(lambda match: _joined_task(match, words), said)

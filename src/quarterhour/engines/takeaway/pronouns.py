@@ -11,8 +11,21 @@ ENDINGS = re.compile(r"(?P<she>(?:a|ite|ette|elle|ine|lyn|een)$)|(?:o|us|um)$")
 BREATH = re.compile(r"[.!?;:,\n(–—]| - ")
 
 
+DECLARED = re.compile(r"\b(?:me|I|ich|moi|yo|eu|io)[ ]?=[ ]?(?P<name>[^\W\d_]+)")
+LABELLED = re.compile(r"^\W{0,6}(?:me|i|ich|moi|yo|eu|io)[ ]?[:–-]", re.IGNORECASE | re.MULTILINE)
+
+
+def second_person(people: People, notes: str, writer: Party) -> Party:
+    """Whom "you" means: the other one where the notes list tasks for "me", else the mentee, whom advice is for."""
+    sure = LABELLED.search(notes[:20_000]) or DECLARED.search(notes[:20_000])
+    return people.other(writer) if sure else "mentee"
+
+
 def first_person(people: People, notes: str) -> Party:
     """Who writes "I" in these notes: whoever is never named, and the mentee when that says nothing."""
+    declared = DECLARED.search(notes[:20_000])
+    if declared and (party := people.who(declared["name"])):
+        return party
     counts: dict[Party, int] = {"mentor": 0, "mentee": 0}
     for match in NAME.finditer(notes[:20_000]):
         party = people.who(match.group())

@@ -142,7 +142,9 @@ class Reader:
         """Keep what was found; a sentence that is no task may still give the day of the one before."""
         if found is None:
             calendar = self.calendars[None]
-            if dated and not clause.subject and _dates_the_rest(calendar.folded[clause.start : clause.end]):
+            folded = calendar.folded[clause.start : clause.end]
+            aside = clause.joined == "open" and STATES.search(folded) is None
+            if dated and (aside or (not clause.subject and _dates_the_rest(folded))):
                 self._date_the_undated(row, calendar.between(clause.start, clause.end)[-1].date)
             return
         after_giving_up = self.gave_up and not dated and clause.subject is not None and bool(clause.subject.pronoun)

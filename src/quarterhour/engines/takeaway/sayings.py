@@ -1,5 +1,6 @@
 """What the notes say besides promises: the sentences advice and insight are chosen from."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -34,6 +35,7 @@ class Saying:
 def sayings(text: str, written: list[Line], cast: Cast, taken: list[tuple[int, int]]) -> Iterator[Saying]:
     """The sentences of the notes, in order; taken: the places of the actions."""
     order = 0
+    starts, ends = [first for first, _ in sorted(taken)], [last for _, last in sorted(taken)]
     for line in written[:LINES]:
         if line.heading == "neutral" or line.struck or line.mark == "ticked":
             continue
@@ -54,9 +56,15 @@ def sayings(text: str, written: list[Line], cast: Cast, taken: list[tuple[int, i
                 kind if subject is None or subject.form != "fact" else "fact",
                 line,
                 cast.days.any_within(start, end),
-                any(first < end and start < last for first, last in taken),
+                _overlaps(ends, starts, start, end),
             )
             order += 1
+
+
+def _overlaps(ends: list[int], starts: list[int], start: int, end: int) -> bool:
+    """Whether one of the places, in order and apart from each other, shares a letter with this one."""
+    before = bisect_left(starts, end)
+    return before > 0 and ends[before - 1] > start
 
 
 def _skip(text: str, start: int, end: int) -> int:

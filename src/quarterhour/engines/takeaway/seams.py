@@ -7,13 +7,13 @@ from quarterhour.engines.takeaway.stance import stance
 from quarterhour.engines.takeaway.subject import WORD, Cast, Subject
 
 SEAM = re.compile(
-    r"(?P<stop>[.!?;…]{1,6}[\"”»')\]]{0,2}(?=\s)\s{1,2})"
+    r"(?P<stop>(?:[.!?;…]{1,6}|[:;]-?[)(DP]{1,3})[\"”»')\]]{0,2}(?=\s)\s{1,2})"
     r"|(?P<arrow>\s{0,2}(?:-{1,2}>|→|=>|⇒)\s{0,2})"
     r"|(?P<enum>\s\(?(?:[1-9]|[a-e])\)\s)"
     r"|(?P<dash>\s(?:--|[-–—/])\s)"
     r"|(?P<comma>,\s{1,2})"
     r"|(?P<open>\s?\()"
-    r"|(?P<word>\s(?:and|then|but|while|und|dann|aber|et|puis|mais|y|luego|pero|e|depois|mas|poi|ma)\s)",
+    r"|(?P<word>\s(?:and|&|then|but|while|und|dann|aber|et|puis|mais|y|luego|pero|e|depois|mas|poi|ma)\s)",
     re.IGNORECASE,
 )
 # A full stop after these, or after one letter, ends no sentence.
@@ -26,6 +26,7 @@ SHORT_DATE = re.compile(r"\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|mon
 SOMEBODY = re.compile(
     r"(?:[A-Z][\w'’-]+|(?:the|his|her|their|my|our|a) [\w'’-]+)(?: [\w'’-]+)?(?: will |'ll | has to )"
 )
+QUOTES = "\"”»'"
 GOES_ON = re.compile(
     r"(?:will|to be|shall|wird|va|vai) |(?:otherwise|or else|if not|if no|else|sonst|sinon|si no|senao|altrimenti)\b"
 )
@@ -56,8 +57,9 @@ def cuts(text: str, seam: re.Match[str], begin: int, end: int, cast: Cast) -> bo
 
 def ends_a_sentence(text: str, seam: re.Match[str], begin: int, cast: Cast) -> bool:
     """Whether the stop is more than the dot of a short form or of a German "am 14."."""
-    if seam.group().strip() != ".":
-        return True
+    stop = seam.group().strip()
+    if stop != ".":
+        return not (stop[-1] in QUOTES and text[seam.end()].islower())
     before, after = cast.folded[max(begin, seam.start() - 8) : seam.start()], text[seam.end()]
     if cast.words.code == "de" and before[-1:].isdecimal() and after.islower():
         return False
@@ -80,12 +82,20 @@ def _second_task(text: str, begin: int, seam: re.Match[str], end: int, cast: Cas
 
     "N writes the story by Tuesday, sends the CV on Friday" are two; "writes it tonight, sends it tomorrow" is one.
     """
-    if not cast.days.any_within(begin, seam.start()):
+    if not cast.days.any_within(begin, seam.start()) and not _promises_nothing(text, begin, end, cast):
         return False
     stop = SEAM.search(text, seam.end() + 1, end)
     until = stop.start() if stop else end
+    if stop and cast.days.end_of(stop.end()):
+        until = stop.end() + 1
     days = cast.days.within(seam.end(), until)
     if not days or stance(text, seam.end(), end, cast).kind not in ("deed", "task"):
         return False
     said = text[seam.end() : days[0][0]] + " " + text[days[-1][1] : until]
     return len([word for word in WORD.findall(said) if word not in ("it", "them", "that")]) > 1
+
+
+def _promises_nothing(text: str, begin: int, end: int, cast: Cast) -> bool:
+    """Whether what stands ahead of the seam is no task ("knows the clinic & connects them tomorrow")."""
+    body, subject = opening(text, begin, end, cast)
+    return stance(text, subject.end if subject else body, end, cast).kind in ("fact", "past", "never")

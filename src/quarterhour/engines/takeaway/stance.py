@@ -13,6 +13,7 @@ Kind = Literal["promise", "deed", "task", "perhaps", "thing", "fact", "past", "m
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|=|\d+")
 NOTHING = frozenset(["nobody", "nothing", "pas", "nicht", "nadie", "nada", "nulla"])
 THIRD_PERSON = re.compile(r"\w{2,}[^\Wsui]s")
+BREAK = re.compile(r"[(;.:!?\"“]")
 LOOK_AHEAD = 160
 DO = ("do", "does", "did")
 DEED_SAID = re.compile(
@@ -60,7 +61,7 @@ def stance(text: str, at: int, end: int, cast: Cast, *, labelled: bool = False) 
     folded = cast.folded[at:stop]
     place = 0
     while match := WORD.search(folded, place):
-        if any(sign in folded[place : match.start()] for sign in '(;.:!?"“'):
+        if BREAK.search(folded, place, match.start()):
             break
         word = match.group()
         if (day := cast.days.end_of(at + match.start())) and (behind := BEHIND_A_DAY.match(folded, day - at)):

@@ -16,7 +16,9 @@ EXPLAINED = re.compile(r"[ ]?[(\[]([^\W\d_]+(?: [^\W\d_]+)?)\.?[)\]]")
 SMALL_LETTER = re.compile(r":|\.? (?:to|will) |\.? ?[–—] | -")
 ASIDE = re.compile(r"[ ]?\([^()\n]{1,40}\)(?=[ ]?(?:[:–—]|- |to |will ))")
 JOIN = re.compile(r"[ ]?(?:[&+/,]|[^\W\d_]+)[ ]?")
-COLON = re.compile(r"[ ]?(?::|(?:[-–—]{1,2}>|→|=>|=)(?=\s)|\|)[ ]*")
+COLON = re.compile(
+    r"(?: (?:does|will|to do|todo|actions?|homework)(?=[ ]?:))?[ ]?(?::|(?:[-–—]{1,2}>|→|=>|=)(?=\s)|\|)[ ]*"
+)
 DASH = re.compile(r"[ ](?:--|[-–—])[ ]|[–—][ ]?(?=\w)")
 # One-letter names that are words too; alone they name a person only before a verb or a colon.
 LETTER_WORDS = {"en": "A", "fr": "AY", "es": "AEOYU", "pt": "AEO", "it": "AEIO", "de": ""}

@@ -10,6 +10,7 @@ from quarterhour.engines.takeaway.stance import Stance, stance
 
 TRAILING = re.compile(r"(?:[(\[@→]|->| [-–—] |\|)\s?(?P<name>[^\W\d_]+(?: [^\W\d_]+)?)\.?[)\]]?\s*(?=$|[,;]| by | on )")
 TAIL = 60
+WORDS = re.compile(r"[^\W\d_][\w'-]*")
 FIRST_WORD = re.compile(r"[\w'-]+[ ]?[:(–-]?[ ]?")
 OTHER_NAME = re.compile(r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?(?=[ :])")
 
@@ -38,7 +39,7 @@ def _carried_on(case: Case, said: Stance, folded: str) -> Commitment | None:
         return case.by(around.last, said)
     listens = around.speeches and around.speaker == "mentor"
     if around.speaker and not case.clause.first:
-        if said.kind == "task" and around.dated and not listens:
+        if said.kind == "task" and around.dated and not listens and not _names_a_thing(case, said, folded):
             return case.by(around.speaker, said)
         if joined == "enum" and said.kind in ("task", "deed", "thing"):
             return case.by(around.speaker, said, weak=not around.dated)
@@ -50,8 +51,10 @@ def _carried_on(case: Case, said: Stance, folded: str) -> Commitment | None:
 def _by_place(case: Case, said: Stance, folded: str) -> Commitment | None:
     """A task without a name: the heading, the box, the line above or a deadline makes it one."""
     around, clause = case.around, case.clause
-    thing = cues.THING_IS.match(folded, max(0, said.verb - clause.body)) is not None or dated_noun(case, said.verb)
+    thing = _names_a_thing(case, said, folded)
     if thing and not around.line.mark:
+        return None
+    if said.kind == "thing" and (around.line.struck or cues.IS.search(folded) or _only_an_hour(case)):
         return None
     here = Commitment(around.heading or "mentee", clause.body, said.kind == "deed")
     if around.line.follows and around.parent and around.dated:
@@ -72,6 +75,18 @@ def _by_deadline(case: Case, said: Stance, folded: str) -> Commitment | None:
     if said.kind == "thing" and case.clause.first and not states:
         return Commitment("mentee", case.clause.body, weak=True)
     return None
+
+
+def _names_a_thing(case: Case, said: Stance, folded: str) -> bool:
+    """Whether what looks like a task is a noun ("Interview is Dec 9", "clinic answers by Fri", "mail goes out")."""
+    if cues.THING_IS.match(folded, max(0, said.verb - case.clause.body)) or dated_noun(case, said.verb):
+        return True
+    return any(word in case.cast.words.deeds for word in WORDS.findall(folded)[1:3])
+
+
+def _only_an_hour(case: Case) -> bool:
+    """Whether the clause opens with a day and says no more than when and where ("9 Sept 17:00, same link")."""
+    return case.clause.body > case.clause.start and case.text[case.clause.body].isdecimal()
 
 
 def dated_noun(case: Case, at: int) -> bool:

@@ -17,8 +17,9 @@ woke had used been did was were gone done already
 PAST_ENDINGS = r"(?!need$|feed$|speed$|proceed$|exceed$|seed$|embed$|shed$|bed$|red$|shred$)\w+ed$"
 MODALS = "can could should would might may can't couldn't shouldn't wouldn't ought i'd he'd she'd"
 PASSING = """
-once also still now then just first only really always soon later both each too even actually definitely finally
-again meanwhile therefore today tomorrow tonight tmrw kindly quickly simply next all himself herself , -
+ok okay yes yeah yep sure alright deal once also still now then just first only really always soon later both
+each too even actually definitely finally again meanwhile therefore today tomorrow tonight tmrw kindly quickly
+simply next all himself herself , -
 """
 NEVER = "not never no nobody nothing none won't don't doesn't cannot neither nor without didn't isn't wont dont"
 WE = "we we'll both"
@@ -89,7 +90,7 @@ or else
 plan b
 """
 ASKING = r"""
-(?:asks?|checks?|sees?|decides?|tells?|tests?|confirms?|asking) (?:(?!by |on |before |until )\w+ ){0,3}if
+(?:asks?|checks?|sees?|decides?|tells?|tests?|confirms?|asking) (?:(?!by |on |before |until )[\w&'-]+ ){0,4}if
 (?:hears?|learns?|clarif(?:y|ies)|verif(?:y|ies)|figures? out|finds? out|knows?) (?:\w+ ){0,3}if
 (?:out|me|us|him|her|them) if
 """
@@ -109,6 +110,7 @@ offered to
 would be glad
 """
 EVENT = r"""
+(?:away|off|out|busy|free|abroad|back(?! to)|on holiday|on leave|travell?ing|unavailable)
 hears? (?:back|from|by|on)
 (?:gets?|receives?|hears?|has) (?:[a-z'-]+ ){0,3}(?:results?|answer|reply|response|feedback|news|paid|decision|visa)
 (?:starts?|begins?|joins?) (?:at|as|in|work|school)
@@ -290,19 +292,13 @@ next steps
 next week
 now what
 our plan
-outcome
-outcomes
 plan
 plan now
 plan of action
 promised
 promises
-result
 so
 steps
-take away
-takeaway
-takeaways
 tasks
 the deal
 the plan
