@@ -13,6 +13,7 @@ from django.db.models import Prefetch
 from quarterhour.advice.models import AdvicePiece
 from quarterhour.core.ids import uuid7
 from quarterhour.core.text import MOST
+from quarterhour.engines.understand import language_of
 from quarterhour.matching.embedding import embed
 from quarterhour.matching.models import Evidence
 from quarterhour.people.models import Profile, Story, Topic
@@ -66,18 +67,18 @@ def index_mentors(*, org, mentor_ids: Iterable[UUID], progress=None) -> int:
 
 def pieces_of(profile: Profile) -> Iterator[Words]:
     """What a mentor says of themselves, piece by piece: headline, topics, about, each story."""
-    who, language = profile.person_id, profile.language_codes[0] if profile.language_codes else ""
+    who = profile.person_id
     line = ", ".join(filter(None, [profile.role, profile.industry]))
     if profile.headline or line:
-        yield Words(who, Evidence.Kind.HEADLINE, profile.pk, line, profile.headline, language)
+        yield Words(who, Evidence.Kind.HEADLINE, profile.pk, line, profile.headline, _language(profile.headline))
     topics = [topic.name for topic in profile.topics.all()]
     if topics:
-        yield Words(who, Evidence.Kind.TOPIC, profile.pk, "", ", ".join(topics), language)
+        yield Words(who, Evidence.Kind.TOPIC, profile.pk, "", ", ".join(topics), _language(", ".join(topics)))
     if profile.about:
-        yield Words(who, Evidence.Kind.ABOUT, profile.pk, "", profile.about, language)
+        yield Words(who, Evidence.Kind.ABOUT, profile.pk, "", profile.about, _language(profile.about))
     for story in profile.stories.all():
         said_on = date(story.year, 1, 1) if story.year else None
-        yield Words(who, Evidence.Kind.STORY, story.pk, story.title, story.text, language, said_on)
+        yield Words(who, Evidence.Kind.STORY, story.pk, story.title, story.text, _language(story.text), said_on)
 
 
 def answers_of(org, mentor_ids: Iterable[UUID]) -> list[Words]:
@@ -87,9 +88,14 @@ def answers_of(org, mentor_ids: Iterable[UUID]) -> list[Words]:
     )
     rows = quotable.values_list("takeaway__session__mentor", "pk", "text", "applies_when", "takeaway__written_at")
     return [
-        Words(mentor, Evidence.Kind.ANSWER, pk, "", _with_condition(text, when), "", at.date())
+        Words(mentor, Evidence.Kind.ANSWER, pk, "", _with_condition(text, when), _language(text), at.date())
         for mentor, pk, text, when, at in rows
     ]
+
+
+def _language(text: str) -> str:
+    """In which language this piece is written; people write in more than their first one."""
+    return language_of(text) or "en"
 
 
 def _with_condition(text: str, when: str) -> str:

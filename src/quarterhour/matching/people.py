@@ -140,7 +140,7 @@ def _card(fit: engine.Fit, ranking: Ranking, asked: Asked, starts, quality, *, t
         fit,
         family=family,
         name=profile.person.first_name,
-        labels=labels,
+        labels={skill: labels[skill] for skill in asked.skills if skill in labels},
         language_names=NAMES,
         free_in_time=bool(in_time),
         in_time=_wish(asked),

@@ -7,7 +7,7 @@ from datetime import date
 from django.http import QueryDict
 
 from quarterhour.core.text import MOST, clean
-from quarterhour.engines.understand import Reading, read_question
+from quarterhour.engines.understand import Reading, language_of, read_question
 from quarterhour.matching.skill_vectors import similarity_of
 from quarterhour.needs.models import Need
 from quarterhour.needs.services import NeedWords
@@ -47,7 +47,7 @@ def words_from(post: QueryDict, reading: Reading, *, languages: tuple[str, ...] 
 def read(text: str, *, now, zone: str, languages: tuple[str, ...] = ()) -> Reading:
     """The machine's reading of a question."""
     told = clean(text)[:MOST]
-    near = similarity_of(told) if told else {}
+    near = similarity_of(told) if told and language_of(told) in {"en", None} else {}
     return read_question(told, now=now, zone=zone, skills=skills(), profile_languages=languages, similarity=near)
 
 
