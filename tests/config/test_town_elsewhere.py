@@ -7,7 +7,7 @@ from tests.factories import PersonFactory
 
 from quarterhour.config import town
 from quarterhour.config.town import TownTrouble
-from quarterhour.config.town.loader import state_of
+from quarterhour.config.town.loader import _bar, state_of
 from quarterhour.people.models import Person
 
 NOW = datetime(2026, 11, 26, 9, 4, tzinfo=UTC)
@@ -40,3 +40,12 @@ def test_production_never_takes_the_town(db, settings):
 
 def test_where_there_is_no_town_there_is_nothing_to_refresh(db):
     assert town.refresh(now=NOW).next is None
+
+
+def test_without_a_terminal_each_thing_that_is_done_is_said_once(capsys):
+    with _bar(show=True) as bar:
+        bar.begin(3)
+        for what in ("People", "Sessions", "People"):
+            bar.told(what, 1)
+
+    assert capsys.readouterr().err.split() == ["People", "Sessions"]

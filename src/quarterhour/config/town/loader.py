@@ -155,7 +155,8 @@ class Bar:
     """A bar, or nothing at all. Without a terminal it prints a line for each thing it does."""
 
     def __init__(self, progress=None, console=None) -> None:
-        self.progress, self.console, self.task, self._last = progress, console, None, ""
+        self.progress, self.console, self.task = progress, console, None
+        self._said: set[str] = set()
 
     def begin(self, total: int) -> None:
         if self.progress:
@@ -171,9 +172,9 @@ class Bar:
         if not self.progress:
             return
         self.progress.update(self.task, advance=count, description=what)
-        if what != self._last and not self.console.is_terminal:
+        if what not in self._said and not self.console.is_terminal:
             self.console.print(f"  {what}")
-        self._last = what
+        self._said.add(what)
 
 
 @contextmanager
