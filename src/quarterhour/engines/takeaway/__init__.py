@@ -62,22 +62,30 @@ def prefill(
 
 
 def _actions(reader: Reader) -> list[Action]:
-    words, drafts = reader.cast.words, reader.standing()
+    words = reader.cast.words
+    _date_by_events(reader)
+    actions = []
+    for draft in reader.standing():
+        calendar = reader.calendars[draft.place]
+        dates = calendar.between(draft.start, draft.end)
+        text = phrase(calendar.text, draft.verb, max(draft.verb, draft.until), words, dates=dates, deed=draft.deed)
+        source = Source(draft.place, draft.start, draft.end, calendar.text[draft.start : draft.end])
+        actions.append(Action(draft.owner, text, draft.due, source))
+    return actions
+
+
+def _date_by_events(reader: Reader) -> None:
+    """Give the drafts that wait for an event its day, when the notes date it outside of all actions or in one."""
+    words, drafts = reader.cast.words, reader.drafts
     known: dict[str, date] = {}
     for place, calendar in reader.calendars.items():
         known = events(calendar, [(each.start, each.end) for each in drafts if each.place == place]) | known
-    deeds = {
+    in_deeds = {
         stem: each.due
         for each in drafts
         if each.due
         for stem in (each.stems | {"meet"} if each.owner == "both" else each.stems - {"call", "talk", "meet"})
     }
-    actions = []
     for draft in drafts:
-        calendar = reader.calendars[draft.place]
-        due = draft.due or by_event(draft, calendar.text, known, words) or by_event(draft, calendar.text, deeds, words)
-        dates = calendar.between(draft.start, draft.end)
-        text = phrase(calendar.text, draft.verb, max(draft.verb, draft.until), words, dates=dates, deed=draft.deed)
-        source = Source(draft.place, draft.start, draft.end, calendar.text[draft.start : draft.end])
-        actions.append(Action(draft.owner, text, due, source))
-    return actions
+        text = reader.calendars[draft.place].text
+        draft.due = draft.due or by_event(draft, text, known, words) or by_event(draft, text, in_deeds, words)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from quarterhour.engines.takeaway.clauses import Clause
 from quarterhour.engines.takeaway.lines import Line
-from quarterhour.engines.takeaway.model import Owner
+from quarterhour.engines.takeaway.model import Owner, Weakness
 from quarterhour.engines.takeaway.stance import Stance
 from quarterhour.engines.takeaway.subject import Cast
 
@@ -12,7 +12,7 @@ from quarterhour.engines.takeaway.subject import Cast
 @dataclass(frozen=True, slots=True)
 class Commitment:
     """owner, where the words of the task begin, and whether they begin with a third person ("sends").
-    weak: it counts only beside other commitments ("N takes notes" may be a habit).
+    weak: it counts only beside other commitments, as it has no day ("N takes notes" may be a habit) or no owner.
     until: where they end, when a name in brackets follows.
     """
 
@@ -20,7 +20,7 @@ class Commitment:
     verb: int
     deed: bool = False
     until: int | None = None
-    weak: bool = False
+    weak: Weakness = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,6 @@ class Case:
         """The clause from `start` on, without capitals and accents, at most that long."""
         return self.cast.folded[start : min(self.clause.end, start + most)]
 
-    def by(self, owner: Owner, said: Stance, *, weak: bool = False) -> Commitment:
+    def by(self, owner: Owner, said: Stance, *, weak: Weakness = "") -> Commitment:
         """That owner's commitment, its words beginning with the verb."""
         return Commitment(owner, said.verb, deed=said.kind in ("deed", "perhaps"), weak=weak)

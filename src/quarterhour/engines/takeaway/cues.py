@@ -13,12 +13,6 @@ HABIT = re.compile(
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)days|so far|"
     r"(?<!within )(?<!in )(?<!for )(?:per|a|an) (?:day|week|month|year|hour|night)|for \d+ years)\b|%"
 )
-# Verbs by their stems that tell of a way of life as often as of a plan.
-HABITUAL = re.compile(
-    r"(?:work|stud|train|teach|writ|read|draw|driv|walk|talk|speak|sell|rent|buy|cook|practi|play|sleep|stay|use|"
-    r"try|tri|watch|listen|pay|get|giv|mak|do|keep|hold|spend|save|start|stop|learn|look|cut|split|run|wait|build|"
-    r"produc|record|model|design|answer|call|change|ask|open|clos|move|paint|tak)"
-)
 STARTS = re.compile(
     r"(?:starts?|begins?|joins?|leaves?|returns?|is back|comes back|lands|opens|closes|ends|finishes)\b"
 )

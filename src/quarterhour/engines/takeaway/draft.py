@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from quarterhour.engines.dates import fold
-from quarterhour.engines.takeaway.model import Owner
+from quarterhour.engines.takeaway.model import Owner, Weakness
 from quarterhour.engines.takeaway.words import Lexicon
 
 WORD = re.compile(r"[^\W\d_]{2,}|\d{2,}")
@@ -22,7 +22,7 @@ class Draft:
     """place: the chat line, or None for the notes. row: the line within the notes.
     start, end: the clause; verb: where its words begin behind the owner,
     until: where they end, ahead of a name in brackets. deed: they begin with "sends".
-    weak: it counts only with other commitments around it.
+    weak: it counts only with other commitments around it; one without a day may still get one.
     """
 
     owner: Owner
@@ -35,7 +35,7 @@ class Draft:
     until: int
     due: date | None = None
     number: int | None = None
-    weak: bool = False
+    weak: Weakness = ""
     stems: frozenset[str] = field(default=frozenset())
 
 

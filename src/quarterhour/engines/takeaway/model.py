@@ -5,6 +5,7 @@ from datetime import date
 from typing import Literal
 
 Party = Literal["mentor", "mentee"]
+Weakness = Literal["", "undated", "unnamed"]
 Owner = Literal["mentor", "mentee", "both"]
 
 

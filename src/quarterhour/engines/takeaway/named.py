@@ -4,7 +4,7 @@ import re
 
 from quarterhour.engines.takeaway import cues
 from quarterhour.engines.takeaway.case import Case, Commitment
-from quarterhour.engines.takeaway.model import Owner
+from quarterhour.engines.takeaway.model import Owner, Weakness
 from quarterhour.engines.takeaway.stance import Stance, stance
 from quarterhour.engines.takeaway.subject import Subject, subject_at
 from quarterhour.engines.takeaway.unnamed import dated_noun
@@ -66,14 +66,15 @@ def _plain(case: Case, subject: Subject, owner: Owner, said: Stance) -> Commitme
     if said.kind in NO_COMMITMENT or _no_plan(case, said, folded):
         return None
     settled = case.around.settled
+    weak: Weakness = "" if settled else "undated"
     if said.kind in ("deed", "perhaps"):
-        weak = not settled and (said.kind == "perhaps" or cues.HABITUAL.match(folded) is not None)
         begin = said.verb if case.cast.words.code == "en" else subject.end
-        return (
-            None if (said.kind, subject.pronoun) == ("perhaps", "both") else Commitment(owner, begin, True, None, weak)
-        )
+        both_nouns = said.kind == "perhaps" and subject.pronoun == "both"
+        return None if both_nouns else Commitment(owner, begin, deed=True, weak=weak)
+    if said.kind == "task" and subject.pronoun in case.cast.words.second and not settled:
+        return None
     if said.kind == "task":
-        return case.by(owner, said, weak=not settled and owner != "both")
+        return case.by(owner, said, weak="" if owner == "both" else weak)
     return case.by(owner, said) if settled and not subject.pronoun else None
 
 

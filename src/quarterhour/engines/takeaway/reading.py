@@ -83,10 +83,12 @@ class Reader:
                 above = self.speaker or self.last
 
     def standing(self) -> list[Draft]:
-        """The drafts that stand at the end; a weak one needs a firm one within a line of it."""
+        """The drafts that stand at the end; a weak one needs a firm one within two lines of it."""
+        for draft in self.drafts:
+            draft.weak = "" if draft.weak == "undated" and draft.due else draft.weak
         firm = {(draft.place is None, draft.row) for draft in self.drafts if not draft.weak}
-        dated = {(draft.place is None, draft.row) for draft in self.drafts if draft.weak and draft.due}
-        return [draft for draft in self.drafts if not draft.weak or _has_company(draft, firm, dated)]
+        unnamed = {(draft.place is None, draft.row) for draft in self.drafts if draft.weak == "unnamed"}
+        return [draft for draft in self.drafts if not draft.weak or _has_company(draft, firm, unnamed)]
 
     def _only_a_name(self, text: str, line: Line) -> Owner | None:
         """The person whose name is all the line says."""
@@ -205,8 +207,8 @@ class Reader:
         return [each for place, each in enumerate(better) if each not in better[:place]]
 
 
-def _has_company(draft: Draft, firm: set[tuple[bool, int]], dated: set[tuple[bool, int]]) -> bool:
-    """Whether a firm commitment stands within a line of this weak one, or both are dated."""
+def _has_company(draft: Draft, firm: set[tuple[bool, int]], unnamed: set[tuple[bool, int]]) -> bool:
+    """Whether a firm commitment stands within two lines of this weak one, or it is one of a list of dated tasks."""
     notes = draft.place is None
-    near = any((notes, draft.row + step) in firm for step in (-1, 0, 1))
-    return near or bool(draft.due and {(notes, draft.row - 1), (notes, draft.row + 1)} & dated)
+    near = any((notes, draft.row + step) in firm for step in (-2, -1, 0, 1, 2))
+    return near or (draft.weak == "unnamed" and bool({(notes, draft.row - 1), (notes, draft.row + 1)} & unnamed))

@@ -42,7 +42,7 @@ def _carried_on(case: Case, said: Stance, folded: str) -> Commitment | None:
         if said.kind == "task" and around.dated and not listens and not _names_a_thing(case, said, folded):
             return case.by(around.speaker, said)
         if joined == "enum" and said.kind in ("task", "deed", "thing"):
-            return case.by(around.speaker, said, weak=not around.dated)
+            return case.by(around.speaker, said, weak="" if around.dated else "undated")
     if said.kind == "deed" and around.last and (around.dated or case.cast.words.agreed.search(folded)):
         return case.by(around.heading or around.last, said)
     return None
@@ -73,7 +73,7 @@ def _by_deadline(case: Case, said: Stance, folded: str) -> Commitment | None:
         return case.by("mentee", said)
     states = cues.STATES.search(folded) or cues.OCCASION.match(folded)
     if said.kind == "thing" and case.clause.first and not states:
-        return Commitment("mentee", case.clause.body, weak=True)
+        return Commitment("mentee", case.clause.body, weak="unnamed")
     return None
 
 
