@@ -96,3 +96,9 @@ def test_spellings_find_every_word_within_reach_and_no_other(vocabulary, typed):
         same_start = word[0] == typed[0] or typed[:2] == word[1::-1]
         within = limit > 0 and same_start and distance(typed, word, limit) <= limit
         assert (word in near) == within, (typed, word)
+
+
+def test_a_wall_of_letters_is_near_no_word():
+    assert Spellings(["salary", "kubernetes"]).near("ab" * 5_000) == []
+    assert Spellings(["salary"]).near("salarryy") == [("salary", 2)]
+    assert Spellings([]).near("salary") == []

@@ -312,6 +312,7 @@ class Spellings:
 
     def __init__(self, words: Iterable[str]) -> None:
         self.words = frozenset(words)
+        self._longest = max(map(len, self.words), default=0)
         self._by_deletion: dict[str, list[str]] = {}
         for word in sorted(self.words):
             for shorter in _deletions(word, allowed(word)):
@@ -326,7 +327,8 @@ class Spellings:
         if word in self.words:
             return [(word, 0)]
         may = allowed(word)
-        if not may:
+        # Deletions grow with the square of the length: a pasted wall of letters would keep a process busy for hours.
+        if not may or len(word) > self._longest + may:
             return []
         found: dict[str, int] = {}
         for shorter in _deletions(word, may):
