@@ -50,7 +50,11 @@ def month_and_day(words: Words, today: date) -> Period:
 
 
 def day_of_month(words: Words, today: date) -> Period:
-    return one(count.next_day_of_month(number(words, "nO"), today))
+    """A bare day; behind a weekday that does not fit, a plain figure counts something else ("by Sunday, 3 of them")."""
+    day = count.next_day_of_month(number(words, "nO"), today)
+    if words[0].kind == "d" and words[-1].kind == "n" and day.weekday() != number(words, "d"):
+        return weekday(words, today)
+    return one(day)
 
 
 def weekday(words: Words, today: date) -> Period:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from quarterhour.engines.takeaway.clauses import Clause
 from quarterhour.engines.takeaway.lines import Line
-from quarterhour.engines.takeaway.model import Owner, Weakness
+from quarterhour.engines.takeaway.model import Labels, Owner, Weakness
 from quarterhour.engines.takeaway.stance import Stance
 from quarterhour.engines.takeaway.subject import Cast
 
@@ -29,7 +29,7 @@ class Around:
 
     dated: it names a day to come; over: it names only days that are past.
     last: whom the clauses before spoke of; parent: whom the line above did, for an indented arrow.
-    heading: whose list this is. speeches: "B:" marks what B said, not what B will do.
+    heading: whose list this is. labels: whether "B:" marks what B will do, or what B said.
     speaker: whom its line began with. waits: it stands before or after some event ("before the exam").
     """
 
@@ -39,7 +39,7 @@ class Around:
     last: Owner | None = None
     parent: Owner | None = None
     heading: Owner | None = None
-    speeches: bool = False
+    labels: Labels = ""
     waits: bool = False
     speaker: Owner | None = None
 

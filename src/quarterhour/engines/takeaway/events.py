@@ -12,6 +12,7 @@ from quarterhour.engines.takeaway.due import COUNTS, DAYS
 from quarterhour.engines.takeaway.words import Lexicon
 
 EVENT_BEFORE_DATE = 48
+BREAK = re.compile(r"[\n,;.(:)]|\b(?:if|and|or|so|then|when|to|with|w|for|as|because|once|after|before)\b")
 EVENT_BEHIND_DATE = 24
 EVENT_WORDS = 40
 NO_EVENT = frozenset(
@@ -128,7 +129,7 @@ def events(calendar: Calendar, taken: Iterable[tuple[int, int]]) -> dict[str, da
         if place >= 0 and spans[place][0] <= at < spans[place][1]:
             continue
         begin = max(calendar.text.rfind("\n", 0, at) + 1, at - EVENT_BEFORE_DATE)
-        behind = re.split(r"[\n,;.(:]", calendar.text[found.span[1] : found.span[1] + EVENT_BEHIND_DATE])[0]
+        behind = BREAK.split(calendar.text[found.span[1] : found.span[1] + EVENT_BEHIND_DATE])[0]
         for stem in [*_event_stems(calendar.text[begin:at]), *_event_stems(behind)]:
             known.setdefault(stem, found.date)
     return known
@@ -143,6 +144,8 @@ def by_event(draft: Draft, text: str, known: dict[str, date], words: Lexicon) ->
     """The day that an event the notes date elsewhere gives: "before the exam", "two days before it", "by the exam"."""
     said = fold(text[draft.start : draft.end])
     for match in words.before.finditer(said):
+        if said[: match.start()].endswith("not "):
+            continue
         if day := _event_behind(said, match.end(), known):
             away = AHEAD.search(said[: match.start()])
             if away is None:

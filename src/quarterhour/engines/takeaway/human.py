@@ -5,12 +5,15 @@ from collections.abc import Sequence
 from quarterhour.engines.takeaway.cues import STATES
 from quarterhour.engines.takeaway.lines import Line
 from quarterhour.engines.takeaway.machine import addressed_to_a_machine, goes_on
+from quarterhour.engines.takeaway.model import Labels
 from quarterhour.engines.takeaway.stance import stance
 from quarterhour.engines.takeaway.subject import Cast, subject_at
 
+A_LIST = 2
 
-def speeches(text: str, written: Sequence[Line], cast: Cast) -> bool:
-    """Whether "B: ..." tells what the mentor said: no such line is a list of tasks for the mentee too."""
+
+def meaning_of_labels(text: str, written: Sequence[Line], cast: Cast) -> Labels:
+    """What "B: ..." stands for: "tasks" where the mentee has a list of them too, "speeches" where B only talks."""
     said = asked = 0
     for line in written[:200]:
         named = subject_at(text, line.start, line.end, cast)
@@ -19,7 +22,9 @@ def speeches(text: str, written: Sequence[Line], cast: Cast) -> bool:
             tells = STATES.search(cast.folded[named.end : line.end]) is not None
             said += named.owner == "mentor" and (tells or not dated)
             asked += named.owner == "mentee" and stance(text, named.end, line.end, cast, labelled=True).kind == "task"
-    return bool(said) and not asked
+    if asked >= A_LIST:
+        return "tasks"
+    return "speeches" if said and not asked else ""
 
 
 def _a_person_speaks(text: str, line: Line, cast: Cast) -> bool:

@@ -23,6 +23,9 @@ HEADING_WORDS = 6
 TO_DO_CUE = re.compile(
     r"\b(?:to-?do|do|does|actions?|tasks?|steps?|next|homework|plan|agreed|promises?|commit\w*|will|jobs?|then)\b"
 )
+BACKGROUND = frozenset(
+    ["context", "background", "situation", "status", "facts", "kontext", "hintergrund", "contexte", "contexto"]
+)
 NO_CUE = re.compile(r"\b(?:not|don't|never|later|maybe|if|pros|cons|could|should|might)\b")
 
 
@@ -113,6 +116,8 @@ def _heading(body: str, words: Lexicon) -> tuple[str, int] | None:
         return "not", len(title) + len(colon)
     if colon and alone and TO_DO_CUE.search(folded) and not NO_CUE.search(folded):
         return "do", len(title) + len(colon)
+    if colon and folded in BACKGROUND:
+        return "", len(body)
     if alone and (folded in words.neutral or (colon and len(folded) > 1)):
         return "", 0
     return None

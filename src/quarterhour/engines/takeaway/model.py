@@ -6,6 +6,7 @@ from typing import Literal
 
 Party = Literal["mentor", "mentee"]
 Weakness = Literal["", "undated", "unnamed"]
+Labels = Literal["", "tasks", "speeches"]
 Owner = Literal["mentor", "mentee", "both"]
 
 

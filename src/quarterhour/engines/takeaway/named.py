@@ -92,12 +92,13 @@ def _labelled(case: Case, owner: Owner, said: Stance, *, told_by_name: bool) -> 
     if said.kind in NO_COMMITMENT or cues.NO_TASK.match(folded):
         return None
     tells = said.kind in ("thing", "perhaps") and cues.STATES.search(folded)
-    advises = said.kind == "task" and owner == "mentor" and around.speeches and not around.listed
+    advises = said.kind == "task" and owner == "mentor" and around.labels == "speeches" and not around.listed
     if tells or advises:
         return None
     if said.kind == "task" and owner != "both" and told_by_name and cues.TO_ME.match(folded):
         return case.by(case.cast.people.other(owner), said)
     own_list = owner == "mentee" and (said.kind in ("task", "deed") or (said.kind == "thing" and around.waits))
+    own_list = own_list or (around.labels == "tasks" and said.kind in ("task", "deed"))
     if said.kind == "promise" or around.settled or own_list:
         return Commitment(owner, said.verb, said.kind == "deed")
     return None

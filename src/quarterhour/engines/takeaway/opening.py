@@ -35,7 +35,8 @@ def opening(text: str, begin: int, end: int, cast: Cast) -> tuple[int, Subject |
         owner = cast.people.who(share["name"] or share["party"])
         found = Subject(owner, "colon", at, share.end()) if owner else None
     if found is None and (topic := TOPIC.match(text, at, end)):
-        found = subject_at(text, topic.end(), end, cast)
+        named = subject_at(text, topic.end(), end, cast)
+        found = named if named and stance(text, named.end, end, cast).kind != "nothing" else None
     if found and found.doubtful and stance(text, found.end, end, cast).kind not in SURE:
         return at, None
     return at, found

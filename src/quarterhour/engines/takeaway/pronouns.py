@@ -11,7 +11,10 @@ ENDINGS = re.compile(r"(?P<she>(?:a|ite|ette|elle|ine|lyn|een)$)|(?:o|us|um)$")
 BREATH = re.compile(r"[.!?;:,\n(–—]| - ")
 
 
-DECLARED = re.compile(r"\b(?:me|I|ich|moi|yo|eu|io)[ ]?=[ ]?(?P<name>[^\W\d_]+)")
+DECLARED = re.compile(
+    r"\b(?:me|I|ich|moi|yo|eu|io)[ ]?=[ ]?(?P<name>[^\W\d_]+)"
+    r"|\((?P<typing>[^\W\d_]+) (?:typing|writing|types|writes|taking notes)\)"
+)
 LABELLED = re.compile(r"^\W{0,6}(?:me|i|ich|moi|yo|eu|io)[ ]?[:–-]", re.IGNORECASE | re.MULTILINE)
 
 
@@ -24,7 +27,7 @@ def second_person(people: People, notes: str, writer: Party) -> Party:
 def first_person(people: People, notes: str) -> Party:
     """Who writes "I" in these notes: whoever is never named, and the mentee when that says nothing."""
     declared = DECLARED.search(notes[:20_000])
-    if declared and (party := people.who(declared["name"])):
+    if declared and (party := people.who(declared["name"] or declared["typing"])):
         return party
     counts: dict[Party, int] = {"mentor": 0, "mentee": 0}
     for match in NAME.finditer(notes[:20_000]):

@@ -14,9 +14,9 @@ from quarterhour.engines.takeaway.days import Days
 from quarterhour.engines.takeaway.doubt import conditional
 from quarterhour.engines.takeaway.draft import Draft, stems
 from quarterhour.engines.takeaway.due import IT, due_of
-from quarterhour.engines.takeaway.human import human_lines, speeches
+from quarterhour.engines.takeaway.human import human_lines, meaning_of_labels
 from quarterhour.engines.takeaway.lines import Line, lines, without_struck
-from quarterhour.engines.takeaway.model import Owner
+from quarterhour.engines.takeaway.model import Labels, Owner
 from quarterhour.engines.takeaway.opening import opening
 from quarterhour.engines.takeaway.subject import Cast
 from quarterhour.engines.takeaway.verdict import commitment
@@ -47,7 +47,7 @@ class Reader:
         self.last: Owner | None = None
         self.speaker: Owner | None = None
         self.gave_up = False
-        self.speeches = False
+        self.labels: Labels = ""
         self.written: list[Line] = []
         self.notes_cast = cast
 
@@ -67,7 +67,7 @@ class Reader:
         day: date | None = None
         self.written = human_lines(notes, lines(notes, self.cast.words), self.cast)
         self.notes_cast = self.cast
-        self.speeches = speeches(text, self.written, self.cast)
+        self.labels = meaning_of_labels(text, self.written, self.cast)
         for row, line in enumerate(self.written):
             alone = self._only_a_name(text, line)
             if line.heading or alone or line.after_blank:
@@ -135,7 +135,7 @@ class Reader:
             last=self.last,
             parent=parent,
             heading=heading,
-            speeches=self.speeches,
+            labels=self.labels,
             waits=words.before.search(folded) is not None,
             speaker=self.speaker,
         )
@@ -149,6 +149,9 @@ class Reader:
             if dated and (aside or (not clause.subject and _dates_the_rest(folded))):
                 self._date_the_undated(row, calendar.between(clause.start, clause.end)[-1].date)
             return
+        here = self.drafts[-1] if self.drafts and (self.drafts[-1].row, self.drafts[-1].place) == (row, None) else None
+        if here and here.due and not dated and not clause.subject and clause.joined == "comma":
+            return  # "drops it off this week, will text before"
         after_giving_up = self.gave_up and not dated and clause.subject is not None and bool(clause.subject.pronoun)
         if not after_giving_up:
             self.keep(found, clause, line, row, None)

@@ -8,7 +8,9 @@ from quarterhour.engines.takeaway.case import Case, Commitment
 from quarterhour.engines.takeaway.model import Owner
 from quarterhour.engines.takeaway.stance import Stance, stance
 
-TRAILING = re.compile(r"(?:[(\[@→]|->| [-–—] |\|)\s?(?P<name>[^\W\d_]+(?: [^\W\d_]+)?)\.?[)\]]?\s*(?=$|[,;]| by | on )")
+TRAILING = re.compile(
+    r"(?:[(\[@→:]|->| [-–—] |\|)\s?(?P<name>[^\W\d_]+(?: [^\W\d_]+)?)\.?[)\]]?\s*(?=$|[,;]| by | on )"
+)
 TAIL = 60
 WORDS = re.compile(r"[^\W\d_][\w'-]*")
 FIRST_WORD = re.compile(r"[\w'-]+[ ]?[:(–-]?[ ]?")
@@ -37,7 +39,7 @@ def _carried_on(case: Case, said: Stance, folded: str) -> Commitment | None:
     around, joined = case.around, case.clause.joined
     if said.kind == "promise" and around.last and joined:
         return case.by(around.last, said)
-    listens = around.speeches and around.speaker == "mentor"
+    listens = around.labels == "speeches" and around.speaker == "mentor"
     if around.speaker and not case.clause.first:
         if said.kind == "task" and around.dated and not listens and not _names_a_thing(case, said, folded):
             return case.by(around.speaker, said)
@@ -99,8 +101,9 @@ def trailing_owner(case: Case) -> tuple[Owner, int] | None:
     """Whom the end names, and where the task ends: "send the deck by Fri (Ana)", "call the bank -> T, Monday"."""
     start, end = case.clause.start, case.clause.end
     for match in TRAILING.finditer(case.text, max(start, end - TAIL), end):
-        people = case.cast.people
-        if owner := people.who(match["name"]) or people.who(match["name"].partition(" ")[0]):
+        found = {case.cast.people.who(word) for word in match["name"].split()}
+        owner = found.pop() if len(found) == 1 else None
+        if owner:
             return owner, match.start()
     return None
 

@@ -41,6 +41,7 @@ to(?! be\b| feel\b| know\b| hope\b| worry\b| remember that\b| avoid\b)
 shall
 must
 (?:is|are|am|'m|'s) (?:going to|gonna|to)
+(?:am|'m)(?= (?:do|call|send|writ|ask|book|mail|email|tell|meet|see|tak|bring|mak|finish|start|draft|print)\w*ing\b)
 (?:is|are|am|'m|'s) (?:sending|writing|calling|asking|booking|emailing|mailing|sharing|meeting)
 (?:going to|gonna)
 (?:has|have|needs?|wants? us|got|gotta) to
@@ -90,7 +91,7 @@ or else
 plan b
 """
 ASKING = r"""
-(?:asks?|checks?|sees?|decides?|tells?|tests?|confirms?|asking) (?:(?!by |on |before |until )[\w&'-]+ ){0,4}if
+(?:asks?|asked|checks?|sees?|decides?|tells?|tests?|confirms?|asking) (?:(?!by |on |before |until )[\w&'-]+ ){0,4}if
 (?:hears?|learns?|clarif(?:y|ies)|verif(?:y|ies)|figures? out|finds? out|knows?) (?:\w+ ){0,3}if
 (?:out|me|us|him|her|them) if
 """
