@@ -19,7 +19,7 @@ from quarterhour.sessions.models import MentoringSession
 from quarterhour.trust.queries import own_answer
 from quarterhour.web import when
 from quarterhour.web.advice.forms import ACTIONS_SHOWN, ADVICE_SHOWN, ActionRow, AdviceRow, Typed, typed_of
-from quarterhour.web.templatetags.components import HELPFUL
+from quarterhour.web.templatetags.forms import HELPFUL
 
 WENT = ("Badly", "Not well", "So so", "Well", "Very well")
 WEEK = 7
