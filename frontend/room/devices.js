@@ -72,6 +72,15 @@ export function trouble(kind, error) {
   };
 }
 
+/** The same for both at once, where the browser blocks both: one thing to do, said once. */
+export function bothBlocked(errors) {
+  if (errors.audio?.name !== "NotAllowedError" || errors.video?.name !== "NotAllowedError") return undefined;
+  return {
+    title: "We cannot hear or see you.",
+    told: "The browser blocks microphone and camera. Press the lock beside the address, choose Microphone and Camera, Allow, then try again.",
+  };
+}
+
 /** Calls `show` with the loudness of a track, 0 to 1, until the returned function is called. */
 export function meter(sound, show) {
   const context = new AudioContext();

@@ -2,7 +2,7 @@
 import { Call } from "./call.js";
 import { Chat } from "./chat.js";
 import { timeOfDay } from "./clock.js";
-import { keep, trouble } from "./devices.js";
+import { bothBlocked, keep, trouble } from "./devices.js";
 import { Notes } from "./notes.js";
 import { otherSide, words } from "./presence.js";
 import { judge, read, WORDS } from "./quality.js";
@@ -41,7 +41,7 @@ export class Inside {
     line.on("presence", ({ people }) => this.#presence(people));
     line.on("signal", ({ data }) => this.#call?.hear(data));
     line.on("times", (hours) => this.timer.move(hours));
-    media.onChange((kind) => this.#device(kind));
+    media.onChange(() => this.#device());
     setInterval(() => this.#count(), COUNT_EVERY);
   }
 
@@ -55,6 +55,7 @@ export class Inside {
 
   end() {
     this.timer.stop();
+    this.notes.stop();
     this.#call?.stop();
     this.#screen?.stop();
     this.media.stop();
@@ -252,14 +253,22 @@ export class Inside {
     button.setAttribute("aria-pressed", String(on));
   }
 
-  #device(kind) {
+  #device() {
     this.#showMine();
     this.#send();
     this.#state();
-    const error = this.media.errors[kind];
-    if (!error) return this.told.clear(kind);
-    const { title, told } = trouble(kind, error);
-    this.told.tell(kind, { kind: "differ", title, told, buttons: [["Try again", () => this.media.change(kind)], ["Leave it", () => this.told.clear(kind)]] });
+    const { errors } = this.media;
+    const both = bothBlocked(errors);
+    for (const each of ["audio", "video"]) {
+      if (both || !errors[each]) this.told.clear(each);
+      else this.#tellTrouble(each, trouble(each, errors[each]));
+    }
+    if (both) this.#tellTrouble("both", both);
+    else this.told.clear("both");
+  }
+
+  #tellTrouble(matter, { title, told }) {
+    this.told.tell(matter, { kind: "differ", title, told, buttons: [["Try again", () => this.media.again()], ["Leave it", () => this.told.clear(matter)]] });
   }
 
   // --- controls ----------------------------------------------------------------------------------

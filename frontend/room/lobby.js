@@ -1,5 +1,5 @@
 /** The lobby: devices, who is there, and one way in. */
-import { keep, list, meter, tone, trouble } from "./devices.js";
+import { bothBlocked, keep, list, meter, tone, trouble } from "./devices.js";
 import { otherSide, words } from "./presence.js";
 import { Timer } from "./timer.js";
 import { Told } from "./told.js";
@@ -89,7 +89,7 @@ export class Lobby {
     if (this.left) return;
     if (kind === "video") this.#preview();
     else this.#level();
-    this.#trouble(kind);
+    this.#trouble();
     this.#lists();
   }
 
@@ -98,8 +98,15 @@ export class Lobby {
     const track = this.media.tracks.video;
     video.srcObject = track ? new MediaStream([track]) : null;
     video.hidden = !track;
+    this.at("preview-words").textContent = this.#pictureWords();
+  }
+
+  #pictureWords() {
     const { mode, camera } = this.chosen;
-    this.at("preview-words").textContent = mode === "chat" ? "You write, so nobody sees you." : mode === "audio" ? "You come by sound only." : camera ? "The camera is starting." : "Your camera is off.";
+    if (mode === "chat") return "You write, so nobody sees you.";
+    if (mode === "audio") return "You come by sound only.";
+    if (!camera) return "Your camera is off.";
+    return this.media.errors.video ? "There is no picture of you." : "The camera is starting.";
   }
 
   #level() {
@@ -109,8 +116,8 @@ export class Lobby {
     const show = (part) => bar.style.setProperty("--part", `${Math.round(part * 100)}%`);
     show(0);
     this.#heard = false;
-    this.at("level-words").textContent = this.chosen.mic ? "Say something to see whether it hears you." : "Your microphone is off.";
-    bar.firstElementChild.style.inlineSize = "";
+    const hears = this.media.errors.audio ? "Your microphone does not hear you." : "Say something to see whether it hears you.";
+    this.at("level-words").textContent = this.chosen.mic ? hears : "Your microphone is off.";
     const track = this.media.tracks.audio;
     if (!track) return;
     this.#stopMeter = meter(track, (part) => {
@@ -122,19 +129,26 @@ export class Lobby {
     });
   }
 
-  #trouble(kind) {
-    const error = this.media.errors[kind];
-    if (!error) return this.told.clear(kind);
-    const { title, told, blocked } = trouble(kind, error);
-    const mode = kind === "video" ? "audio" : "chat";
-    this.told.tell(kind, {
+  #trouble() {
+    const { errors } = this.media;
+    const both = bothBlocked(errors);
+    for (const kind of ["audio", "video"]) {
+      if (both || !errors[kind]) this.told.clear(kind);
+      else this.#tell(kind, trouble(kind, errors[kind]), kind === "video" ? "audio" : "chat");
+    }
+    if (both) this.#tell("both", { ...both, blocked: true }, "chat");
+    else this.told.clear("both");
+  }
+
+  #tell(matter, { title, told, blocked }, mode) {
+    this.told.tell(matter, {
       kind: "differ",
       title,
       told,
       picture: blocked ? document.querySelector("#lock-picture").content.firstElementChild.cloneNode(true) : undefined,
       buttons: [
-        ["Try again", () => this.media.change(kind)],
-        [kind === "video" ? "Go on by sound only" : "Go on in writing", () => this.root.querySelector(`[name="mode"][value="${mode}"]`).click()],
+        ["Try again", () => this.media.again()],
+        [mode === "audio" ? "Go on by sound only" : "Go on in writing", () => this.root.querySelector(`[name="mode"][value="${mode}"]`).click()],
       ],
     });
   }

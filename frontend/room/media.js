@@ -40,6 +40,13 @@ export class Media {
     if (this.#wanted[kind]) await this.#start(kind);
   }
 
+  /** Asks once more for whatever failed. */
+  async again() {
+    const failed = KINDS.filter((kind) => this.errors[kind]);
+    for (const kind of failed) this.errors[kind] = null;
+    await this.want({});
+  }
+
   stop() {
     for (const kind of KINDS) {
       this.#wanted[kind] = false;

@@ -42,7 +42,7 @@ export class Notes {
     line.on("notes", (frame) => this.#hear(frame));
     line.on("saved", (saved) => this.#saved(saved));
     line.on("full", ({ told }) => (this.#full = told));
-    setInterval(() => this.#tellState(), 1_000);
+    this.telling = setInterval(() => this.#tellState(), 1_000);
     this.#show(this.#text.toString());
   }
 
@@ -53,6 +53,12 @@ export class Notes {
     sync.writeSyncStep1(ask, this.#doc);
     this.#sent = 0;
     this.#send(ask);
+  }
+
+  /** The room is left. What is not saved stays in this browser. */
+  stop() {
+    clearInterval(this.telling);
+    this.state.textContent = this.#unsaved ? "Kept on this device until you are back." : "";
   }
 
   #hear(frame) {

@@ -1,5 +1,7 @@
 /** Notes to the reader above the picture: one for each matter, replaced or taken away by name. */
 
+const KINDS = ["", "differ", "time"]; // in the order of the template's icons
+
 export class Told {
   #notes = new Map();
 
@@ -15,6 +17,7 @@ export class Told {
     this.clear(matter);
     const note = this.template.content.firstElementChild.cloneNode(true);
     if (kind) note.classList.add(kind);
+    note.querySelectorAll(":scope > .icon").forEach((icon, n) => n === KINDS.indexOf(kind) || icon.remove());
     note.dataset.told = `${title} ${told}`;
     const [words, row] = note.querySelectorAll("p");
     if (title) {

@@ -1,4 +1,7 @@
-"""Fixtures for two people at two browsers, with the pages and the room served as in production."""
+"""Fixtures for two people at two browsers, with the pages and the room served as in production.
+
+PYTEST_DONT_REWRITE: there is nothing to assert here, and two test modules load it.
+"""
 
 from __future__ import annotations
 
