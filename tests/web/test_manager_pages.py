@@ -214,7 +214,7 @@ def test_the_program_costs_the_same_however_many_take_part(client, commons, hann
     client.force_login(hanna)
     client.get(reverse(HOME))
     # Login, person, organisation, manages; reach in two, waiting, ran out, never asked, loads in two; navigation.
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         client.get(reverse(HOME))
 
 

@@ -614,10 +614,10 @@ def test_a_profile_costs_the_same_however_much_it_says(client, amara, leila, com
     services.load_skills()
     Topic.objects.within(commons).update(skill="leadership")
     client.force_login(amara)
-    with django_assert_num_queries(8):  # session, person, organisation, four of the profile, its side
+    with django_assert_num_queries(8):  # session, person, places, four of the profile, its side
         client.get("/me/")
     client.force_login(leila)
-    with django_assert_num_queries(12):  # as above, memberships, and three for free time
+    with django_assert_num_queries(11):  # as above, and three for free time
         client.get(f"/people/{amara.pk}/")
 
 
@@ -830,7 +830,7 @@ def test_the_week_costs_the_same_however_many_dates_differ(
     last = f"2026-12-{days:02}"
     client.post("/hours/days/", {"first": "2026-12-01", "last": last})
     client.get("/hours/")
-    with django_assert_num_queries(6):  # session, person, organisation, week, dates, profile
+    with django_assert_num_queries(7):  # session, person, places, side, week, dates, profile
         client.get("/hours/")
 
 

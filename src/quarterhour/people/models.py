@@ -63,9 +63,14 @@ class Person(AbstractBaseUser):
         return self.called.split(" ", maxsplit=1)[0]
 
     @cached_property
+    def places(self) -> list[Membership]:
+        """Memberships with their organisations, the one joined first in front. Read once a request."""
+        return list(self.memberships.select_related("org").order_by("pk"))
+
+    @property
     def org_ids(self) -> list[UUID]:
         """Organisations this person belongs to, the one they joined first in front."""
-        return list(self.memberships.order_by("pk").values_list("org_id", flat=True))
+        return [place.org_id for place in self.places]
 
 
 class Membership(Row):

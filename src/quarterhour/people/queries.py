@@ -24,12 +24,12 @@ def acting_in(person: Person | None, *, chosen: str | None = None) -> Organisati
     """The organisation a person acts in: the chosen one if they belong to it, else the first they joined."""
     if person is None:
         return commons()
-    places = list(Organisation.objects.filter(memberships__person=person).order_by("memberships__pk"))
+    places = [place.org for place in person.places]
     return next((org for org in places if str(org.pk) == chosen), places[0] if places else commons())
 
 
 def manages(person: Person, org: Organisation) -> bool:
-    return Membership.objects.filter(person=person, org=org, role=Membership.Role.MANAGER).exists()
+    return any(place.org_id == org.pk and place.role == Membership.Role.MANAGER for place in person.places)
 
 
 def profile_of(person: Person, *, org: Organisation) -> Profile:
