@@ -76,6 +76,20 @@ RULES = {
     "2026-04-01": "2026-04-01",
     "within 48h": "2026-03-04",
     "in 3-4 weeks": "2026-03-30",
+    "before the month is out": "2026-03-31",
+    "second half of April": "2026-04-30",
+    "in the week of the 16th": "2026-03-20",
+    "w/c 16 March": "2026-03-20",
+    "after the weekend": "2026-03-09",
+    "by eod Friday": "2026-03-06",
+    "the 15th of next month": "2026-04-15",
+    "by the end of Q2": "2026-06-30",
+    "weekend after next": "2026-03-15",
+    "Friday in two weeks": "2026-03-20",
+    "for the next two weeks": "2026-03-16",
+    "sat 10:00": "2026-03-07",
+    "from today": "2026-03-02",
+    "by 15.11": "2026-11-15",
 }
 
 
@@ -98,6 +112,8 @@ def test_a_spoken_date_is_counted_from_the_day_of_the_session(words, day):
         "9 of 10 say yes",
         "reachable 24/7",
         "sat in the sun",
+        "within three days of getting it",
+        "costs 15.11",
         "we may 3 times",
         "31 April",
         "in 2019",
@@ -144,9 +160,7 @@ def test_the_same_rules_hold_in_other_languages(language, words, day):
 
 @given(todays, st.integers(0, 6))
 def test_a_named_weekday_is_the_first_one_after_today(today, weekday):
-    assert only_day(f"by {WEEKDAYS[weekday]}", today) == str(
-        first_day(today, lambda day: day.weekday() == weekday)
-    )
+    assert only_day(f"by {WEEKDAYS[weekday]}", today) == str(first_day(today, lambda day: day.weekday() == weekday))
 
 
 @given(todays, st.integers(0, 6))
@@ -195,9 +209,7 @@ def test_no_text_and_no_day_makes_it_raise_and_spans_are_true(text, today, langu
         assert text[slice(*found.span)] == found.words
 
 
-@given(
-    st.lists(st.sampled_from(["by", "before", "the", "2", "weeks", "next", "14th", "Fri", "May", "99999"]))
-)
+@given(st.lists(st.sampled_from(["by", "before", "the", "2", "weeks", "next", "14th", "Fri", "May", "99999"])))
 def test_any_row_of_date_words_is_read_without_an_error(words):
     text = " ".join(words)
     for found in resolve(text, today=date.max):

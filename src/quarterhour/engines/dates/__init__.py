@@ -18,7 +18,7 @@ __all__ = ["Found", "fold", "resolve"]
 OF_AN_HOUR = re.compile(r"[BR][agjz]*[CJpu][CJpu,agjz]*$")
 AWAY = re.compile(r"(?:([nk])([wyo]))?([BRA])(?:[agT]*|[agzb.T]{1,4}(?:[j(]+[.SEzj]{0,2})?[agT]*)$")
 UNTIL = re.compile(r"[bU][agj]*(?:[CJpu][,agj]*)?$")
-WEEK_OF = re.compile(r"[ij]?a?wa{1,2}$")
+WEEK_OF = re.compile(r"[ij]?a?wa{0,2}$")
 LEAD = re.compile(r"[ijf][ag]*$|g$")
 NO_DAY = re.compile(r"[xK][ag]*$")
 LOOK_BACK = 9
@@ -110,7 +110,7 @@ def _in_relation(
             return later(period.due, sign * size, words[first + 1]), "by", first
         if away[3] == "A":
             return (period.due + dt.timedelta(days=1), "on", first) if rule_of(match) is weekend else None
-        if match.group().startswith(("E", "W", "Z")):
+        if match.group().startswith(("E", "W", "Z", "aw", "ao", "aY")):
             return period.due, "by", first
         return period.first - dt.timedelta(days=1), "before", first
     if until := UNTIL.search(before):

@@ -77,7 +77,9 @@ def weeks_after_weekday(words: Words, today: date) -> Period:
     return one(count.coming(number(words, "d"), today) + timedelta(days=days))
 
 
-def this_week(_words: Words, today: date) -> Period:
+def this_week(words: Words, today: date) -> Period:
+    if number(words, "w") > 7:  # noqa: PLR2004 - "within the fortnight"
+        return one(today + timedelta(days=number(words, "w")))
     return Period(count.of_week(0, today), count.this_friday(today))
 
 
@@ -179,6 +181,18 @@ def this_quarter(words: Words, today: date) -> Period:
     return Period(first, count.months_later(first, 3) - timedelta(days=1))
 
 
+def quarter(words: Words, today: date) -> Period:
+    """A quarter by its number ("Q2"), this year or the next."""
+    which = number(words, "s")
+    year = number(words, "c") or (today.year if 3 * which >= today.month else today.year + 1)
+    return Period(date(year, 3 * which - 2, 1), count.last_of_month(year, 3 * which))
+
+
+def half_of_month(words: Words, today: date) -> Period:
+    whole = month(words, today)
+    return Period(whole.first, whole.due if number(words, "Q") > 1 else whole.first.replace(day=15))
+
+
 def feast(words: Words, today: date) -> Period:
     value = words[0].value
     if isinstance(value, tuple) and value[0]:
@@ -221,16 +235,18 @@ RULES: tuple[Rule, ...] = (
     (r"[nk]w[fjb]a*d|di[nk]w|dw(?![a-zA-Z.])", weeks_after_weekday),
     (r"wAN", next_week),
     (r"Ea*Na*w|Ea*wN|Ea*V|[SI]?a*(?:Na*w|wN|V)", next_week),
-    (r"Ea*T?w|W|Tw|ia*w(?![A-Z])", this_week),
+    (r"Ea*T?w|W|Tw|ia*w(?![A-Z])|(?<=[BR])aw(?!a)", this_week),
     (r"Ia*T?w", middle_of_week),
     (r"T?N?a*e(?:AN|N)?", weekend),
     (r"[ib][ag]*[nk]n?g?[wyoYH](?!B)|[nk]?[wyoYH](?:fr?|l)|[nk]wr|[ib]a*J|[ib]?a*Nn[wyo]", after_a_span),
     (r"u(?![jaf]*[drDMhnOQNT])|Ea*y(?![jaf]*[drDMhnOQNT])", today_itself),
-    (r"Ea*T?a*o|Ea*Na*o|Ea*oN|Z", this_month),
+    (r"Ea*T?a*o|Ea*Na*o|Ea*oN|Z|(?<=[BR])ao", this_month),
+    (r"QXa*h(?:a*c)?", half_of_month),
     (r"Sa*[TN]?a*o|Sa*h(?:a*c)?", start_of_month),
     (r"Ia*h(?:a*c)?|Ia*N?a*o", middle_of_month),
     (r"Ea*h(?:a*c)?", month),
-    (r"Ea*[TN]?a*Y|YE", this_year),
+    (r"Ea*[TN]?a*Y|YE|(?<=[BR])aY", this_year),
+    (r"s(?:a*c)?", quarter),
     (r"Ea*[TN]?a*q|[TN]q|qE", this_quarter),
     (r"Na*o|oN|To|iao", this_month),
     (r"(?:[ijTN]a*|(?<=[bBRU])|(?<=[bBRU]a))h(?:a*c)?", month),

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from quarterhour.engines.dates.words import LANGUAGES, SHARED
 
 TOKEN = re.compile(
-    r"[^\W\d_]+(?:'[^\W\d_]+)?\d?"
+    r"w/c\b|[^\W\d_]+(?:'[^\W\d_]+)?\d?"
     r"|\d{4}-\d{1,2}-\d{1,2}(?!\d)"
     r"|\d{1,2}(?:[:.]\d{2})?[ ]?(?:am|pm|uhr|hrs)\b"
     r"|\d{1,2}:\d{2}|\d{1,2}h(?:\d{2})?\b"

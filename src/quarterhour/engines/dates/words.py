@@ -6,6 +6,7 @@ A kind is one letter, so that a sentence becomes a short string and a rule a sho
     O  ordinal ("14th")              Q  ordinal in words   c  year           D  date in digits
     M  figures that may be a date ("3/5"), or only behind "by" (m: "5.11")
     y w o q Y H  day, week, month, quarter, year, hour     e  weekend        F  feast
+    s  quarter by number    X  half
     p  part of a day    C  clock time        N  next   T  this   L  last     V  "next week" in one word
     E S I  end, start, middle        W Z  end of week, end of month in one word
     u  the end of a day    J  a number of hours ("48h")             U  at the latest
@@ -65,10 +66,15 @@ Q4 fourth
 Q5 fifth
 Q6 sixth
 y1 day days
-w7 week weeks wk wks
+w7 week weeks wk wks w/c
 w14 fortnight fortnights
 o month months
 q quarter
+s1 q1
+s2 q2
+s3 q3
+s4 q4
+X half
 Y year years yr yrs
 H1 hour hours hr hrs
 H0 minute minutes min mins

@@ -85,7 +85,7 @@ def other_day(clause: Clause, calendar: Calendar, drafts: list[Draft], cast: Cas
     if found is None or not drafts:
         return False
     folded = calendar.folded[clause.start : clause.end]
-    corrects = cast.words.instead.search(folded)
+    corrects = cast.words.instead.search(folded) or folded.startswith("so ")
     if TAKEN_BACK.match(folded) and clause.subject is None and not clause.first:
         last = drafts[-1]
         if (last.row, last.place) == at:

@@ -37,3 +37,12 @@ DEADLINE = re.compile(
     r"\W*(?:so|by|before|b4|deadline|until|till|that's|that is|i\.e|latest|closes|due|must|has to|needs|everything|"
     r"all)\b"
 )
+AFTERWARDS = re.compile(
+    r"\b(?P<lead>within )?(?:(?P<one>the|a|an|one)|(?P<count>\d{1,2}|two|three|four|five|six|"
+    r"ten)) (?P<unit>days?|weeks?|wks?|months?)"
+    r" (?:after(?:wards)?|later)\b(?! (?:the|his|her|their|my|our|a|next|we|he|she|they|it)\b)"
+    r"|\b(?:the )?(?:next|following) (?P<next>day|morning|evening)\b"
+    r"|\b(?:the )?(?:(?P<weekday>mon|tue|wed|thu|fri|sat|sun)[a-z]*|(?P<week>week)|weekend) (?:after|"
+    r"following)(?: that| it)?(?=[,.;)]|$)"
+    r"|\bthe following (?:(?P<weekday2>mon|tue|wed|thu|fri|sat|sun)[a-z]*|(?P<week2>week)|weekend)\b"
+)

@@ -1,22 +1,25 @@
 """The day an action is due, from its own words or from what stands around it."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 from quarterhour.engines.dates import Found, fold
 from quarterhour.engines.takeaway.calendar import Calendar
+from quarterhour.engines.takeaway.cues import AFTERWARDS
 from quarterhour.engines.takeaway.draft import Draft
 from quarterhour.engines.takeaway.words import Lexicon
 
+EITHER = re.compile(r"[ ]?(?:or|/|oder|ou|o)[ ]?")
 BECAUSE = re.compile(r"\b(?:bc|because|since|cos|coz|weil|parce que|car|porque|perche)\b")
-AFTERWARDS = re.compile(
-    r"\b(?P<lead>within )?(?:(?P<one>the|a|an|one)|(?P<count>\d{1,2}|two|three|four|five|six|"
-    r"ten)) (?P<unit>days?|weeks?|wks?|months?)"
-    r" (?:after(?:wards)?|later)\b(?! (?:the|his|her|their|my|our|a|next|we|he|she|they|it)\b)"
-    r"|\b(?:the )?(?:next|following) (?P<next>day|morning|evening)\b"
-    r"|\b(?:the )?(?:(?P<weekday>mon|tue|wed|thu|fri|sat|sun)[a-z]*|(?P<week>week)|weekend) (?:after|"
-    r"following)(?: that| it)?(?=[,.;)]|$)"
-    r"|\bthe following (?:(?P<weekday2>mon|tue|wed|thu|fri|sat|sun)[a-z]*|(?P<week2>week)|weekend)\b"
+AHEAD_OF_IT = re.compile(
+    r"\b(?P<count>\d{1,2}|a|one|two|three|four|five|six|ten) (?P<unit>days?|weeks?|wks?|months?) (?:before|ahead)"
+    r"(?: that| it| then)?\s*(?=$|[.,;)])"
+)
+REPLIES = re.compile(r"\b(?:comment|answer|repl|read|review|mark|respond|feedback|proofread|correct|check|look)")
+LASTING = re.compile(
+    r"\b(?:log|keep|writ|count|track|not|record|test|tr[yi]|us|do|practi|run|wear|walk|sleep|read|observ|measur|watch)"
+    r"(?:e?s|ies|y|e)?\b.{0,60}\bfor (?P<count>\d{1,2}|two|three|four|five|six|ten) (?P<unit>days|weeks|wks|months)\b"
 )
 DAY_BEFORE = re.compile(
     r"\b(?:day|night|evening) before\b(?! (?:the|his|her|their|my|our|a|we|he|she|they|it|you|i)\b)(?! [\w']+ing\b)"
@@ -38,10 +41,28 @@ def stated(calendar: Calendar, start: int, end: int, words: Lexicon) -> Found | 
         behind = [each for each in named if each.span[0] >= start + match.start()]
         if behind and len(behind) < len(named):
             return behind[0]
+    named = _without_asides(named, calendar, start, end)
     if reason := BECAUSE.search(calendar.folded, start, end):
         named = [each for each in named if each.span[0] < reason.start()] or named
+    if len(named) > 1 and EITHER.fullmatch(calendar.folded, named[-2].span[1], named[-1].span[0]):
+        weeks = max(0, (named[-2].date - named[-1].date).days + 6) // 7
+        named[-1] = replace(named[-1], date=named[-1].date + timedelta(days=7 * weeks))
     deadlines = [each for each in named if each.relation != "on"]
     return (deadlines or named)[-1]
+
+
+def _without_asides(named: list[Found], calendar: Calendar, start: int, end: int) -> list[Found]:
+    """The days outside brackets; a bracket that holds nothing but a day says more exactly which ("next week (Thu)")."""
+    opens = calendar.folded.find("(", start, end)
+    closes = calendar.folded.find(")", opens, end) if opens >= 0 else -1
+    outside = [each for each in named if not opens <= each.span[0] < (closes if closes >= 0 else end)]
+    if opens < 0 or not outside or len(outside) == len(named):
+        return named
+    if closes < 0 or not calendar.only_a_date(opens, closes + 1):
+        return outside
+    exact = next(each for each in named if each not in outside)
+    weeks = max(0, (outside[-1].date - exact.date).days) // 7
+    return [replace(exact, date=exact.date + timedelta(days=7 * weeks))]
 
 
 def due_of(draft: Draft, drafts: list[Draft], calendar: Calendar, words: Lexicon) -> date | None:
@@ -55,11 +76,19 @@ def due_of(draft: Draft, drafts: list[Draft], calendar: Calendar, words: Lexicon
         base = next((other.due for other in reversed(drafts[-3:]) if other.due), None)
         base = base or calendar.before(draft.start, later_than=calendar.held_on)
         return _shifted(base, shift) if base else None
+    if ahead := AHEAD_OF_IT.search(said):
+        base = next((other.due for other in reversed(drafts[-3:]) if other.due), None)
+        base = calendar.before(draft.start, later_than=calendar.held_on) or base
+        many = int(COUNTS.get(ahead["count"], 0) or (1 if ahead["count"] in ("a", "one", "the") else ahead["count"]))
+        return base - timedelta(days=many * DAYS[ahead["unit"][0]]) if base else None
     if DAY_BEFORE.search(said):
         base = next((other.due for other in reversed(drafts[-3:]) if other.due), None)
         return base - timedelta(days=1) if base else None
     if then := words.then.search(said):
         return _then(then.group(), said, draft, drafts, calendar)
+    if lasting := LASTING.search(said):
+        many = int(COUNTS.get(lasting["count"], 0) or lasting["count"])
+        return calendar.held_on + timedelta(days=many * DAYS[lasting["unit"][0]])
     return None
 
 
@@ -82,7 +111,11 @@ def _counted_from_the_other(
 ) -> date | None:
     """The day, or one counted from when the other hands it over ("marks it up in two days")."""
     last = drafts[-1] if drafts else None
-    if last is None or last.owner == draft.owner or not (SPAN.match(fold(found.words)) and IT.search(said)):
+    if (
+        last is None
+        or last.owner == draft.owner
+        or not (SPAN.match(fold(found.words)) and (IT.search(said) or REPLIES.search(said)))
+    ):
         return found.date
     near = draft.row - last.row <= 1 and (last.place is None) == (draft.place is None)
     if not near:
@@ -95,7 +128,8 @@ def _then(then: str, said: str, draft: Draft, drafts: list[Draft], calendar: Cal
         wanted = int(number[1] or number[2])
         return next((other.due for other in drafts if other.number == wanted), None)
     if then.startswith(("same", "on the day", "that ", "on that", "am ", "le ", "el ", "no ", "lo ")):
-        return next((other.due for other in reversed(drafts) if other.due), None)
+        due = next((other.due for other in reversed(drafts) if other.due), None)
+        return due or calendar.before(draft.start)
     if then.startswith(("before", "b4", "vorher", "avant", "antes", "prima")):
         day = calendar.before(draft.start, later_than=calendar.held_on)
         return day - timedelta(days=1) if day else None

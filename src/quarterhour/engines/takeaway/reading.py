@@ -9,7 +9,7 @@ from quarterhour.engines.takeaway.calendar import Calendar
 from quarterhour.engines.takeaway.case import Around, Case, Commitment
 from quarterhour.engines.takeaway.changes import cancels, not_any_more, other_day
 from quarterhour.engines.takeaway.clauses import Clause, clauses
-from quarterhour.engines.takeaway.cues import DEADLINE, OCCASION, STATES
+from quarterhour.engines.takeaway.cues import AFTERWARDS, DEADLINE, OCCASION, STATES
 from quarterhour.engines.takeaway.days import Days
 from quarterhour.engines.takeaway.doubt import conditional
 from quarterhour.engines.takeaway.draft import Draft, stems
@@ -22,6 +22,7 @@ from quarterhour.engines.takeaway.subject import Cast
 from quarterhour.engines.takeaway.verdict import commitment
 
 LONGEST_NAME = 60
+AGAIN = frozenset(("no", "nope", "wait", "sorry", "actually", "oh no", "nein", "non", "nao"))
 OF_A_LIST = frozenset(
     ("will", "does", "to do", "todo", "actions", "tasks", "homework", "promises", "next", "next steps", "list")
 )
@@ -37,6 +38,7 @@ class Reader:
 
     drafts: the commitments that stand so far. calendars: the days of each text read, by its place.
     last: whom the last clause spoke of. speaker: whom the line began with. gave_up: the line cancelled something.
+    thought_again: it said "no," after a promise, so that its next day counts.
     """
 
     def __init__(self, cast: Cast, held_on: date) -> None:
@@ -47,6 +49,7 @@ class Reader:
         self.last: Owner | None = None
         self.speaker: Owner | None = None
         self.gave_up = False
+        self.thought_again = False
         self.labels: Labels = ""
         self.written: list[Line] = []
         self.notes_cast = cast
@@ -113,7 +116,7 @@ class Reader:
     def _line(self, line: Line, row: int, heading: Owner | None, parent: Owner | None) -> None:
         calendar = self.calendars[None]
         text = calendar.text
-        self.speaker, self.gave_up = None, False
+        self.speaker, self.gave_up, self.thought_again = None, False, False
         supposing = False
         for clause in clauses(text, line.start, line.end, self.cast):
             supposing = supposing and bool(clause.joined)
@@ -121,7 +124,7 @@ class Reader:
                 around = self._around(clause, line, heading, parent)
                 found = None if supposing else commitment(Case(text, clause, self.cast, around))
                 self._remember(clause)
-                self._settle(found, clause, line, row, dated=bool(calendar.between(clause.start, clause.end)))
+                self._settle(found, clause, line, row, dated=around.dated)
             supposing = supposing or conditional(text, clause.start, min(clause.end, clause.start + 12), self.cast)
 
     def _around(self, clause: Clause, line: Line, heading: Owner | None, parent: Owner | None) -> Around:
@@ -130,7 +133,7 @@ class Reader:
         folded = calendar.folded[clause.start : clause.end]
         return Around(
             line,
-            dated=named or words.then.search(folded) is not None,
+            dated=named or words.then.search(folded) is not None or AFTERWARDS.search(folded) is not None,
             over=not named and calendar.over(clause.start, clause.end),
             last=self.last,
             parent=parent,
@@ -146,8 +149,12 @@ class Reader:
             calendar = self.calendars[None]
             folded = calendar.folded[clause.start : clause.end]
             aside = clause.joined == "open" and STATES.search(folded) is None
-            if dated and (aside or (not clause.subject and _dates_the_rest(folded))):
-                self._date_the_undated(row, calendar.between(clause.start, clause.end)[-1].date)
+            named = calendar.between(clause.start, clause.end)
+            self.thought_again = self.thought_again or folded.strip(" -–—,.") in AGAIN
+            if named and self.thought_again and self.drafts and self.drafts[-1].row == row:
+                self.drafts[-1].due = named[-1].date
+            elif named and (aside or (not clause.subject and _dates_the_rest(folded))):
+                self._date_the_undated(row, named[-1].date)
             return
         here = self.drafts[-1] if self.drafts and (self.drafts[-1].row, self.drafts[-1].place) == (row, None) else None
         if here and here.due and not dated and not clause.subject and clause.joined == "comma":

@@ -2,6 +2,7 @@
 
 import re
 
+from quarterhour.engines.takeaway.cues import AFTERWARDS
 from quarterhour.engines.takeaway.opening import opening
 from quarterhour.engines.takeaway.stance import stance
 from quarterhour.engines.takeaway.subject import WORD, Cast, Subject
@@ -30,6 +31,7 @@ QUOTES = "\"”»'"
 GOES_ON = re.compile(
     r"(?:will|to be|shall|wird|va|vai) |(?:otherwise|or else|if not|if no|else|sonst|sinon|si no|senao|altrimenti)\b"
 )
+ANOTHER_DAY = re.compile(r"[^()\n]{0,60}? (?:if|falls|wenn|si|se) ")
 ELSEWHERE = re.compile(r"(?:if|falls|wenn|si|se) [^.;\n]{0,80}?(?:, | then | -> | → )")
 
 
@@ -42,17 +44,27 @@ def cuts(text: str, seam: re.Match[str], begin: int, end: int, cast: Cast) -> bo
         return True
     if kind == "word" and (own := opening(text, begin, end, cast)[1]) and own.end >= after:
         return False
-    if kind in ("arrow", "comma", "dash") and cast.words.cancel.match(cast.folded[after : after + 40]):
-        return True
-    if kind != "open" and (SOMEBODY.match(text, after) or (kind in ("comma", "dash") and GOES_ON.match(text, after))):
-        return True
-    if kind in ("comma", "dash") and ELSEWHERE.match(text, after, end):
+    if _announces(text, seam, end, cast):
         return True
     if kind in ("comma", "word", "arrow", "dash") and _second_task(text, begin, seam, end, cast):
         return True
     subject = opening(text, after, end, cast)[1]
     in_passing = subject is None or (subject.doubtful and kind == "word")
     return subject is not None and not in_passing and _begins(text, seam, subject, end, cast)
+
+
+def _announces(text: str, seam: re.Match[str], end: int, cast: Cast) -> bool:
+    """Whether the words behind the seam open a clause by themselves: "scrap that", "Leila will", "otherwise"."""
+    kind, after = seam.lastgroup, seam.end()
+    if kind == "open":
+        aside = ANOTHER_DAY.match(text, after, end)
+        return aside is not None and cast.days.any_within(after, aside.end())
+    if SOMEBODY.match(text, after):
+        return True
+    if kind in ("comma", "dash") and (GOES_ON.match(text, after) or ELSEWHERE.match(text, after, end)):
+        return True
+    calls_off = kind in ("arrow", "comma", "dash") and cast.words.cancel.match(cast.folded[after : after + 40])
+    return bool(calls_off)
 
 
 def ends_a_sentence(text: str, seam: re.Match[str], begin: int, cast: Cast) -> bool:
@@ -89,6 +101,7 @@ def _second_task(text: str, begin: int, seam: re.Match[str], end: int, cast: Cas
     if stop and cast.days.end_of(stop.end()):
         until = stop.end() + 1
     days = cast.days.within(seam.end(), until)
+    days = days or [seam.span() for seam in AFTERWARDS.finditer(cast.folded, seam.end(), until)]
     if not days or stance(text, seam.end(), end, cast).kind not in ("deed", "task"):
         return False
     said = text[seam.end() : days[0][0]] + " " + text[days[-1][1] : until]

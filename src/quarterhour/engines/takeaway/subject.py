@@ -20,6 +20,7 @@ COLON = re.compile(
     r"(?: (?:does|will|to do|todo|actions?|homework)(?=[ ]?:))?[ ]?(?::|(?:[-–—]{1,2}>|→|=>|=)(?=\s)|\|)[ ]*"
 )
 DASH = re.compile(r"[ ](?:--|[-–—])[ ]|[–—][ ]?(?=\w)")
+OBJECTS = frozenset(["him", "his", "her", "hers", "ihm", "sein", "seine", "ihr", "ihre"])
 # One-letter names that are words too; alone they name a person only before a verb or a colon.
 LETTER_WORDS = {"en": "A", "fr": "AY", "es": "AEOYU", "pt": "AEO", "it": "AEIO", "de": ""}
 
@@ -69,6 +70,8 @@ class Cast:
             return True, self.writer
         if folded in words.second:
             return True, self.reader
+        if folded in OBJECTS:
+            return False, None
         for sex, forms in (("he", words.he), ("she", words.she)):
             if folded in forms:
                 return True, self.he_she.get(sex)
