@@ -413,8 +413,8 @@ def test_a_card_costs_the_same_however_much_stands_on_it(
     )
     client.force_login(leila)
     client.get(address(session))  # whatever is read once for all pages
-    with django_assert_num_queries(10):  # login, person, memberships, session, card; notes, chat, answer, note
+    with django_assert_num_queries(10):  # login, person, places, side, session, card; notes, chat, answer, note
         client.get(address(session))
     write(session, leila, CardWords(insight="x", actions=[ActionWords(text=str(n)) for n in range(many)]))
-    with django_assert_num_queries(12):  # and advice, actions, confirmations
+    with django_assert_num_queries(13):  # and advice, actions, confirmations
         client.get(address(session))
