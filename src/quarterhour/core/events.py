@@ -11,11 +11,11 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
 from psycopg.types.json import Jsonb
 
 from quarterhour.core.ids import uuid7
 from quarterhour.core.models import OutboxEvent
+from quarterhour.core.statements import Statement, send
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,23 +55,26 @@ def publish(event: Event, *, now: datetime) -> None:
     Raises LookupError if `config/wiring.py` has no line for this kind of event: news nobody
     has thought about is a mistake, an empty line there is a decision.
     """
+    send(written(event, now=now))
+
+
+def written(event: Event, *, now: datetime) -> Statement:
+    """What `publish` sends, for whoever sends it together with something else. Raises LookupError like it."""
     name = type(event).__name__
     if name not in _types:
         raise LookupError(f"{name} has no line in config/wiring.py. Add one, if only an empty list.")
     payload = {f.name: _plain(getattr(event, f.name)) for f in fields(event) if f.name != "org_id"}
     row = [uuid7(), event.org_id, name, Jsonb(payload), now]
-    with connection.cursor() as cursor:
-        if not _reactions[name]:
-            cursor.execute(TELL, row)
-            return
-        from quarterhour.core.tasks import deliver
+    if not _reactions[name]:
+        return Statement(TELL, row)
+    from quarterhour.core.tasks import deliver
 
-        cursor.execute(TELL_AND_WAKE, [*row, deliver.queue, deliver.name])
+    return Statement(TELL_AND_WAKE, [*row, deliver.queue, deliver.name])
 
 
 TELL = "INSERT INTO core_outboxevent (id, org_id, name, payload, happened_at) VALUES (%s, %s, %s, %s, %s)"
 
-# What `deliver.defer(event_id=...)` sends, with the news in one message: every booking waits for it under its locks.
+# What `deliver.defer(event_id=...)` sends, with the news in one statement: every booking waits for it under its locks.
 TELL_AND_WAKE = f"""
 WITH news AS ({TELL} RETURNING id)
 SELECT procrastinate_defer_jobs_v1(ARRAY[

@@ -10,34 +10,32 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
-
 from quarterhour.core.ids import uuid7
+from quarterhour.core.statements import Statement, send
 from quarterhour.sessions.models import MentoringSession
 
 
 def lock_people(one: UUID, other: UUID) -> None:
     """Wait for these people's rows, 2 s at most, until the end of the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute(LOCK, [one, other])
+    send(*locking(one, other))
 
 
 def forget_holds(mentor_id: UUID, mentee_id: UUID, *, now: datetime) -> None:
     """Give back the time of holds that ran out for these two, and of the mentee's own holds."""
-    with connection.cursor() as cursor:
-        cursor.execute(FORGET, [now, mentee_id, mentor_id, mentee_id])
+    send(forgetting(mentor_id, mentee_id, now=now))
 
 
-def lock_and_forget(mentor_id: UUID, mentee_id: UUID, *, now: datetime) -> None:
-    """`lock_people`, then `forget_holds`, in one message: whoever waits for us waits for each of our messages."""
-    with connection.cursor() as cursor:
-        cursor.execute(LOCK + ";" + FORGET, [mentor_id, mentee_id, now, mentee_id, mentor_id, mentee_id])
+def locking(one: UUID, other: UUID) -> list[Statement]:
+    """What `lock_people` sends."""
+    return [Statement("SET LOCAL lock_timeout = '2s'"), Statement(LOCK, [one, other])]
 
 
-LOCK = """
-SET LOCAL lock_timeout = '2s';
-SELECT 1 FROM people_person WHERE id IN (%s, %s) ORDER BY id FOR NO KEY UPDATE
-"""
+def forgetting(mentor_id: UUID, mentee_id: UUID, *, now: datetime) -> Statement:
+    """What `forget_holds` sends."""
+    return Statement(FORGET, [now, mentee_id, mentor_id, mentee_id])
+
+
+LOCK = "SELECT 1 FROM people_person WHERE id IN (%s, %s) ORDER BY id FOR NO KEY UPDATE"
 
 FORGET = """
 WITH dropped AS (
@@ -49,17 +47,14 @@ DELETE FROM mentoring_sessions_timeclaim USING dropped WHERE session_id = droppe
 """
 
 
-def keep(session: MentoringSession) -> bool:
-    """Write a new session, and a claim of its time for both people. False if anybody is taken: then roll back.
+def keeping(session: MentoringSession) -> Statement:
+    """Writes a new session, and a claim of its time for both people: two rows, or somebody is taken; then roll back.
 
-    One statement. The claims are sorted by person and never wait for a rival's.
+    The claims are sorted by person and never wait for a rival's.
     """
     s = session
     row = [s.pk, s.org_id, s.need_id, s.mentor_id, s.mentee_id, s.starts_at, s.ends_at, s.status]
-    row += [s.held_until, s.answer_by, s.created_at, s.changed_by_id, uuid7(), uuid7()]
-    with connection.cursor() as cursor:
-        cursor.execute(KEEP, row)
-        return cursor.rowcount == 2  # noqa: PLR2004 - the two people
+    return Statement(KEEP, [*row, s.held_until, s.answer_by, s.created_at, s.changed_by_id, uuid7(), uuid7()])
 
 
 KEEP = """
@@ -79,9 +74,8 @@ ON CONFLICT DO NOTHING
 def claim(session_id: UUID, person_ids: Iterable[UUID], span: tuple[datetime, datetime]) -> bool:
     """Claim `span` for everybody, sorted, without waiting for a rival. False if anybody is taken."""
     people = sorted(person_ids)
-    with connection.cursor() as cursor:
-        cursor.execute(CLAIM, [*span, session_id, [uuid7() for _ in people], people])
-        return cursor.rowcount == len(people)
+    (answer,) = send(Statement(CLAIM, [*span, session_id, [uuid7() for _ in people], people]))
+    return answer.count == len(people)
 
 
 CLAIM = """
@@ -93,5 +87,4 @@ ON CONFLICT DO NOTHING
 
 def give_back(session_id: UUID) -> None:
     """The time of this session is free again."""
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM mentoring_sessions_timeclaim WHERE session_id = %s", [session_id])
+    send(Statement("DELETE FROM mentoring_sessions_timeclaim WHERE session_id = %s", [session_id]))

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from quarterhour.availability.queries import Offer, hours_as_stored, offers, rules_for
 from quarterhour.core.errors import NotFound
+from quarterhour.core.statements import Answer, Statement, send
 from quarterhour.engines.budget import minutes_given, room_left, week_of
 from quarterhour.engines.slots import Hours, Taken, free_slots
 from quarterhour.people.models import Person
@@ -72,16 +72,22 @@ class Terms:
 
 
 def terms_of(mentor_id: UUID, *, org_id: UUID, since: date) -> Terms | None:
-    """What has to be known to book one mentor, in one query: a booking holds locks while it asks.
+    """What has to be known to book one mentor, in one query. None for somebody who has no profile in the organisation.
 
-    since: overrides of earlier dates are not read. None for somebody who has no profile in the organisation.
+    since: overrides of earlier dates are not read.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(TERMS, [since, org_id, mentor_id])
-        row = cursor.fetchone()
-    if row is None:
+    return terms_from(*send(asking_terms(mentor_id, org_id=org_id, since=since)))
+
+
+def asking_terms(mentor_id: UUID, *, org_id: UUID, since: date) -> Statement:
+    """What `terms_of` asks; `terms_from` understands the answer."""
+    return Statement(TERMS, [since, org_id, mentor_id])
+
+
+def terms_from(answer: Answer) -> Terms | None:
+    if not answer.rows:
         return None
-    key, zone, weekly, overrides, *terms = row
+    key, zone, weekly, overrides, *terms = answer.rows[0]
     hours = hours_as_stored(zone, weekly, overrides, of=key) if key else None
     return Terms(*terms[:5], hours, *terms[5:])
 
@@ -111,12 +117,25 @@ def taken_time(
     Sessions a person gives count as booked, sessions they ask for as busy. Left out: the session
     `but_for`, holds that have run out, and holds of the mentee `not_held_by`, who may change their mind.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(TAKEN, [list(person_ids), *between, but_for, now, not_held_by])
-        rows = cursor.fetchall()
+    return taken_from(*send(asking_taken(person_ids, between, now=now, but_for=but_for, not_held_by=not_held_by)))
+
+
+def asking_taken(
+    person_ids: Iterable[UUID],
+    between: Pair,
+    *,
+    now: datetime,
+    but_for: UUID | None = None,
+    not_held_by: UUID | None = None,
+) -> Statement:
+    """What `taken_time` asks; `taken_from` understands the answer."""
+    return Statement(TAKEN, [list(person_ids), *between, but_for, now, not_held_by])
+
+
+def taken_from(answer: Answer) -> dict[UUID, Taken]:
     busy: dict[UUID, list[Pair]] = defaultdict(list)
     booked: dict[UUID, list[Pair]] = defaultdict(list)
-    for person, start, end, given in rows:
+    for person, start, end, given in answer.rows:
         (booked if given else busy)[person].append((start, end))
     return {person: Taken(busy=busy[person], booked=booked[person]) for person in {*busy, *booked}}
 

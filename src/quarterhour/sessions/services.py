@@ -6,7 +6,7 @@ decides whether it may be held, booked or moved to; the exclusion constraint has
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -16,6 +16,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from quarterhour.availability.queries import rules_for
 from quarterhour.core import audit, events
 from quarterhour.core.errors import Changed, NotAllowed
+from quarterhour.core.statements import send
 from quarterhour.engines.budget import within_budget
 from quarterhour.engines.slots import Reason, Taken, why_not
 from quarterhour.needs.models import Need
@@ -85,26 +86,31 @@ def _taken_or_others(need, mentor, start, minutes, *, by, now, at_once: bool) ->
 
 @transaction.atomic
 def _take(need: Need, mentor: Person, start: datetime, minutes: int, *, now: datetime, at_once: bool):
-    """Take the time of both, held or for good: five messages to the database, the first takes the locks."""
+    """Take the time of both, held or for good: one message that locks and reads, one that writes."""
     mentee = need.mentee
-    claims.lock_and_forget(mentor.pk, mentee.pk, now=now)
-    terms = _terms(mentor, need.org_id, start)
+    *_, terms, gone = send(
+        *claims.locking(mentor.pk, mentee.pk),
+        claims.forgetting(mentor.pk, mentee.pk, now=now),
+        queries.asking_terms(mentor.pk, org_id=need.org_id, since=_since(start)),
+        queries.asking_taken([mentor.pk, mentee.pk], _around(start), now=now),
+    )
+    terms = _known(queries.terms_from(terms), mentor)
     rules.check_offers_time(terms, mentor, mentee, minutes=minutes, now=now)
-    _check_free(start, minutes, terms, mentor, mentee, now=now)
+    _check_free(start, minutes, terms, queries.taken_from(gone), mentor=mentor, mentee=mentee, now=now)
     session = MentoringSession(
         org_id=need.org_id, need=need, mentor=mentor, mentee=mentee, created_at=now, changed_by=mentee,
         span=DateTimeTZRange(start, start + timedelta(minutes=minutes)),
     )  # fmt: skip
-    kind = None
     if at_once:
         session.status, session.answer_by, kind = _booked_or_asked(terms.confirm, session, by=mentee, now=now)
+        news = [events.written(kind(org_id=session.org_id, session_id=session.pk, sequence=0), now=now)]
     else:
         session.status, session.held_until = Status.HELD, now + timedelta(minutes=settings.POLICY["hold"])
-    if not claims.keep(session):
+        news = []
+    kept, *_ = send(claims.keeping(session), *news)
+    if kept.count != 2:  # noqa: PLR2004 - one claim for each of the two
         raise SpanTaken(_taken(mentor, Reason.TAKEN))
-    session._state.adding = False  # noqa: SLF001 - it is written, by claims.keep
-    if kind is not None:
-        events.publish(kind(org_id=session.org_id, session_id=session.pk, sequence=0), now=now)
+    session._state.adding = False  # noqa: SLF001 - it is written
     return session
 
 
@@ -211,7 +217,8 @@ def _move(session: MentoringSession, start: datetime, by: Person, now: datetime)
     both = [session.mentor_id, session.mentee_id]
     claims.forget_holds(*both, now=now)
     terms = _terms(session.mentor, session.org_id, start)
-    _check_free(start, session.minutes, terms, session.mentor, session.mentee, now=now, but_for=session.pk)
+    gone = queries.taken_time(both, _around(start), now=now, but_for=session.pk)
+    _check_free(start, session.minutes, terms, gone, mentor=session.mentor, mentee=session.mentee, now=now)
     span = (start, start + timedelta(minutes=session.minutes))
     claims.give_back(session.pk)
     if not claims.claim(session.pk, both, span):
@@ -266,10 +273,23 @@ def close_finished(*, now: datetime) -> int:
 
 def _terms(mentor: Person, org_id: UUID, start: datetime) -> queries.Terms:
     """How this mentor may be booked around `start`. Raises NotAllowed if they never offered time here."""
-    terms = queries.terms_of(mentor.pk, org_id=org_id, since=(start - timedelta(days=2)).date())
+    return _known(queries.terms_of(mentor.pk, org_id=org_id, since=_since(start)), mentor)
+
+
+def _known(terms: queries.Terms | None, mentor: Person) -> queries.Terms:
     if terms is None:
         raise NotAllowed(f"{mentor.called} does not offer time here. Your question is saved.")
     return terms
+
+
+def _since(start: datetime) -> date:
+    """Dates before it have no part in a session that starts then, in whatever zone."""
+    return (start - timedelta(days=2)).date()
+
+
+def _around(start: datetime) -> tuple[datetime, datetime]:
+    """What is taken here counts for a session that starts then: its week in whatever zone, and the buffers."""
+    return start - timedelta(days=9), start + timedelta(days=9)
 
 
 def _locked(session: MentoringSession, by: Person | None) -> MentoringSession:
@@ -307,12 +327,10 @@ def _change(
     return session
 
 
-def _check_free(start, minutes, terms: queries.Terms, mentor, mentee, *, now, but_for=None) -> None:
+def _check_free(start, minutes, terms: queries.Terms, gone: dict[UUID, Taken], *, mentor, mentee, now) -> None:
     """Raises SpanTaken unless the engine would list this start for these two."""
     if terms.hours is None:
         raise SpanTaken(_taken(mentor, Reason.NOT_OFFERED))
-    reach = (start - timedelta(days=9), start + timedelta(days=9))
-    gone = queries.taken_time([mentor.pk, mentee.pk], reach, now=now, but_for=but_for)
     taken = gone.get(mentor.pk, Taken())
     reason = why_not(start, terms.hours, rules_for(terms, minutes=minutes), taken, now=now)
     if reason is not None:
