@@ -49,6 +49,32 @@ def test_what_was_committed_survives_a_kill(cluster):
         assert connection.execute("SELECT count(*) FROM kept").fetchone() == (1000,)
 
 
+def test_a_database_that_fell_is_started_again_while_the_others_run(cluster, home, monkeypatch, capsys):
+    from quarterhour.config.cli.database import reviver
+
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("QUARTERHOUR_HOME", str(home))
+    revive = reviver()
+    revive()
+    assert capsys.readouterr().err == ""
+
+    os.kill(int((cluster.data / "postmaster.pid").read_text().splitlines()[0]), signal.SIGKILL)
+    until = time.monotonic() + 10
+    while cluster.is_running() and time.monotonic() < until:
+        time.sleep(0.05)
+    revive()
+
+    assert cluster.is_running()
+    assert "starting it again" in capsys.readouterr().err
+
+
+def test_a_server_of_somebody_else_is_left_alone(monkeypatch):
+    from quarterhour.config.cli.database import reviver
+
+    monkeypatch.setenv("DATABASE_URL", "postgresql://elsewhere.example/quarterhour")
+    assert reviver() is None
+
+
 def test_starting_twice_is_no_mistake(cluster):
     assert not cluster.ensure_running()
 

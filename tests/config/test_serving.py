@@ -120,3 +120,25 @@ def test_a_file_that_is_not_there_is_told_in_a_sentence(capsys):
 
     assert main(["evaluate", "slots", "/nowhere.json"]) == 2
     assert "nowhere.json" in capsys.readouterr().err
+
+
+def test_what_the_processes_rest_on_is_looked_after_whatever_it_says(capsys, monkeypatch):
+    from quarterhour.config.serving import supervisor
+
+    asked = []
+
+    def look() -> None:
+        asked.append(time.monotonic())
+        if len(asked) == 2:
+            os.kill(os.getpid(), signal.SIGTERM)
+        raise RuntimeError("The disk is full.")
+
+    monkeypatch.setattr(supervisor, "ROUND", 0.01)
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        assert supervisor.keep_running([], look_after=look) == 0
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    assert len(asked) == 2
+    assert capsys.readouterr().err.splitlines() == ["The disk is full."] * 2

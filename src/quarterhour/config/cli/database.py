@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 
@@ -25,6 +26,24 @@ def database_running() -> Iterator[str]:
     finally:
         if started:
             cluster.stop()
+
+
+def reviver() -> Callable[[], None] | None:
+    """What starts the embedded database again after it fell. None where DATABASE_URL names a server of its own."""
+    from quarterhour.config.env import read_settings
+    from quarterhour.config.postgres.ready import cluster_of
+
+    given = read_settings()
+    if given["DATABASE_URL"]:
+        return None
+    cluster = cluster_of(given["QUARTERHOUR_HOME"], given["QUARTERHOUR_POSTGRES_BIN"])
+
+    def revive() -> None:
+        if not cluster.is_running():
+            print("The database stopped; starting it again.", file=sys.stderr, flush=True)
+            cluster.ensure_running()
+
+    return revive
 
 
 def migrate(*, quiet: bool = False) -> int:

@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     os.environ["QUARTERHOUR_MODE"] = "demo"
     os.environ.setdefault("QUARTERHOUR_URL", "http://localhost:8100")
-    from quarterhour.config.cli.database import database_running, migrate
+    from quarterhour.config.cli.database import database_running, migrate, reviver
     from quarterhour.config.env import read_settings
     from quarterhour.core import clock
 
@@ -46,7 +46,7 @@ def run(given: argparse.Namespace) -> int:
         from quarterhour.config.serving.supervisor import keep_running
 
         threading.Thread(target=_say_when_ready, args=(settings.SITE_URL,), daemon=True).start()
-        return keep_running(processes(url))
+        return keep_running(processes(url), look_after=reviver())
 
 
 def _busy_port(settings) -> int | None:

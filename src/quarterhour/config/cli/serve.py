@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import argparse
 
-from quarterhour.config.cli.database import database_running, migrate
+from quarterhour.config.cli.database import database_running, migrate, reviver
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,4 +22,4 @@ def run(given: argparse.Namespace) -> int:
         from django.conf import settings
 
         print(f"Quarterhour answers at {settings.SITE_URL}. Ctrl-C stops it.", flush=True)
-        return keep_running(processes(url, only=given.only))
+        return keep_running(processes(url, only=given.only), look_after=reviver())

@@ -7,12 +7,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from quarterhour.config.serving.processes import Process
 
 GRACE = 8.0  # seconds between asking to stop and stopping
 QUICK = 5.0  # a process that dies sooner than this after its start is revived more and more slowly
+ROUND = 2.0  # seconds between two looks at what the processes rest on
 
 
 class _Child:
@@ -32,16 +33,21 @@ class _Child:
         return time.monotonic() + min(2.0**self.failures - 1, 30.0)
 
 
-def keep_running(processes: Sequence[Process], *, told_ready=None) -> int:
-    """Run until SIGINT or SIGTERM. Returns 0 after a clean stop."""
+def keep_running(processes: Sequence[Process], *, look_after: Callable[[], None] | None = None) -> int:
+    """Run until SIGINT or SIGTERM. Returns 0 after a clean stop.
+
+    look_after: sees to what the processes rest on, every two seconds. What it raises is told, and it is asked again.
+    """
     stopping: list[int] = []
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda got, _frame: stopping.append(got))
     children = [_Child(process) for process in processes]
     waiting: dict[int, float] = {}
-    if told_ready:
-        told_ready()
+    looked = time.monotonic()
     while not stopping:
+        if look_after and time.monotonic() - looked >= ROUND:
+            _look(look_after)
+            looked = time.monotonic()
         for index, child in enumerate(children):
             if index in waiting:
                 if time.monotonic() >= waiting[index]:
@@ -55,6 +61,13 @@ def keep_running(processes: Sequence[Process], *, told_ready=None) -> int:
         time.sleep(0.2)
     _stop([child.popen for child in children])
     return 0
+
+
+def _look(look_after: Callable[[], None]) -> None:
+    try:
+        look_after()
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - a trouble that lasts is no reason to leave the others alone
+        print(error, file=sys.stderr)
 
 
 def _stop(running: Sequence[subprocess.Popen]) -> None:
