@@ -5,8 +5,11 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 import structlog
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
-from django.db import DataError, OperationalError
+from django.db import DataError
+from django.db import Error as DatabaseTrouble
 from django.http import JsonResponse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -27,6 +30,9 @@ TITLES = {
 }
 
 
+PROBES = ("/livez", "/readyz")  # answered by a process that has no database as well
+
+
 class Refusals:
     """Errors of the family become pages (or JSON for the API) with their status and their sentence."""
 
@@ -44,18 +50,15 @@ class Refusals:
             log.error("value_refused_late", error=type(error).__name__, path=request.path)
             told = "We could not read one of the values. Go back, reload the page, and try again."
             return self._told(request, 400, told, "unreadable")
-        if isinstance(error, OperationalError):
+        if refusals.is_away(error):
             log.error("database_unavailable", error=type(error).__name__)
-            told = (
-                "We are very busy for a moment. Your words are kept where you typed them. Try again in a few seconds."
-            )
-            response = self._told(request, 503, told, "busy")
-            response["Retry-After"] = "5"
-            return response
+            if _for_a_program(request):
+                return JsonResponse({"status": 503, "code": "busy", "detail": refusals.BUSY}, status=503)
+            return refusals.unavailable(request)
         return None
 
     def _told(self, request, status: int, told: str, code: str):
-        if request.path.startswith("/api/") or request.headers.get("Accept", "").startswith("application/json"):
+        if _for_a_program(request):
             return JsonResponse({"status": status, "code": code, "detail": told}, status=status)
         return refusals.refusal(request, status=status, title=TITLES.get(status, "That did not work"), told=told)
 
@@ -88,9 +91,37 @@ class Here:
     def __call__(self, request):
         request.now = clock.now()
         request.org = SimpleLazyObject(lambda: _org(request))
-        zone = getattr(request.user, "zone", None) if request.user.is_authenticated else request.session.get("zone")
+        if _length(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            # Nothing here takes files, and Django's own limit does not count them.
+            told = "That is more than we can take at once. A question has room for 10,000 characters."
+            return refusals.refusal(request, status=413, title="Too much at once", told=told)
+        try:
+            zone = _zone_of(request)
+        except DataError:
+            # A made-up cookie, with characters no key of ours has: whoever sends it is nobody.
+            request.session, request.user = type(request.session)(), AnonymousUser()
+            zone = None
+        except DatabaseTrouble as error:
+            if not refusals.is_away(error):
+                raise
+            if request.path not in PROBES:
+                return refusals.unavailable(request)
+            zone = None
         with timezone.override(zone_or_utc(zone)):
             return self.get_response(request)
+
+
+def _zone_of(request) -> str | None:
+    return getattr(request.user, "zone", None) if request.user.is_authenticated else request.session.get("zone")
+
+
+def _length(request) -> int:
+    told = request.META.get("CONTENT_LENGTH") or ""
+    return int(told[:18]) if told.isascii() and told.isdigit() else 0
+
+
+def _for_a_program(request) -> bool:
+    return request.path.startswith("/api/") or request.headers.get("Accept", "").startswith("application/json")
 
 
 def zone_or_utc(name: str | None) -> ZoneInfo:

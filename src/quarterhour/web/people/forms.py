@@ -64,11 +64,11 @@ def zone_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     return list(groups.items())
 
 
-class ZoneField(forms.CharField):
+class ZoneField(Words):
     """A zone chosen from the list. Another name is not refused here, so that it can be told what is wrong."""
 
     def __init__(self, **given) -> None:
-        super().__init__(required=False, widget=forms.Select, **given)
+        super().__init__(widget=forms.Select, **given)
 
     def __deepcopy__(self, memo):
         copy = super().__deepcopy__(memo)
