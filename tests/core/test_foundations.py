@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import logging
 import uuid
 from datetime import UTC, datetime, timedelta
 
@@ -10,7 +12,7 @@ from django.db import DatabaseError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quarterhour.config.logs import without_private_text
+from quarterhour.config.logs import configure, without_private_text
 from quarterhour.core import audit, limits
 from quarterhour.core.errors import NotAllowed, TooMany
 from quarterhour.core.ids import uuid7
@@ -65,3 +67,29 @@ def test_logs_hold_no_private_text():
 
 def test_an_error_has_a_word_for_programs():
     assert NotAllowed("No.").code == "not-allowed"
+
+
+@pytest.mark.parametrize("readable", [True, False])
+def test_logs_carry_neither_the_values_around_an_error_nor_the_secret_of_a_link(capsys, readable):
+    def read(cookie):
+        raise ValueError(f"unknown: {cookie}")
+
+    before = logging.getLogger().handlers[:], logging.getLogger().level
+    try:
+        configure("info", readable=readable)
+        try:
+            read("x" + "e4t" * 3)
+        except ValueError:
+            logging.getLogger("django.request").exception("Internal Server Error: %s", f"/sign-in/{'Ab-9_' * 9}/")
+    finally:
+        logging.getLogger().handlers[:] = before[0]
+        logging.getLogger().setLevel(before[1])
+    told = capsys.readouterr().err
+
+    assert "/sign-in/[secret]/" in told
+    assert "ValueError" in told
+    assert "Ab-9_Ab" not in told
+    if not readable:
+        assert "xe4te4t" not in told
+        assert "in read" in json.loads(told)["raised"]
+    assert "locals" not in told
