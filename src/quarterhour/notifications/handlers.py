@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
+
+from django.db import transaction
 
 from quarterhour.notifications import links, post, reasons, tasks
 from quarterhour.notifications.models import SentMail
@@ -76,4 +79,5 @@ def _mail(what: str, event: SessionEvent, session: MentoringSession, people: Ite
     SentMail.objects.bulk_create(rows, ignore_conflicts=True)
     kept = SentMail.objects.within(session.org_id).open().filter(reason=reason, person__in=[r.person_id for r in rows])
     for mail_id in kept.values_list("pk", flat=True):
-        tasks.send_mail.defer(mail_id=str(mail_id))
+        # The worker defers on a connection of its own: a job made before the row commits would find no mail.
+        transaction.on_commit(partial(tasks.send_mail.defer, mail_id=str(mail_id)))
