@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import time
 from pathlib import Path
 
@@ -14,11 +13,7 @@ from tests.sessions.room_visitors import ROOT
 from quarterhour.sessions.models import ChatLine, Notes
 
 pytest_plugins = ["tests.sessions.room_browsers"]
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not shutil.which("chromium"), reason="needs Chromium"),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("room in browsers")]
 
 AXE = Path(ROOT) / "node_modules/axe-core/axe.min.js"
 BLOCKED = """
@@ -70,7 +65,6 @@ def test_notes_survive_a_reload_while_there_is_no_server_to_keep_them(meeting, l
     assert not leilas.page.evaluate("Object.keys(localStorage).some((key) => key.startsWith('quarterhour-notes'))")
 
 
-@pytest.mark.skipif(not shutil.which("turnserver"), reason="needs coturn")
 def test_where_networks_allow_no_direct_way_the_relay_carries_the_call_and_the_page_says_so(meeting, leila, amara):
     leilas, amaras = meeting.open(leila, amara, script="window.onlyByRelay = true;")
     for visitor in (leilas, amaras):

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import subprocess
 from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -34,7 +33,6 @@ def pages():
 def chromium(pages):
     from playwright.sync_api import sync_playwright
 
-    subprocess.run([shutil.which("node") or "node", ROOT / "frontend" / "build.mjs"], check=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu", "--disable-quic"]

@@ -55,8 +55,6 @@ def site(django_db_setup, django_db_blocker, worker_id):
     """The address of a server with five mentors, and links that sign each of them in."""
     from tests.template_database import clone, drop
 
-    if not (BUILT / "pages" / "passkey.js").exists():
-        subprocess.run([shutil.which("node") or "node", ROOT / "frontend" / "build.mjs"], check=True)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
