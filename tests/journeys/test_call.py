@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
 from playwright.sync_api import expect
 from tests.sessions.room_visitors import COUNT
@@ -13,11 +11,7 @@ from quarterhour.sessions import services
 from quarterhour.sessions.models import AttendanceEvent, ChatLine, Notes
 
 pytest_plugins = ["tests.sessions.room_browsers"]
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not shutil.which("chromium"), reason="needs Chromium"),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("room in browsers")]
 
 
 def test_two_browsers_see_hear_write_and_survive_a_reload(meeting, leila, amara):

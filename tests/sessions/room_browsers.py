@@ -24,11 +24,15 @@ def site(django_db_setup, django_db_blocker):
     address = f"http://localhost:{pages}"
     given = {"QUARTERHOUR_URL": address, "QUARTERHOUR_REALTIME_URL": f"ws://localhost:{rooms}"}
     given |= {"QUARTERHOUR_TURN": f"turn:127.0.0.1:{relay}", "QUARTERHOUR_TURN_SECRET": RELAY_SECRET}
+    servers = [PagesServer(pages, **given), RealtimeServer(rooms, **given)]
     with django_db_blocker.unblock(), coturn(relay):
-        servers = [PagesServer(pages, **given).start(), RealtimeServer(rooms, **given).start()]
-        yield address, servers[1]
-        for server in servers:
-            server.stop()
+        try:
+            for server in servers:
+                server.start()
+            yield address, servers[1]
+        finally:
+            for server in servers:
+                server.stop()
 
 
 @pytest.fixture(scope="module")

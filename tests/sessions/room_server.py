@@ -40,6 +40,10 @@ def environment(**more: str) -> dict[str, str]:
     return os.environ | {"DATABASE_URL": database_url(), "QUARTERHOUR_URL": SITE} | more
 
 
+# A test run that is killed leaves no server behind: PR_SET_PDEATHSIG (Linux), then the program itself.
+END_WITH_PARENT = "import ctypes, os, sys; ctypes.CDLL(None).prctl(1, 15); os.execv(sys.argv[1], sys.argv[1:])"
+
+
 class RealtimeServer:
     """One granian process with the room in it."""
 
@@ -51,18 +55,34 @@ class RealtimeServer:
         self.process: subprocess.Popen | None = None
 
     def start(self) -> RealtimeServer:
-        granian = [sys.executable, "-m", "granian", "--host", "127.0.0.1", "--log-level", "warning"]
+        granian = [
+            sys.executable,
+            "-c",
+            END_WITH_PARENT,
+            sys.executable,
+            "-m",
+            "granian",
+            "--host",
+            "127.0.0.1",
+            "--log-level",
+            "warning",
+        ]
         self.process = subprocess.Popen(
             [*granian, "--port", str(self.port), *self.application],
             env=environment(**self.settings),
             start_new_session=True,
         )
-        self._wait()
+        try:
+            self._wait()
+        except BaseException:
+            self.kill()
+            raise
         return self
 
     def stop(self) -> None:
-        self.process.terminate()
-        self.process.wait(20)
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(20)
 
     def kill(self) -> None:
         os.killpg(self.process.pid, 9)

@@ -60,7 +60,7 @@ def coturn(port: int):
         "--no-dtls",
         "--no-cli",
         "--realm",
-        "quarterhour",
+        "town",
         "--log-file",
         "stdout",
         "--pidfile",

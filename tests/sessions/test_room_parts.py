@@ -92,6 +92,7 @@ def test_a_relay_without_its_secret_is_not_offered(settings):
         ("http://localhost:8100", "http://localhost:8101", False),
         ("http://localhost:8100", "http://[::1]:8100", True),
         ("http://localhost:8100", "http://localhost:port", False),
+        ("http://localhost:8100", "http://[", False),
         ("http://localhost:8100", "", False),
         ("http://localhost:8100", None, False),
         ("https://localhost", "https://127.0.0.1", False),

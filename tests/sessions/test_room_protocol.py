@@ -19,7 +19,7 @@ from quarterhour.sessions import services
 from quarterhour.sessions.models import AttendanceEvent, ChatLine, MentoringSession, Notes, NotesUpdate, Status
 from quarterhour.sessions.room import news, tickets
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("room by socket")]
 
 
 @pytest.fixture(scope="module")
@@ -414,9 +414,17 @@ def test_a_document_that_grows_past_its_limit_takes_no_more(tabs, session, leila
 # --- a process that dies ---------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("how", ["stop", "kill"])
-def test_notes_chat_and_the_call_survive_a_new_process(tabs, session, leila, amara, how):
+@pytest.fixture
+def own_server(transactional_db):
     server = RealtimeServer().start()
+    yield server
+    server.stop()
+
+
+@pytest.mark.parametrize("how", ["stop", "kill"])
+def test_notes_chat_and_the_call_survive_a_new_process(tabs, own_server, session, amara, how):
+    leila = session.mentee
+    server = own_server
     leilas, amaras = tabs(session, leila, server=server).enter(), tabs(session, amara, server=server).enter()
     leilas.write("kept across a restart")
     leilas.wait_until_saved()
@@ -431,7 +439,6 @@ def test_notes_chat_and_the_call_survive_a_new_process(tabs, session, leila, ama
     assert [line["text"] for line in again.welcome["chat"]] == ["Still there?"]
     if how == "stop":
         assert kinds_of(session, amara) == ["joined", "left"]
-    server.stop()
 
 
 # --- who was there ---------------------------------------------------------------------------------

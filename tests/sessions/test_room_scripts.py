@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
-
-import pytest
 
 from quarterhour.engines.agenda import box_at, cue_at, time_boxes
 
 ROOT = Path(__file__).resolve().parents[2]
-pytestmark = pytest.mark.skipif(not shutil.which("node"), reason="needs Node")
 
 
 def run(script: str, given: object = None) -> object:
