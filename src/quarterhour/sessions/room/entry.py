@@ -37,8 +37,8 @@ def origin_is_ours(origin: str | None) -> bool:
     if origin == settings.SITE_URL:
         return True
     local = {"localhost", "127.0.0.1", "::1"}
-    ours, theirs = urlsplit(settings.SITE_URL), urlsplit(origin)
     try:
+        ours, theirs = urlsplit(settings.SITE_URL), urlsplit(origin)
         same = ours.scheme == theirs.scheme == "http" and ours.port == theirs.port
     except ValueError:
         return False
