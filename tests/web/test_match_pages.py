@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 from tests.factories import MentorFactory, NeedFactory, PersonFactory, make_session
 
-from quarterhour.core.models import OutboxEvent
+from quarterhour.core.models import Organisation, OutboxEvent
 from quarterhour.matching.indexing import count_words, index_mentors
 from quarterhour.needs.models import Need
 from quarterhour.people.models import Profile
@@ -181,7 +181,7 @@ def test_paused_blocked_and_foreign_mentors_are_never_shown(client, asked, town,
     "query", [{"only": "' OR 1=1"}, {"show": "1e9"}, {"show": "-1"}, {"only": ["x"] * 50}, {"show": "٣"}]
 )
 def test_junk_in_the_address_is_no_trouble(client, asked, query):
-    page_of(client, asked, **query)
+    assert "Mentor" in page_of(client, asked, **query)
 
 
 def test_the_page_costs_the_same_however_many_mentors(client, asked, commons, django_assert_num_queries):
@@ -198,3 +198,14 @@ def test_the_page_costs_the_same_however_many_mentors(client, asked, commons, dj
     more = [MentorFactory(org=commons, weekly=ALL_DAY) for _ in range(12)]
     index_mentors(org=commons, mentor_ids=[mentor.pk for mentor in more])
     assert cost() == few
+
+
+def test_a_name_of_another_organisation_is_never_told(client, asked, today):
+    elsewhere = Organisation.objects.create(name="Elsewhere", slug="elsewhere")
+    stranger = MentorFactory(org=elsewhere, name="Zebulon Unheard", weekly=ALL_DAY)
+    start = (today + timedelta(days=2)).replace(minute=0, second=0, microsecond=0)
+    page = page_of(client, asked)
+    response = press(client, asked, page, mentor=str(stranger.pk), start=start.isoformat())
+
+    assert response.status_code == 404
+    assert "Zebulon" not in response.content.decode()

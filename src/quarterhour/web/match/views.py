@@ -81,7 +81,7 @@ def _hold(request, asked):
     )
     try:
         start = when.moment_from(request.POST.get("start", ""))
-        mentor = _mentor(request.POST.get("mentor", ""))
+        mentor = _mentor(request.POST.get("mentor", ""), org_id=asked.org_id)
         services.hold(need=asked, mentor=mentor, start=start, minutes=length_for(mentor, asked), by=person, now=now)
     except services.SpanTaken as taken:
         page = _page(request, words_of(asked), need=asked) | {
@@ -119,10 +119,13 @@ def _page(request, words, *, need=None) -> dict:
     )  # fmt: skip
 
 
-def _mentor(text: str) -> Person:
-    """The person whose time was pressed. Whether they may be booked is for the service to say."""
+def _mentor(text: str, *, org_id: UUID) -> Person:
+    """The person whose time was pressed, somebody of this organisation: a name of another one is never told.
+
+    Whether they may be booked is for the service to say.
+    """
     try:
-        return Person.objects.get(pk=UUID(text))
+        return Person.objects.get(pk=UUID(text), memberships__org=org_id)
     except (ValueError, Person.DoesNotExist) as error:
         raise NotFound("This person no longer offers time here. Your question is saved.") from error
 
