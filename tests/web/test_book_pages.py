@@ -162,3 +162,16 @@ def test_a_session_page_of_a_time_long_past_is_calm(client, leila, mentor, commo
     page = client.get(at("booked", old))
     assert page.status_code == 200
     assert "Takeaway card" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("page", "side", "status"), [("release", "mentee", "confirmed"), ("answer", "mentor", "asked")]
+)
+def test_a_zero_byte_beside_a_press_is_taken_out(client, session, page, side, status):
+    MentoringSession.plain.filter(pk=session.pk).update(status=status)
+    client.force_login(getattr(session, side))
+    response = client.post(at(page, session), {"note": "No\0 time", "answer": "no"})
+
+    assert response.status_code == 302
+    session.refresh_from_db()
+    assert session.note == "No time"

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from quarterhour.core.commands import once
 from quarterhour.core.errors import Invalid, QuarterhourError
+from quarterhour.core.text import clean
 from quarterhour.engines.agenda import time_boxes
 from quarterhour.needs.services import add_tried
 from quarterhour.notifications.invitations import for_person, written
@@ -108,7 +109,7 @@ def move(request, pk):
 def release(request, pk):
     """Let a booked or requested time go. The other side is told at once."""
     session = queries.session_for(pk, visible_to=request.user)
-    services.cancel(session=session, by=request.user, now=request.now, note=request.POST.get("note", ""))
+    services.cancel(session=session, by=request.user, now=request.now, note=clean(request.POST.get("note", "")))
     messages.success(
         request, f"Released. {session.other(request.user).first_name} is told, and the question stays open."
     )
@@ -124,7 +125,7 @@ def answer(request, pk):
         services.accept(session=session, by=request.user, now=request.now)
         messages.success(request, f"Booked. {session.mentee.first_name} is told, and the invitation is on its way.")
         return redirect("mentor:brief", pk=pk)
-    services.decline(session=session, by=request.user, now=request.now, note=request.POST.get("note", ""))
+    services.decline(session=session, by=request.user, now=request.now, note=clean(request.POST.get("note", "")))
     messages.success(request, f"Declined. {session.mentee.first_name} is told kindly, and finds others.")
     return redirect("mentor:today")
 
