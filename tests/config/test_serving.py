@@ -142,3 +142,29 @@ def test_what_the_processes_rest_on_is_looked_after_whatever_it_says(capsys, mon
             signal.signal(number, handler)
     assert len(asked) == 2
     assert capsys.readouterr().err.splitlines() == ["The disk is full."] * 2
+
+
+def test_ports_are_those_of_the_addresses_until_somebody_says_otherwise(settings):
+    from quarterhour.config.serving.processes import processes
+
+    def ports() -> list[str]:
+        pages, rooms, _jobs = processes("postgresql://x")
+        return [each.command[each.command.index("--port") + 1] for each in (pages, rooms)]
+
+    settings.PORT, settings.ROOMS_PORT, settings.REALTIME_URL = 8200, None, "ws://localhost:8300"
+    assert ports() == ["8200", "8300"]
+    settings.PORT, settings.ROOMS_PORT, settings.REALTIME_URL = 8200, 8201, "wss://q.example"
+    assert ports() == ["8200", "8201"]
+
+
+def test_behind_a_proxy_the_port_is_not_that_of_the_address(tmp_path):
+    given = {
+        "QUARTERHOUR_MODE": "production", "QUARTERHOUR_HOME": str(tmp_path), "QUARTERHOUR_SECRET": "x" * 40,
+        "QUARTERHOUR_URL": "https://q.example", "QUARTERHOUR_REALTIME_URL": "wss://q.example",
+        "QUARTERHOUR_PORT": "8100", "QUARTERHOUR_PROXIES": "1",
+    }  # fmt: skip
+    read = "from quarterhour.config.settings import *; print(PORT, ROOMS_PORT, REALTIME_URL, PROXIES)"
+    done = subprocess.run(
+        [sys.executable, "-c", read], env=os.environ | given, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["8100", "8101", "wss://q.example", "1"]

@@ -118,6 +118,18 @@ SETTINGS = (
         "Host names to answer to besides the one in QUARTERHOUR_URL, with commas.",
     ),
     Setting("QUARTERHOUR_BIND", "127.0.0.1", str, "The address the servers listen on."),
+    Setting(
+        "QUARTERHOUR_PORT",
+        "",
+        lambda text: _whole(1, 65_534)(text) if text else None,
+        "The port pages listen on; rooms take the next one. Unset: the ports of the two addresses.",
+    ),
+    Setting(
+        "QUARTERHOUR_PROXIES",
+        "0",
+        _whole(0, 9),
+        "How many proxies of yours stand in front, so that limits count people and not the proxy.",
+    ),
     Setting("QUARTERHOUR_WORKERS", "2", _whole(1, 64), "Processes that answer pages."),
     Setting(
         "QUARTERHOUR_MAIL",

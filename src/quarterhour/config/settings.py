@@ -22,11 +22,14 @@ SHOW_DESIGN = MODE != "production"
 SITE_URL = GIVEN["QUARTERHOUR_URL"].rstrip("/")
 _site = urlsplit(SITE_URL)
 HTTPS = _site.scheme == "https"
-PORT = _site.port or (443 if HTTPS else 80)
+_public = _site.port or (443 if HTTPS else 80)
+PORT = GIVEN["QUARTERHOUR_PORT"] or _public
+ROOMS_PORT = GIVEN["QUARTERHOUR_PORT"] and GIVEN["QUARTERHOUR_PORT"] + 1
 REALTIME_URL = GIVEN["QUARTERHOUR_REALTIME_URL"].rstrip("/") or (
-    f"{'wss' if HTTPS else 'ws'}://{_site.hostname}:{PORT + 1}"
+    f"{'wss' if HTTPS else 'ws'}://{_site.hostname}:{_public + 1}"
 )
 BIND = GIVEN["QUARTERHOUR_BIND"]
+PROXIES = GIVEN["QUARTERHOUR_PROXIES"]
 WORKERS = GIVEN["QUARTERHOUR_WORKERS"]
 
 if MODE == "production":

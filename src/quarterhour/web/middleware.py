@@ -77,6 +77,9 @@ class Headers:
             "Permissions-Policy",
             f"camera={devices}, microphone={devices}, display-capture={devices}, geolocation=(), payment=(), usb=()",
         )
+        if settings.HTTPS:
+            # Django adds it to requests that reached it by TLS itself; ours reach the proxy in front that way.
+            response.setdefault("Strict-Transport-Security", f"max-age={settings.SECURE_HSTS_SECONDS}")
         if not request.path.startswith("/static/"):
             response.setdefault("Cache-Control", "no-store")
         return response

@@ -21,7 +21,7 @@ def processes(database_url: str, *, only: str | None = None) -> list[Process]:
     from django.conf import settings
 
     env = {"DATABASE_URL": database_url, "QUARTERHOUR_HOME": str(settings.HOME)}
-    realtime_port = urlsplit(settings.REALTIME_URL).port or settings.PORT + 1
+    realtime_port = settings.ROOMS_PORT or urlsplit(settings.REALTIME_URL).port or settings.PORT + 1
     granian = [sys.executable, "-m", "granian", "--host", settings.BIND, "--no-ws", "--log-level", "warning"]
     pages = [
         *granian, "--interface", "wsgi", "--port", str(settings.PORT), "--workers", str(settings.WORKERS),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import Q
 from django.db.models.functions import Length
 
 from quarterhour.core.models import Organisation
@@ -21,10 +22,11 @@ def figures(org: Organisation) -> dict[str, int]:
 
 
 def story_of_the_day(org: Organisation, *, today: date) -> Story | None:
-    """A mentor's own words, another one each day; None in an empty place."""
+    """The own words of a mentor who takes people, another one each day; None in an empty place."""
     short = (
         Story.objects.within(org)
         .annotate(length=Length("text"))
+        .filter(Q(profile__paused_until=None) | Q(profile__paused_until__lte=today), profile__person__is_active=True)
         .filter(profile__is_mentor=True, profile__language_codes__contains=["en"], length__range=(120, 340))
         .select_related("profile__person")
         .order_by("pk")

@@ -48,7 +48,7 @@ def source_of(request) -> str:
     Headers are believed only as far as the operator says that proxies stand in front: the address the
     nearest trusted one wrote down. With none, it is the address of the connection.
     """
-    proxies = getattr(settings, "PROXIES", 0)
+    proxies = settings.PROXIES
     if proxies:
         told = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
         if len(told) >= proxies and told[-proxies]:
