@@ -20,6 +20,7 @@ AWAY = re.compile(r"(?:([nk])([wyo]))?([BRA])(?:[agT]*|[agzb.T]{1,4}(?:[j(]+[.SE
 UNTIL = re.compile(r"[bU][agj]*(?:[CJpu][,agj]*)?$")
 WEEK_OF = re.compile(r"[ij]?a?wa{0,2}$")
 LEAD = re.compile(r"[ijf][ag]*$|g$")
+OF_A_MONTH = re.compile(r"[ij]a+h")
 NO_DAY = re.compile(r"[xK][ag]*$")
 LOOK_BACK = 9
 
@@ -87,12 +88,14 @@ def _day(words: list[Token], kinds: str, match: re.Match[str], today: dt.date) -
 
 
 def _names_no_day(kinds: str, match: re.Match[str], before: str) -> bool:
-    """Habits, any such day, and "the Tuesday class"."""
+    """Habits, any such day, "the Tuesday class" and "in the January talk"."""
     if NO_DAY.search(before):
         return True
+    after = kinds[match.end() : match.end() + 1]
+    if OF_A_MONTH.fullmatch(match.group()):
+        return after == "."
     if match.group() not in ("d", "dp"):
         return False
-    after = kinds[match.end() : match.end() + 1]
     return before.endswith("k") or (before.endswith("a") and after == ".")
 
 

@@ -17,6 +17,9 @@ STOP = re.compile(r"[,;.(–—]| - ")
 WHOLE = re.compile(r"\b(?:all|each|everything)\b")
 BOTH = re.compile(r"\bboth\b")
 TAKEN_BACK = re.compile(r"\W*(?:no|wait|sorry|actually|correction|nein|non|nao)\b ?[,:]")
+DONE = re.compile(
+    r"\W*(?:ok|all|already|and)?,? ?(?:done|sent|erledigt|fait|hecho|fatto|feito)\b[\W]*(?:now|today|already)?\W*"
+)
 MOVED = re.compile(
     r"(?:moved?|changed?|pushed|shifted|postponed|is now|verschoben|reportee?|repousse|aplazad[ao]|adiad[ao]|"
     r"spostat[ao])\b"
@@ -32,6 +35,10 @@ def cancels(clause: Clause, calendar: Calendar, drafts: list[Draft], words: Lexi
     at: row and place of the clause. struck: the line had struck-out words, so that "not needed" speaks of those.
     """
     folded = calendar.folded[clause.start : clause.end]
+    if clause.joined in ("", "word") and not clause.first and DONE.fullmatch(folded):
+        if drafts and (drafts[-1].row, drafts[-1].place) == at:
+            del drafts[-1]
+        return True
     cue = words.cancel.search(folded)
     if cue is None:
         return False

@@ -115,7 +115,9 @@ AHEAD = re.compile(
     r"(?P<count>\d{1,2}|a|one|the|two|three|four|five|six|ten) (?P<unit>days?|weeks?|wks?|months?|nights?|"
     r"evenings?) $"
 )
-BY_EVENT = re.compile(r"\b(?:by|until|till|for|in time for|at) (?=the |her |his |their |that |our |my |next )")
+BY_EVENT = re.compile(
+    r"\b(?:by|until|till|for|in time for|at|in|during) (?=the |her |his |their |that |our |my |next )"
+)
 
 
 def events(calendar: Calendar, taken: Iterable[tuple[int, int]]) -> dict[str, date]:

@@ -13,6 +13,7 @@ LEADING = re.compile(
 
 
 BEHIND_A_DAY = re.compile(r"[ )\],:–—-]{0,3}")
+BARE_NUMBER = re.compile(r"\d{1,2} ")
 TOPIC = re.compile(r"[^\W\d_][\w '-]{0,24}: ")
 SHARE = re.compile(
     r"(?P<name>[^\W\d_]+)['’]s (?:homework|job|jobs|tasks?|to-?dos?|part|actions?|next steps?|turn|bit|side|list)\b"
@@ -30,6 +31,8 @@ def opening(text: str, begin: int, end: int, cast: Cast) -> tuple[int, Subject |
         if (day := cast.days.end_of(at)) and day < end:
             behind = BEHIND_A_DAY.match(text, day, end)
             at = behind.end() if behind else day
+    if (bare := BARE_NUMBER.match(text, at, end)) and (numbered := subject_at(text, bare.end(), end, cast)):
+        return bare.end(), numbered
     found = subject_at(text, at, end, cast) or (subject_at(text, begin, end, cast) if at != begin else None)
     if found is None and (share := SHARE.match(text, at, end)):
         owner = cast.people.who(share["name"] or share["party"])

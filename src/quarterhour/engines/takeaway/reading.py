@@ -1,6 +1,7 @@
 """Reading the notes from top to bottom and keeping the commitments that still stand at the end."""
 
 import re
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 
@@ -22,6 +23,7 @@ from quarterhour.engines.takeaway.subject import Cast
 from quarterhour.engines.takeaway.verdict import commitment
 
 LONGEST_NAME = 60
+A_LIST = 2
 AGAIN = frozenset(("no", "nope", "wait", "sorry", "actually", "oh no", "nein", "non", "nao"))
 OF_A_LIST = frozenset(
     ("will", "does", "to do", "todo", "actions", "tasks", "homework", "promises", "next", "next steps", "list")
@@ -89,9 +91,9 @@ class Reader:
         """The drafts that stand at the end; a weak one needs a firm one within two lines of it."""
         for draft in self.drafts:
             draft.weak = "" if draft.weak == "undated" and draft.due else draft.weak
+        rows = Counter((draft.place is None, draft.row) for draft in self.drafts)
         firm = {(draft.place is None, draft.row) for draft in self.drafts if not draft.weak}
-        unnamed = {(draft.place is None, draft.row) for draft in self.drafts if draft.weak == "unnamed"}
-        return [draft for draft in self.drafts if not draft.weak or _has_company(draft, firm, unnamed)]
+        return [draft for draft in self.drafts if not draft.weak or _has_company(draft, firm, rows)]
 
     def _only_a_name(self, text: str, line: Line) -> Owner | None:
         """The person whose name is all the line says."""
@@ -217,8 +219,8 @@ class Reader:
         return [each for place, each in enumerate(better) if each not in better[:place]]
 
 
-def _has_company(draft: Draft, firm: set[tuple[bool, int]], unnamed: set[tuple[bool, int]]) -> bool:
-    """Whether a firm commitment stands within two lines of this weak one, or it is one of a list of dated tasks."""
+def _has_company(draft: Draft, firm: set[tuple[bool, int]], rows: Counter[tuple[bool, int]]) -> bool:
+    """Whether a firm commitment stands within two lines of this weak one, or two others as weak: then it is a list."""
     notes = draft.place is None
-    near = any((notes, draft.row + step) in firm for step in (-2, -1, 0, 1, 2))
-    return near or (draft.weak == "unnamed" and bool({(notes, draft.row - 1), (notes, draft.row + 1)} & unnamed))
+    near = [(notes, draft.row + step) for step in (-2, -1, 0, 1, 2)]
+    return any(row in firm for row in near) or sum(rows[row] for row in near) > A_LIST

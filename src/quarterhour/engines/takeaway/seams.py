@@ -94,18 +94,19 @@ def _second_task(text: str, begin: int, seam: re.Match[str], end: int, cast: Cas
 
     "N writes the story by Tuesday, sends the CV on Friday" are two; "writes it tonight, sends it tomorrow" is one.
     """
-    if not cast.days.any_within(begin, seam.start()) and not _promises_nothing(text, begin, end, cast):
-        return False
     stop = SEAM.search(text, seam.end() + 1, end)
     until = stop.start() if stop else end
     if stop and cast.days.end_of(stop.end()):
         until = stop.end() + 1
     days = cast.days.within(seam.end(), until)
-    days = days or [seam.span() for seam in AFTERWARDS.finditer(cast.folded, seam.end(), until)]
+    days = days or [shift.span() for shift in AFTERWARDS.finditer(cast.folded, seam.end(), until)]
     if not days or stance(text, seam.end(), end, cast).kind not in ("deed", "task"):
         return False
+    dated = cast.days.any_within(begin, seam.start())
+    if not dated and not _promises_nothing(text, begin, end, cast):
+        return False
     said = text[seam.end() : days[0][0]] + " " + text[days[-1][1] : until]
-    return len([word for word in WORD.findall(said) if word not in ("it", "them", "that")]) > 1
+    return len([word for word in WORD.findall(said) if word not in ("it", "them", "that")]) > dated
 
 
 def _promises_nothing(text: str, begin: int, end: int, cast: Cast) -> bool:

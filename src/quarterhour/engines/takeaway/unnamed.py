@@ -20,6 +20,8 @@ OTHER_NAME = re.compile(r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?(?=[ :])")
 def without_subject(case: Case) -> Commitment | None:
     """What a clause that names nobody first commits to, and whom, or None."""
     text, clause, cast = case.text, case.clause, case.cast
+    if not _may_be_a_task(case):
+        return None
     said = stance(text, clause.body, clause.end, cast)
     folded = case.folded(clause.body)
     if case.around.over or said.kind in ("past", "never", "modal", "nothing") or cues.NO_TASK.match(folded):
@@ -32,6 +34,14 @@ def without_subject(case: Case) -> Commitment | None:
     if (lets := cues.LETS.match(folded)) and case.around.dated:
         return Commitment("both", clause.body + lets.end())
     return _carried_on(case, said, folded) or (_by_place(case, said, folded) if said.kind != "fact" else None)
+
+
+def _may_be_a_task(case: Case) -> bool:
+    """Whether anything around speaks for a task at all; most sentences end here."""
+    around, clause = case.around, case.clause
+    if around.settled or around.heading or around.line.follows or clause.joined or not clause.first:
+        return True
+    return trailing_owner(case) is not None or case.cast.words.agreed.search(case.folded(clause.body)) is not None
 
 
 def _carried_on(case: Case, said: Stance, folded: str) -> Commitment | None:

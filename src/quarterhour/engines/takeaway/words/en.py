@@ -1,12 +1,12 @@
 """English, with the shorthand of notes typed during a call."""
 
 FACTS = """
-is are am was were be been isn't has have hasn't knows know wants want likes like loves hates thinks think
-believes feels feel fears worries hopes hope wishes wonders doubts prefers means seems sounds remembers agrees
-says suggests recommends warns advises argues insists explains earns lives owns struggles loses bets suspects
-expects dreads enjoys misses costs cares understands considers imagines tends mentions offers lacks trusts
-swears guesses flies travels retires arrives doesn't didn't wasn't haven't aren't as who whose which that = vs
-than in at with from of under since ll
+charges earns is are am was were be been isn't has have hasn't knows know wants want likes like loves hates
+thinks think believes feels feel fears worries hopes hope wishes wonders doubts prefers means seems sounds
+remembers agrees says suggests recommends warns advises argues insists explains lives owns struggles loses bets
+suspects expects dreads enjoys misses costs cares understands considers imagines tends mentions offers lacks
+trusts swears guesses flies travels retires arrives doesn't didn't wasn't haven't aren't as who whose which that
+= vs than in at with from of under since ll
 """
 PAST = """
 went got came saw said told took gave made found left kept felt heard held knew lost met paid ran rang sat sold
