@@ -89,9 +89,7 @@ def carriers(loads: Sequence[Load], *, everyone: bool, today: date) -> dict:
                 "sessions": row.sessions,
                 "ahead": row.ahead,
                 "part": share(row.minutes, most),
-                "away": row.profile.paused_until
-                if row.profile.paused_until and row.profile.paused_until > today
-                else None,
+                "away": _away(row, today),
             }
             for row in shown
         ],
