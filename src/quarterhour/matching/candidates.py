@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from numpy.typing import NDArray
 
 MOST_PIECES = 240
-MOST_ROWS = 30_000  # a word in more pieces than this tells little and costs much
+MOST_ROWS = 15_000  # a word in more pieces than this tells little and costs much: at twice as many, the same three
 
 ELIGIBLE = (
     " JOIN people_profile p ON p.org_id = e.org_id AND p.person_id = e.mentor_id AND p.is_mentor"

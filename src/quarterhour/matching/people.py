@@ -168,7 +168,7 @@ def _card(fit: engine.Fit, ranking: Ranking, asked: Asked, starts, quality, *, t
         missing=" ".join(missing[:2]),
         quality=helped,
         spoken=", ".join(NAMES.get(code, code) for code in profile.language_codes[:3]),
-        checked=any(t.checked_at and t.skill_id in ranking.asked.skills for t in profile.topics.all()),
+        checked=any(t.checked_at and t.skill_id in ranking.asked.skills for t in profile.named),
         starts=in_time or starts,
     )
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
 import numpy as np
@@ -52,8 +53,7 @@ def rank(
     people the same way: nothing here knows who was right.
     """
     language = language_of(text)
-    vector = embed([text]) if language in {READ_WELL, None} else None
-    said = None if vector is None else vector[0]
+    said = _meaning_of(text) if language in {READ_WELL, None} else None
     near = {} if said is None else similar_skills(said, nearest=NEARBY)
     leaning = leanings(text, skills(), language=language, similarity=near, chosen=chosen)
     asked = engine.Asked(text, kind, leaning, frozenset(languages), language)
@@ -92,6 +92,13 @@ def rank(
     )
 
 
+@lru_cache(maxsize=128)
+def _meaning_of(text: str) -> NDArray[np.float32] | None:
+    """The vector of a question. Kept for a while: narrowing the list or holding a time asks the same once more."""
+    vectors = embed([text])
+    return None if vectors is None else vectors[0]
+
+
 def fused(*lists: Iterable[UUID]) -> list[UUID]:
     """One order out of several, each list's best first.
 
@@ -116,7 +123,7 @@ def _profiles(ids: Sequence[UUID], org) -> dict[UUID, Profile]:
         Profile.objects.within(org)
         .filter(person__in=list(ids))
         .select_related("person")
-        .prefetch_related(Prefetch("topics", Topic.objects.within(org)))
+        .prefetch_related(Prefetch("topics", Topic.objects.within(org), to_attr="named"))
     )
     return {row.person_id: row for row in rows}
 
@@ -124,7 +131,7 @@ def _profiles(ids: Sequence[UUID], org) -> dict[UUID, Profile]:
 def _mentor(profile: Profile) -> engine.Mentor:
     return engine.Mentor(
         id=profile.person_id,
-        topics=tuple(engine.Topic(t.name, t.skill_id, t.level) for t in profile.topics.all()),
+        topics=tuple(engine.Topic(t.name, t.skill_id, t.level) for t in profile.named),
         languages=frozenset(profile.language_codes),
         helps_with=frozenset(profile.helps_with),
         not_for=profile.not_for,
