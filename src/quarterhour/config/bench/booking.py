@@ -7,6 +7,7 @@ nothing around them. The ways take turns, so that a busy machine is busy for all
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import time
 from collections.abc import Callable
@@ -53,6 +54,8 @@ def measure(cluster: Cluster, *, seconds: float) -> list[Row]:
             _row(f"booking: service of pgbench, {clients} clients", len(lasted) / seconds / by_pgbench, "ratio"),
             _row(f"booking: service of psycopg, {clients} clients", len(lasted) / seconds / by_psycopg, "ratio"),
         ]
+    _empty()
+    _send("TRUNCATE people_person, core_organisation CASCADE")
     return rows
 
 
@@ -108,6 +111,7 @@ def _by_hands(clients: int, seconds: float, make: Callable[[], Callable[[int], N
     from django.db import connections
 
     connections.close_all()
+    gc.freeze()  # what was loaded stays shared between the hands
     context = multiprocessing.get_context("fork")
     done = context.SimpleQueue()
     start = context.Barrier(clients)
@@ -138,10 +142,14 @@ def _hand(number: int, seconds: float, make: Callable[[], Callable[[int], None]]
 
 
 def _empty() -> None:
+    _send(
+        "TRUNCATE mentoring_sessions_timeclaim, mentoring_sessions_mentoringsession, core_outboxevent,"
+        " core_delivery, procrastinate_jobs CASCADE"
+    )
+
+
+def _send(statement: str) -> None:
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute(
-            "TRUNCATE mentoring_sessions_timeclaim, mentoring_sessions_mentoringsession, core_outboxevent,"
-            " core_delivery, procrastinate_jobs CASCADE"
-        )
+        cursor.execute(statement)
