@@ -49,6 +49,8 @@ function openTheLine() {
   if (boot.place === "room") {
     goIn();
   } else {
+    // What is written inside while somebody waits here is shown to them when they go in.
+    line.on("chat", ({ line: said }) => welcome?.chat.push(said));
     view = new Lobby({
       root: root(),
       boot,

@@ -202,7 +202,7 @@ ACTS = {
     "cancel": lambda s, now: services.cancel(session=s, by=s.mentee, now=now),
     "move": lambda s, now: services.move(session=s, start=AT_HALF_PAST, by=s.mentee, now=now),
     "release": lambda s, now: services.release(session=s, by=s.mentee, now=now),
-    "end": lambda s, now: services.end(session=s, now=now),
+    "end": lambda s, now: services.end(session=s, now=s.starts_at),
 }
 ALLOWED = {
     ("confirm", Status.HELD): Status.CONFIRMED,
@@ -272,3 +272,28 @@ def test_the_room_is_open_for_the_two_from_ten_before_to_fifteen_after(need, ama
         assert rules.can_join(leila, session, now=moment) is is_open
         assert rules.can_join(amara, session, now=moment) is is_open
         assert not rules.can_join(PersonFactory(org=commons), session, now=moment)
+
+
+def test_a_yes_after_the_deadline_is_too_late_even_before_the_timer(need, tomasz, leila, now):
+    tomorrow = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
+    session = services.confirm(session=hold(need, tomasz, tomorrow, now), by=leila, now=now)
+    with pytest.raises(rules.WrongState, match="time to answer is over"):
+        services.accept(session=session, by=tomasz, now=session.answer_by)
+
+
+def test_a_mentee_cannot_move_into_a_pause_but_the_mentor_may_move_their_own(need, amara, leila, now):
+    session = make_session(need, amara, AT_TEN)
+    Profile.objects.within(need.org).filter(person=amara).update(paused_until=date(2026, 12, 24))
+    with pytest.raises(NotAllowed, match="is away until 24 December"):
+        services.move(session=session, start=AT_TEN + timedelta(minutes=15), by=leila, now=now)
+    assert services.move(session=session, start=AT_TEN + timedelta(minutes=15), by=amara, now=now).sequence == 1
+
+
+def test_nothing_is_over_before_it_began(need, amara, now):
+    with pytest.raises(rules.WrongState, match="has not begun"):
+        services.end(session=make_session(need, amara, AT_TEN), now=now)
+
+
+def test_only_who_holds_a_time_gives_it_back(need, amara, now):
+    with pytest.raises(NotAllowed, match="Only the person who holds"):
+        services.release(session=hold(need, amara, AT_TEN, now), by=amara, now=now)

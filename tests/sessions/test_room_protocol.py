@@ -263,6 +263,15 @@ def test_both_are_told_the_same_hours(tabs, session, leila, amara):
         assert abs(tab.welcome["now"] - time.time() * 1000) < 2000
 
 
+def test_what_is_written_inside_reaches_who_still_waits_in_the_lobby(tabs, session, leila, amara):
+    waiting = tabs(session, amara)
+    waiting.hear("welcome")
+    leilas = tabs(session, leila).enter()
+    leilas.chat("I am inside already.")
+
+    assert waiting.hear("chat")["line"]["text"] == "I am inside already."
+
+
 def test_chat_reaches_both_is_kept_and_is_shown_to_who_comes_later(tabs, session, leila, amara):
     leilas, amaras = tabs(session, leila).enter(), tabs(session, amara).enter()
 

@@ -216,7 +216,6 @@ POLICY = {
     "lobby_closes": 15,
     "late_cancellation": 180,
     "open_asks": 3,
-    "asks_a_week": 5,
     "mail_link": 30,
     "draft": 60,
 }

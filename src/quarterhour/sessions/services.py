@@ -151,6 +151,8 @@ def accept(*, session: MentoringSession, by: Person, now: datetime) -> Mentoring
     if by.pk != session.mentor_id:
         raise NotAllowed("Only the person who was asked can say yes.")
     rules.check_is(session, Status.ASKED)
+    if session.answer_by and session.answer_by <= now:
+        raise rules.WrongState("The time to answer is over, and this time is free again.")
     return _change(session, Status.CONFIRMED, SessionConfirmed, by=by, now=now, answer_by=None)
 
 
@@ -217,6 +219,8 @@ def _move(session: MentoringSession, start: datetime, by: Person, now: datetime)
     both = [session.mentor_id, session.mentee_id]
     claims.forget_holds(*both, now=now)
     terms = _terms(session.mentor, session.org_id, start)
+    if by.pk == session.mentee_id:
+        rules.check_offers_time(terms, session.mentor, by, minutes=session.minutes, now=now)
     gone = queries.taken_time(both, _around(start), now=now, but_for=session.pk)
     _check_free(start, session.minutes, terms, gone, mentor=session.mentor, mentee=session.mentee, now=now)
     span = (start, start + timedelta(minutes=session.minutes))
@@ -231,6 +235,8 @@ def _move(session: MentoringSession, start: datetime, by: Person, now: datetime)
 def release(*, session: MentoringSession, by: Person, now: datetime) -> MentoringSession:
     """Give a held time back. Releasing twice is no mistake."""
     session = _locked(session, by)
+    if by.pk != session.mentee_id:
+        raise NotAllowed("Only the person who holds this time can give it back.")
     if session.status == Status.DROPPED:
         return session
     return _change(session, Status.DROPPED, None, by=by, now=now)
@@ -238,8 +244,10 @@ def release(*, session: MentoringSession, by: Person, now: datetime) -> Mentorin
 
 @transaction.atomic
 def end(*, session: MentoringSession, now: datetime) -> MentoringSession:
-    """The session is over: by the clock, or because both said so."""
+    """The session is over. Raises WrongState before it began."""
     session = _locked(session, None)
+    if session.starts_at > now:
+        raise rules.WrongState("It has not begun yet. Release it, if it does not suit any more.")
     return _change(session, Status.ENDED, SessionEnded, by=None, now=now, ended_at=now)
 
 

@@ -220,7 +220,8 @@ class Room:
             guest.send({"t": "unsaid", "key": str(key), "told": "That could not be kept just now. Send it again."})
             return
         self._lines += new
-        self.tell({"t": "chat", "key": str(key), "line": _line(line)}, inside=True)
+        # Who waits in the lobby hears it too: their list of lines is as old as their coming.
+        self.tell({"t": "chat", "key": str(key), "line": _line(line)})
 
     def _why_no_chat(self, guest: Guest, text: str) -> str:
         if not guest.inside:

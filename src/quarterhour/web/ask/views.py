@@ -21,6 +21,7 @@ from quarterhour.people.models import Skill
 from quarterhour.web.ask.brief import brief_of
 from quarterhour.web.ask.drafts import keep_draft
 from quarterhour.web.ask.forms import choices, read, whole, words_from
+from quarterhour.web.people.entrance import source_of
 
 OPEN_SHOWN = 5
 
@@ -33,6 +34,7 @@ def ask(request):
     words = _words(request)
     try:
         if not request.user.is_authenticated:
+            _spare(request)
             keep_draft(request, services.checked(words, today=_today()))
             return redirect("match:draft")
         who = str(request.user.pk)
@@ -52,6 +54,7 @@ def ask(request):
 @require_POST
 def reading(request):
     """The sentence and the brief, read anew while somebody types; nothing is kept."""
+    _spare(request)
     touched = request.headers.get("HX-Trigger-Name", "")
     if touched in {"kind", "minutes", "when", "language", "topics", "topic"}:
         request.POST = request.POST.copy()
@@ -82,6 +85,13 @@ def close(request, pk):
     services.close(need_for(pk, visible_to=request.user), now=request.now)
     messages.success(request, "Closed. What was said stays under Sessions.")
     return redirect("ask:ask")
+
+
+def _spare(request) -> None:
+    """Reading costs a tenth of a second. Raises TooMany for a visitor who asks for more than anybody types."""
+    who = str(request.user.pk) if request.user.is_authenticated else source_of(request)
+    told = "That was a lot of reading at once. Rest a minute; what you wrote is kept where you typed it."
+    spend(f"read {who}", most=300, per=timedelta(minutes=5), now=request.now, told=told)
 
 
 def words_of(need) -> NeedWords:
