@@ -263,7 +263,8 @@ def _short_runs(pattern: str) -> str:
     return pattern.replace("]*", "]{0,3}").replace("a*", "a{0,3}")
 
 
-ANY = re.compile("|".join(f"(?P<rule{place}>{_short_runs(pattern)})" for place, (pattern, _) in enumerate(RULES)))
+EITHER = "|".join(f"(?P<rule{place}>{_short_runs(pattern)})" for place, (pattern, _) in enumerate(RULES))
+ANY = re.compile(rf"(?![.;,z])(?:{EITHER})")  # no rule starts at a plain word: most letters are passed at once
 
 
 def rule_of(match: re.Match[str]) -> Callable[[Words, date], Period]:

@@ -84,6 +84,10 @@ def tokens(text: str, *, language: str, month_first: bool = False) -> list[Token
     at = 0
     while at < len(found):
         word, start, end = found[at]
+        if word not in phrases and word[0].isalpha() and not word.endswith("'s"):
+            read.append(Token(".", None, start, end))
+            at += 1
+            continue
         kind, value, length = _kind(found, at, phrases)
         if kind == "":
             kind, value = (".", None) if word[0].isalpha() else _figure(word, language, month_first=month_first)

@@ -22,7 +22,7 @@ from quarterhour.engines.takeaway.opening import opening
 from quarterhour.engines.takeaway.subject import Cast
 from quarterhour.engines.takeaway.verdict import commitment
 
-LONGEST_NAME = 60
+LONGEST_NAME, MOST_WORDS = 60, 5
 A_LIST = 2
 AGAIN = frozenset(("no", "nope", "wait", "sorry", "actually", "oh no", "nein", "non", "nao"))
 OF_A_LIST = frozenset(
@@ -97,7 +97,7 @@ class Reader:
 
     def _only_a_name(self, text: str, line: Line) -> Owner | None:
         """The person whose name is all the line says."""
-        if line.end - line.start > LONGEST_NAME:
+        if line.end - line.start > LONGEST_NAME or text.count(" ", line.start, line.end) > MOST_WORDS:
             return None
         named = opening(text, line.start, line.end, self.cast)[1]
         if named is None or named.pronoun:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from quarterhour.engines.dates import fold
 from quarterhour.engines.takeaway.days import Days
 from quarterhour.engines.takeaway.model import Owner, Party
-from quarterhour.engines.takeaway.people import People
+from quarterhour.engines.takeaway.people import TITLES, People
 from quarterhour.engines.takeaway.words import Lexicon
 
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -111,10 +111,12 @@ def _party(name: str, people: People) -> Party | None:
 def _named(text: str, match: re.Match[str], end: int, cast: Cast) -> tuple[Owner | None, int, str]:
     """Owner, where the name ends, and the pronoun if it was one."""
     word = match.group()
-    second = WORD.match(text, match.end() + 1, end) if text[match.end() : match.end() + 1] == " " else None
-    if second and (party := cast.people.names.get(fold(f"{word} {second.group()}"))):
-        return party, second.end(), ""
-    if party := cast.people.who(word):
+    party = cast.people.who(word)
+    if (party or fold(word) in TITLES) and text[match.end() : match.end() + 1] == " ":
+        second = WORD.match(text, match.end() + 1, end)
+        if second and (both := cast.people.names.get(fold(f"{word} {second.group()}"))):
+            return both, second.end(), ""
+    if party:
         return party, match.end(), ""
     if len(word) == 1 and word.islower() and SMALL_LETTER.match(text, match.end(), end):
         return cast.people.who(word.upper()), match.end(), ""
