@@ -9,17 +9,21 @@ import uuid
 
 _lock = threading.Lock()
 _last = 0
+SET_BACK = 10_000 * 4096  # ten seconds, in the 4096ths of a millisecond that a key counts
 
 
 def uuid7() -> uuid.UUID:
     """A new UUIDv7, larger than every one this process made before.
 
     Layout of RFC 9562, section 5.7: 48 bits of milliseconds, then (method 3 of section 6.2)
-    12 bits of the millisecond's fraction, then 62 random bits.
+    12 bits of the millisecond's fraction, then 62 random bits. If the clock was set back by more than
+    ten seconds, the order begins anew from there: keys tell a true time rather than a wrong future.
     """
     global _last  # noqa: PLW0603 - one counter a process is what makes the keys monotonic
     with _lock:
-        stamp = max(time.time_ns() * 4096 // 1_000_000, _last + 1)
+        stamp = time.time_ns() * 4096 // 1_000_000
+        if _last - stamp < SET_BACK:
+            stamp = max(stamp, _last + 1)
         _last = stamp
     value = (stamp >> 12) << 80 | 0x7 << 76 | (stamp & 0xFFF) << 64 | 0b10 << 62 | secrets.randbits(62)
     return uuid.UUID(int=value)

@@ -125,12 +125,10 @@ d2 mittwoch mi mittwochmorgen mittwochfrueh mittwochvormittag mittwochmittag mit
 d2 mittwochnacht
 d3 donnerstag do donnerstagmorgen donnerstagfrueh donnerstagvormittag donnerstagmittag donnerstagnachmittag
 d3 donnerstagabend donnerstagnacht
-d4 freitag fr freitagmorgen freitagfrueh freitagvormittag freitagmittag freitagnachmittag freitagabend
-d4 freitagnacht
+d4 freitag fr freitagmorgen freitagfrueh freitagvormittag freitagmittag freitagnachmittag freitagabend freitagnacht
 d5 samstag sonnabend sa samstagmorgen samstagfrueh samstagvormittag samstagmittag samstagnachmittag
 d5 samstagabend samstagnacht
-d6 sonntag so sonntagmorgen sonntagfrueh sonntagvormittag sonntagmittag sonntagnachmittag sonntagabend
-d6 sonntagnacht
+d6 sonntag so sonntagmorgen sonntagfrueh sonntagvormittag sonntagmittag sonntagnachmittag sonntagabend sonntagnacht
 h1 januar jan janner
 h2 februar feb
 h3 marz maerz mrz
