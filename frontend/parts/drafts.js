@@ -14,7 +14,9 @@ export function drafts(root) {
   forgetOld();
   for (const form of root.querySelectorAll("form[data-draft]:not([data-kept])")) {
     form.dataset.kept = "";
-    restore(form);
+    // htmx listens from DOMContentLoaded on: what reads the words back would miss them before that.
+    if (root === document) document.addEventListener("DOMContentLoaded", () => restore(form), { once: true });
+    else restore(form);
     let waiting;
     form.addEventListener("input", () => {
       clearTimeout(waiting);
