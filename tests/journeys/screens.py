@@ -93,6 +93,17 @@ class Post:
         wait_for(lambda: len(self.to(address)) >= number, lambda: f"{address} has {len(self.to(address))} letters")
         return self.to(address)[number - 1]
 
+    def wait_for_invitation(self, address: str) -> EmailMessage:
+        """The first letter with a calendar in it. Mail comes at least once, so numbers may be off by a repeat."""
+
+        def invited() -> list[EmailMessage]:
+            return [
+                each for each in self.to(address) if any(p.get_content_type() == "text/calendar" for p in each.walk())
+            ]
+
+        wait_for(invited, lambda: f"{address} has {len(self.to(address))} letters, none with a calendar")
+        return invited()[0]
+
     def _all(self) -> list[EmailMessage]:
         files = sorted(self.folder.glob("*.eml"))
         return [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in files]

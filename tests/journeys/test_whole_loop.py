@@ -101,7 +101,7 @@ def three_people_are_explained(leilas):
 
 
 def both_are_invited(post, session):
-    hers, the_other = (post.wait(address, number) for address, number in ((LEILA, 2), (AMARA, 1)))
+    hers, the_other = (post.wait_for_invitation(address) for address in (LEILA, AMARA))
     events = [invitation(letter) for letter in (hers, the_other)]
     assert events[0]["UID"] == events[1]["UID"]
     for letter, event in zip((hers, the_other), events, strict=True):

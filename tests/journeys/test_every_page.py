@@ -1,0 +1,266 @@
+"""Every page of the address book, as each of the people sees it: open to everybody, quiet, and never too wide."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect
+from tests.factories import NeedFactory, PersonFactory, make_session
+from tests.journeys.screens import QUESTION, ask
+from tests.sessions.room_visitors import ROOT
+from tests.web.test_doors import ALL, filled
+
+from quarterhour.advice.services import ActionWords, AdviceWords, CardWords, write_card
+from quarterhour.core import clock, links
+from quarterhour.notifications import links as mail_links
+from quarterhour.people.models import Profile
+from quarterhour.sessions.models import MentoringSession, Status
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.xdist_group("journeys"),
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(not shutil.which("chromium"), reason="needs Chromium"),
+]
+
+AXE = ROOT / "node_modules/axe-core/axe.min.js"
+WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 320, "height": 800}
+LOOKS = [(WIDE, "light"), (WIDE, "dark"), (NARROW, "dark"), (NARROW, "light")]
+FOUND = """async () => {
+  const { violations } = await axe.run(document, { resultTypes: ["violations"] });
+  return violations.map((each) => `${each.id}: ${each.nodes[0].html.slice(0, 160)}`);
+}"""
+
+# Whether what has the focus, or a box drawn around it, wears a ring.
+FOCUS_SHOWS = """() => {
+  const rings = (each) => ["outlineStyle", "boxShadow"].some((name) => getComputedStyle(each)[name] !== "none");
+  for (let each = document.activeElement, up = 0; each && up < 4; each = each.parentElement, up += 1)
+    if (rings(each)) return true;
+  return document.activeElement === document.body;
+}"""
+SHIFTS = """
+window.shifts = 0;
+new PerformanceObserver((list) => {
+  for (const each of list.getEntries()) window.shifts += each.value;
+}).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+@pytest.fixture
+def day(mentors, commons):
+    """Leila's questions to Amara in every state a session can have, and the links of their mails."""
+    return Day(mentors["Amara"], commons)
+
+
+class Day:
+    def __init__(self, amara, commons) -> None:
+        self.now = clock.now().replace(microsecond=0)
+        self.amara, self.org = amara, commons
+        self.leila = PersonFactory(name="Leila Haddad", email="leila@town.example", org=commons)
+        self.manager = PersonFactory(name="Hanna Lindqvist", org=commons, org__role="manager")
+        self.operator = PersonFactory(name="Jonas Brandt", org=commons)
+        type(self.operator).objects.filter(pk=self.operator.pk).update(is_operator=True)
+        self.open = self._session(timedelta(minutes=-5))
+        self.coming = self._session(timedelta(days=2))
+        self.asked = self._session(timedelta(days=3), Status.ASKED, answer_by=self.now + timedelta(days=2))
+        self.held = self._session(timedelta(days=4), Status.HELD, held_until=self.now + timedelta(minutes=9))
+        self.released = self._session(timedelta(days=5), Status.CANCELLED)
+        self.over = self._session(timedelta(days=-5), Status.ENDED, ended_at=self.now - timedelta(days=4))
+        self.kept = self._session(timedelta(days=-3), Status.ENDED, ended_at=self.now - timedelta(days=2))
+        words = CardWords(
+            insight="A role can have an end date.",
+            advice=[AdviceWords(text="Say yes, with a review after six months.", applies_when="The team is small")],
+            actions=[ActionWords(text="Ask Marek for a review date", due=self.now.date() + timedelta(days=3))],
+        )
+        write_card(
+            session=self.kept, by=self.leila, words=words, seen=0, may_quote=True, held_on=self.now.date(), now=self.now
+        )
+
+    def _session(self, away, status=Status.CONFIRMED, **columns) -> MentoringSession:
+        need = NeedFactory(mentee=self.leila, org=self.org, stated_at=self.now, text=QUESTION)
+        session = make_session(need, self.amara, self.now + away, status=status, now=self.now)
+        MentoringSession.objects.within(self.org).filter(pk=session.pk).update(**columns or {"status": status})
+        session.refresh_from_db()
+        return session
+
+    def person(self, role):
+        return {"mentee": self.leila, "mentor": self.amara, "manager": self.manager, "operator": self.operator}.get(
+            role
+        )
+
+    def pages(self) -> list[str]:
+        """Each address of the address book, once for every thing it can show, and the links of the mails."""
+        doors = [each.pk for each in (self.open, self.coming, self.asked, self.released, self.kept)]
+        keys = {
+            "match:need": [self.coming.need_id, self.held.need_id],
+            "ask:edit": [self.coming.need_id],
+            "people:mentor": [self.amara.pk],
+            "people:story": [Profile.objects.within(self.org).get(person=self.amara).stories.get().pk],
+            "book:booked": [*doors, self.held.pk],
+            "room:lobby": doors,
+            "mentor:brief": [self.asked.pk, self.over.pk],
+            "advice:card": [self.over.pk, self.kept.pk],
+        }
+        known = [(name, path) for name, path in ALL if not name.startswith("demo:")]  # there is no town here
+        plain = {filled(path, key) for name, path in known for key in keys.get(name, [self.open.pk])}
+        return [*sorted(plain), "/nowhere/", "/sessions/?side=helped", f"/takeaway/{self.kept.pk}/?change"]
+
+    def letters(self) -> list[str]:
+        until = {"until": self.now + timedelta(days=1), "now": self.now}
+        answers = mail_links.fresh(self.asked, self.amara, "accept", "decline", "brief", **until)
+        changes = mail_links.fresh(self.coming, self.leila, "move", "release", **until)
+        subject = {"email": self.leila.email, "next": "/ask/", "zone": ""}
+        way_in = links.make("sign-in", subject, lasts=timedelta(minutes=9), now=self.now)
+        return [*(urlsplit(url).path for url in (answers | changes).values()), f"/sign-in/{way_in}/"]
+
+
+def shown(site, person, pages) -> list[str]:
+    """The pages among these addresses that this person is shown; the way to them is not followed."""
+    visitor = site.visitor(person)
+    answers = {page: visitor.get(page) for page in pages}
+    return [page for page, answer in answers.items() if answer.status == 200 and "</html>" in answer.text]
+
+
+@pytest.mark.parametrize("role", ["anonymous", "mentee", "mentor", "manager", "operator"])
+def test_every_page_is_open_to_everybody_quiet_and_not_too_wide(live_site, screen, day, role):
+    pages = shown(live_site, day.person(role), day.pages())
+    if role == "anonymous":
+        pages += [*day.letters(), "/nowhere/", "/match/", "/sign-in/sent/"]
+    else:  # what others see just like this was looked at with their eyes
+        own = {"manager": "/program/", "operator": "/operate/"}.get(role, "/")
+        pages = [page for page in pages if page.startswith(own) and not page.startswith("/design/")]
+    window = screen(0, reduced_motion="reduce")
+    window.context.add_init_script(path=AXE)
+    if day.person(role):
+        window.context.add_cookies(live_site.cookies_for(day.person(role)))
+    else:
+        ask(window)
+        window.go("/sign-in/")
+        window.page.get_by_label("mail").fill(day.leila.email)
+        window.press("Send me a link")
+        expect(window.page.get_by_role("heading", name="Look in your mail")).to_be_visible()
+
+    troubles = [trouble for page in pages for trouble in looked_at(window, page)]
+
+    assert troubles == []
+    assert len(pages) >= {"anonymous": 12, "mentee": 20, "mentor": 20}.get(role, 1)
+
+
+def looked_at(window, path) -> list[str]:
+    """What is wrong with this page, in each of its four looks."""
+    window.complaints.clear()
+    window.go(path)
+    troubles = []
+    for size, scheme in LOOKS:
+        window.page.set_viewport_size(size)
+        window.page.emulate_media(color_scheme=scheme)
+        where = f"{path} {size['width']} {scheme}"
+        troubles += [f"{where} {found}" for found in window.page.evaluate(FOUND)]
+        if (spilt := window.spills()) > 0:
+            troubles.append(f"{where} is {spilt} pixels too wide")
+        meant = "status of 404" if path == "/nowhere/" else "\0"
+    return troubles + [f"{path} {told}" for told in window.complaints if meant not in told]
+
+
+def test_the_check_would_notice(live_site, screen, day):
+    window = screen(0, reduced_motion="reduce")
+    window.context.add_init_script(path=AXE)
+    spoil = """document.addEventListener("DOMContentLoaded", () => {
+      document.querySelector("main").insertAdjacentHTML("beforeend",
+        "<img src='data:,'><p>Very wide</p>");
+      document.querySelector("main").lastElementChild.style.inlineSize = "2000px";
+      console.error("a complaint");
+    });"""
+    window.context.add_init_script(spoil)
+
+    troubles = "\n".join(looked_at(window, "/about/"))
+
+    assert "image-alt" in troubles
+    assert "pixels too wide" in troubles
+    assert "a complaint" in troubles
+
+
+def test_a_question_is_asked_and_booked_by_keyboard_alone(live_site, screen, day):
+    window = signed_in(live_site, screen, day)
+    window.go("/ask/")
+    tab_to(window, window.page.get_by_label("Your question, in your own words"))
+    window.page.keyboard.type(QUESTION)
+    expect(window.page.locator("#reading .sentence")).to_be_visible()
+    tab_to(window, window.page.get_by_role("button", name="Find people"))
+    window.page.keyboard.press("Enter")
+    card = window.page.get_by_role("article", name="Amara Okafor")
+    tab_to(window, card.locator("button.slot").last)
+    window.page.keyboard.press("Enter")
+    book = card.get_by_role("button", name=re.compile("^Book "))
+    expect(book).to_be_focused()
+    window.page.keyboard.press("Enter")
+    expect(window.heading()).to_contain_text("with Amara.")
+    assert window.complaints == []
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_nothing_jumps_when_a_part_is_replaced(live_site, screen, day, size):
+    window = signed_in(live_site, screen, day, size)
+    window.context.add_init_script(SHIFTS)
+    window.go("/ask/")
+    question = window.page.get_by_label("Your question, in your own words")
+    stood = question.bounding_box()
+    question.fill(QUESTION)
+    expect(window.page.locator("#reading .sentence")).to_be_visible()
+    assert (question.bounding_box()["x"], question.bounding_box()["y"]) == (stood["x"], stood["y"])
+
+    jumped(window)
+    for label, value, name in (("Length", "45", "minutes"), ("Kind of help", "unblock", "kind")):
+        window.page.get_by_label(label).select_option(value)
+        expect(window.page.locator(f"#reading [name=settled][value={name}]")).to_be_attached()
+    assert jumped(window) < 0.02
+
+    window.press("Find people")
+    card = window.page.get_by_role("article", name="Amara Okafor")
+    expect(card).to_be_visible()
+    jumped(window)
+    card.locator("button.slot").last.click()
+    expect(card.get_by_text("Held for you until")).to_be_visible()
+    assert jumped(window) < 0.02
+
+
+def test_a_question_that_was_begun_is_read_back_after_a_reload(live_site, screen, day):
+    window = signed_in(live_site, screen, day)
+    window.go("/ask/")
+    window.page.get_by_label("Your question, in your own words").fill(QUESTION)
+    window.page.wait_for_function("() => Object.keys(localStorage).some((key) => key.startsWith('quarterhour:draft'))")
+
+    window.page.reload()
+
+    expect(window.page.get_by_label("Your question, in your own words")).to_have_value(QUESTION)
+    expect(window.page.locator("#reading .sentence")).to_be_visible()
+
+
+def jumped(window) -> float:
+    """How much has moved by itself since it was asked last, in the browser's own measure. Two frames are waited for."""
+    return window.page.evaluate(
+        """() => new Promise((tell) => requestAnimationFrame(() => requestAnimationFrame(() => {
+          const sum = window.shifts; window.shifts = 0; tell(sum);
+        })))"""
+    )
+
+
+def signed_in(site, screen, day, size=WIDE):
+    window = screen(0, viewport=size, reduced_motion="reduce")
+    window.context.add_cookies(site.cookies_for(day.leila))
+    return window
+
+
+def tab_to(window, thing) -> None:
+    """Press Tab until this thing has the focus, and look whether everybody can see that it has."""
+    expect(thing).to_be_visible()
+    for _ in range(90):
+        window.page.keyboard.press("Tab")
+        assert window.page.evaluate(FOCUS_SHOWS), window.page.evaluate("document.activeElement.outerHTML")[:200]
+        if thing.evaluate("thing => thing === document.activeElement"):
+            return
+    raise AssertionError(f"{thing} cannot be reached by Tab")
