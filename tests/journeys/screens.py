@@ -6,6 +6,7 @@ import email
 import email.policy
 import re
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from email.message import EmailMessage
 from email.utils import parseaddr
@@ -95,14 +96,15 @@ class Post:
 
     def wait_for_invitation(self, address: str) -> EmailMessage:
         """The first letter with a calendar in it. Mail comes at least once, so numbers may be off by a repeat."""
+        return self._first(address, lambda letter: any(p.get_content_type() == "text/calendar" for p in letter.walk()))
 
-        def invited() -> list[EmailMessage]:
-            return [
-                each for each in self.to(address) if any(p.get_content_type() == "text/calendar" for p in each.walk())
-            ]
+    def wait_for_words(self, address: str, words: str) -> EmailMessage:
+        """The first letter that says this."""
+        return self._first(address, lambda letter: words in bodies(letter)["text/plain"])
 
-        wait_for(invited, lambda: f"{address} has {len(self.to(address))} letters, none with a calendar")
-        return invited()[0]
+    def _first(self, address: str, is_it: Callable[[EmailMessage], bool]) -> EmailMessage:
+        wait_for(lambda: any(map(is_it, self.to(address))), lambda: f"none of {len(self.to(address))} letters is it")
+        return next(filter(is_it, self.to(address)))
 
     def _all(self) -> list[EmailMessage]:
         files = sorted(self.folder.glob("*.eml"))
