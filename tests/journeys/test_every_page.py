@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -24,7 +23,6 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.xdist_group("journeys"),
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not shutil.which("chromium"), reason="needs Chromium"),
 ]
 
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
