@@ -121,6 +121,8 @@ def test_a_hundred_kilobytes_of_notes_are_read_in_a_blink():
     "piece", ["J sends the form by Fri. ", "J and ", "(", "? ", "-> ", "~~a", "\n", "the ", "if J ", "a-"]
 )
 def test_twice_as_much_takes_twice_as_long_whatever_it_is(piece):
-    half, whole = seconds((piece * 15_000)[:15_000]), seconds((piece * 30_000)[:30_000])
+    # The best of several turns: a shared machine interrupts, it never helps.
+    half = min(seconds((piece * 15_000)[:15_000]) for _ in range(3))
+    whole = min(seconds((piece * 30_000)[:30_000]) for _ in range(3))
 
-    assert whole < 3.5 * half + 0.1
+    assert whole < 3.5 * half + 0.3
