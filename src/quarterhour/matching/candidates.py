@@ -1,6 +1,6 @@
 """Who might help: by words, by meaning, by topic. Generated without knowing who was right.
 
-Eligibility is part of each query: the organisation, offering time, not paused, not the asker.
+Eligibility is part of each query: a member of the organisation, account open, offering time, not paused, not the asker.
 """
 
 from __future__ import annotations
@@ -17,10 +17,14 @@ from numpy.typing import NDArray
 MOST_PIECES = 240
 MOST_ROWS = 15_000  # a word in more pieces than this tells little and costs much: at twice as many, the same three
 
+STILL_HERE = (
+    " JOIN people_membership place ON place.org_id = p.org_id AND place.person_id = p.person_id"
+    " JOIN people_person who ON who.id = p.person_id AND who.is_active"
+)
+
 ELIGIBLE = (
     " JOIN people_profile p ON p.org_id = e.org_id AND p.person_id = e.mentor_id AND p.is_mentor"
-    " AND (p.paused_until IS NULL OR p.paused_until <= %s)"
-    " WHERE e.org_id = %s AND e.mentor_id <> %s"
+    " AND (p.paused_until IS NULL OR p.paused_until <= %s)" + STILL_HERE + " WHERE e.org_id = %s AND e.mentor_id <> %s"
 )
 
 
@@ -100,7 +104,8 @@ def by_topic(skill_ids: Sequence[str], *, org_id: UUID, asker: UUID, today: date
         cursor.execute(
             "SELECT p.person_id FROM people_topic t JOIN people_profile p ON p.id = t.profile_id AND p.is_mentor"
             " AND (p.paused_until IS NULL OR p.paused_until <= %s)"
-            " WHERE t.org_id = %s AND t.skill_id = ANY(%s) AND p.person_id <> %s"
+            + STILL_HERE
+            + " WHERE t.org_id = %s AND t.skill_id = ANY(%s) AND p.person_id <> %s"
             " GROUP BY p.person_id"
             " ORDER BY sum(CASE t.level WHEN 'expert' THEN 3 WHEN 'strong' THEN 2 ELSE 1 END) DESC, p.person_id"
             " LIMIT 120",

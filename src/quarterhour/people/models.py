@@ -109,8 +109,9 @@ class Skill(models.Model):
 
 class ProfileQuerySet(TenantQuerySet):
     def mentors(self):
-        """Profiles whose people offer time and have not paused."""
-        return self.filter(is_mentor=True, person__is_active=True)
+        """Profiles whose people offer time and are still members, paused or not."""
+        member = Membership.objects.filter(person=models.OuterRef("person"), org=models.OuterRef("org"))
+        return self.filter(models.Exists(member), is_mentor=True, person__is_active=True)
 
     def not_paused(self, today):
         return self.filter(models.Q(paused_until=None) | models.Q(paused_until__lte=today))

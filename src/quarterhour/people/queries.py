@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from quarterhour.core.errors import NotFound
+from quarterhour.core.errors import NotAllowed, NotFound
 from quarterhour.core.models import Organisation
 from quarterhour.engines.words import tokens
 from quarterhour.people import taxonomy
 from quarterhour.people.models import Membership, Person, Profile, Skill, Story
 
 SURELY = 1.5  # of the taxonomy's score: every word of a name, one of them with a slip of the finger
+
+
+class NoPlace(NotAllowed):
+    """Somebody with an account who is a member nowhere."""
 
 
 def commons() -> Organisation:
@@ -21,11 +25,19 @@ def commons() -> Organisation:
 
 
 def acting_in(person: Person | None, *, chosen: str | None = None) -> Organisation:
-    """The organisation a person acts in: the chosen one if they belong to it, else the first they joined."""
+    """The organisation a person acts in: the chosen one if they belong to it, else the first they joined.
+
+    A visitor, None, looks at Commons. Raises NoPlace for somebody with an account who belongs nowhere:
+    whoever was removed from an organisation does not go on acting in another one.
+    """
     if person is None:
         return commons()
     places = [place.org for place in person.places]
-    return next((org for org in places if str(org.pk) == chosen), places[0] if places else commons())
+    if not places:
+        raise NoPlace(
+            "You do not belong to any organisation here. Write to whoever runs this place to be let in again."
+        )
+    return next((org for org in places if str(org.pk) == chosen), places[0])
 
 
 def manages(person: Person, org: Organisation) -> bool:

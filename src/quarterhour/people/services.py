@@ -32,7 +32,8 @@ def enter_by_mail(*, email: str, zone: str, now: datetime) -> Person:
     """The person who has shown that this address is theirs; a new account if nobody has it yet.
 
     email: as `rules.address` returns it. zone: the browser's guess, used where we know nothing better.
-    Whoever belongs nowhere becomes a member of Commons. Raises NotAllowed if the account is closed.
+    A new account becomes a member of Commons; nobody who was removed from somewhere comes back this way.
+    Raises NotAllowed if the account is closed.
     """
     guess = zone if zone in rules.zones() else ""
     person, fresh = _account_of(email, guess or UNKNOWN_PLACE)
@@ -41,9 +42,8 @@ def enter_by_mail(*, email: str, zone: str, now: datetime) -> Person:
     if guess and not fresh and person.last_login is None and person.zone == UNKNOWN_PLACE:
         person.zone = guess
         person.save(update_fields=["zone"])
-    if not Membership.objects.filter(person=person).exists():
-        Membership.objects.get_or_create(person=person, org=commons())
     if fresh:
+        Membership.objects.create(person=person, org=commons())
         events.publish(AccountOpened(org_id=None, person_id=person.pk), now=now)
     return person
 

@@ -72,7 +72,7 @@ class Terms:
 
 
 def terms_of(mentor_id: UUID, *, org_id: UUID, since: date) -> Terms | None:
-    """What has to be known to book one mentor, in one query. None for somebody who has no profile in the organisation.
+    """What has to be known to book one mentor, in one query. None for whoever is no member or has no profile there.
 
     since: overrides of earlier dates are not read.
     """
@@ -99,6 +99,7 @@ SELECT a.id, a.zone, a.weekly,
   who.is_active, p.is_mentor, p.paused_until, p.lengths, p.confirm,
   a.increment, a.buffer_before, a.buffer_after, a.notice, a.horizon_days, a.daily_cap, a.weekly_cap, a.weekly_minutes
 FROM people_profile p JOIN people_person who ON who.id = p.person_id
+  JOIN people_membership place ON place.org_id = p.org_id AND place.person_id = p.person_id
   LEFT JOIN availability_availability a ON a.org_id = p.org_id AND a.mentor_id = p.person_id
 WHERE p.org_id = %s AND p.person_id = %s
 """

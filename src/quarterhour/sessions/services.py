@@ -285,7 +285,7 @@ def _terms(mentor: Person, org_id: UUID, start: datetime) -> queries.Terms:
 
 
 def _known(terms: queries.Terms | None, mentor: Person) -> queries.Terms:
-    if terms is None:
+    if terms is None or not terms.is_active:
         raise NotAllowed(f"{mentor.called} does not offer time here. Your question is saved.")
     return terms
 

@@ -65,12 +65,12 @@ def here(request) -> dict:
 def navigation(request) -> list[dict]:
     """The words of this person's role, as label, icon, url, current and count.
 
-    Nobody who is not signed in gets any. A page that does not exist is not linked. current: "page" on
-    the page itself, "true" within its part of the product, or "". count: what waits there, or None;
-    a page that knows better puts it in.
+    Nobody who is not signed in, or belongs nowhere, gets any. A page that does not exist is not linked.
+    current: "page" on the page itself, "true" within its part of the product, or "". count: what waits there,
+    or None; a page that knows better puts it in.
     """
     user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
+    if user is None or not user.is_authenticated or not (user.places or user.is_operator):
         return []
     match = request.resolver_match
     view = match.view_name if match else ""
