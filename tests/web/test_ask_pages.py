@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -64,18 +65,34 @@ def test_what_a_person_changed_the_machine_leaves_alone(asking):
 
 
 def test_a_changed_word_is_settled_from_then_on(asking):
-    page = asking.post(
-        READ, {"text": QUESTION, "kind": "review"}, headers={"HX-Request": "true", "HX-Trigger-Name": "kind"}
-    ).content.decode()
+    shown = {"kind": "review", "read-kind": "decide", "minutes": "25", "read-minutes": "25"}
+    page = asking.post(READ, {"text": QUESTION, **shown}, headers={"HX-Request": "true"}).content.decode()
     assert '<input type="hidden" name="settled" value="kind">' in page
     assert '<option value="review" selected>' in page
+    assert 'name="settled" value="minutes"' not in page
+
+
+def test_a_word_changed_without_scripts_is_settled_by_asking(asking):
+    asking.post(ASK, {"text": QUESTION, "kind": "review", "read-kind": "decide"})
+    assert stated().kind == "review"
+
+
+def test_a_topic_taken_away_stays_away(asking):
+    page = asking.post(READ, {"text": QUESTION}, headers={"HX-Request": "true"}).content.decode()
+    shown = re.search('name="read-topics" value="([^"]+)"', page)[1]
+    gone, *left = shown.split()
+
+    asking.post(ASK, {"text": QUESTION, "read-topics": shown, "topics": left})
+
+    assert gone not in (kept := [topic.skill_id for topic in stated().topics.all()])
+    assert set(kept) == set(left)
 
 
 def test_a_topic_typed_with_a_slip_is_found(asking):
     page = asking.post(
         READ,
         {"text": QUESTION, "topic": "salery negotiation"},
-        headers={"HX-Request": "true", "HX-Trigger-Name": "topic"},
+        headers={"HX-Request": "true"},
     ).content.decode()
     assert 'value="salary-negotiation"' in page
 

@@ -21,11 +21,15 @@ SENTENCE = ("kind", "minutes", "when", "language")
 def words_from(post: QueryDict, reading: Reading, *, languages: tuple[str, ...] = ()) -> NeedWords:
     """The question as typed, with the machine's reading for every chip the person has not settled.
 
-    A chip counts as settled once the person changed it; `settled` carries that from page to page.
+    A chip counts as settled once the person changed it, which shows beside what the page had read back;
+    `settled` carries that from page to page.
     """
     settled = [name for name in post.getlist("settled") if name in {*SENTENCE, "topics"}]
     given = {name: post.get(name, "") for name in SENTENCE}
     chosen = post.getlist("topics")
+    settled += [name for name in SENTENCE if name in post and given[name] != post.get(f"read-{name}", given[name])]
+    if "read-topics" in post and set(chosen) != set(post["read-topics"].split()):
+        settled.append("topics")
     if extra := clean(post.get("topic", ""))[:80]:
         settled.append("topics")
         chosen = [*chosen, *_skill_named(extra)]
@@ -42,6 +46,12 @@ def words_from(post: QueryDict, reading: Reading, *, languages: tuple[str, ...] 
         skills=chosen if own else [topic.skill_id for topic in reading.topics],
         settled=tuple(dict.fromkeys(settled)),
     )
+
+
+def read_back(words: NeedWords, *, language: str, topics: list[str]) -> list[tuple[str, str]]:
+    """(name, value) of each word as the sentence shows it: whatever comes back otherwise was changed by hand."""
+    shown = (words.kind, words.minutes, words.when, language)
+    return [*zip(SENTENCE, map(str, shown), strict=True), ("topics", " ".join(topics))]
 
 
 def read(text: str, *, now, zone: str, languages: tuple[str, ...] = ()) -> Reading:

@@ -20,7 +20,7 @@ from quarterhour.needs.services import NeedWords
 from quarterhour.people.models import Skill
 from quarterhour.web.ask.brief import brief_of
 from quarterhour.web.ask.drafts import keep_draft
-from quarterhour.web.ask.forms import choices, read, whole, words_from
+from quarterhour.web.ask.forms import choices, read, read_back, whole, words_from
 from quarterhour.web.people.entrance import source_of
 
 OPEN_SHOWN = 5
@@ -55,10 +55,6 @@ def ask(request):
 def reading(request):
     """The sentence and the brief, read anew while somebody types; nothing is kept."""
     _spare(request)
-    touched = request.headers.get("HX-Trigger-Name", "")
-    if touched in {"kind", "minutes", "when", "language", "topics", "topic"}:
-        request.POST = request.POST.copy()
-        request.POST.appendlist("settled", "topics" if touched == "topic" else touched)
     return render(request, "ask/ask.html#reading", _read(_words(request)))
 
 
@@ -142,12 +138,15 @@ def _page(request, words: NeedWords | None, wrong: QuarterhourError | None = Non
 
 def _read(words: NeedWords) -> dict:
     """What the sentence and the brief show."""
+    language = words.languages[0] if words.languages else "en"
     known = {skill.pk: skill for skill in Skill.objects.filter(pk__in=list(words.skills))}
+    topics = [known[pk] for pk in words.skills if pk in known]
     return {
         "words": words,
-        "topics": [known[pk] for pk in words.skills if pk in known],
+        "topics": topics,
         "choices": choices(),
-        "language": words.languages[0] if words.languages else "en",
+        "language": language,
+        "read_back": read_back(words, language=language, topics=[topic.pk for topic in topics]),
         "brief_of": brief_of(words.text, words.tried, words.good_outcome, words.decide_by),
         "has_text": bool(words.text.strip()),
     }
