@@ -206,7 +206,7 @@ def test_nobody_touches_the_story_of_somebody_else(amara, leila, commons, now):
 
 
 def test_thirty_stories_are_enough(leila, commons, now):
-    profile = profile_of(leila, org=commons)
+    profile = Profile.objects.create(org=commons, person=leila)
     Story.objects.bulk_create(
         Story(org=commons, profile=profile, title=str(n), text="I once.", position=n) for n in range(30)
     )
@@ -214,6 +214,14 @@ def test_thirty_stories_are_enough(leila, commons, now):
         services.add_story(person=leila, org=commons, words=rules.StoryWords(text="x", title="x"), now=now)
 
 
-def test_a_profile_is_one_row_however_often_it_is_asked_for(leila, commons):
-    assert profile_of(leila, org=commons).pk == profile_of(leila, org=commons).pk
-    assert Profile.objects.within(commons).count() == 1
+def test_looking_at_a_profile_that_is_not_there_yet_writes_none(leila, commons):
+    for read in (profile_of, own_profile):
+        mine = read(leila, org=commons)
+        assert (mine.person, mine.version, list(mine.topics.all()), list(mine.stories.all())) == (leila, 1, [], [])
+    assert not Profile.objects.within(commons).exists()
+
+
+def test_the_first_words_make_one_profile(leila, commons, now):
+    seen = own_profile(leila, org=commons).version
+    save(leila, commons, now, seen=seen, headline="Engineer")
+    assert Profile.objects.within(commons).get().headline == profile_of(leila, org=commons).headline == "Engineer"

@@ -865,3 +865,10 @@ def test_hours_belong_to_the_organisation_one_acts_in(client, commons):
 def test_strangers_are_asked_who_they_are(client, commons, path):
     assert client.get(path).url.startswith(SIGN_IN)
     assert client.post(path).status_code in {302, 405}
+
+
+@pytest.mark.parametrize("page", ["profile", "edit", "join", "settings", "add_story"])
+def test_looking_writes_no_profile(client, leila, commons, page):
+    client.force_login(leila)
+    assert client.get(reverse(f"people:{page}")).status_code == 200
+    assert not Profile.objects.within(commons).exists()

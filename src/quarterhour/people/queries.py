@@ -45,9 +45,8 @@ def manages(person: Person, org: Organisation) -> bool:
 
 
 def profile_of(person: Person, *, org: Organisation) -> Profile:
-    """The profile of a person in `org`, made empty on first use."""
-    profile, _ = Profile.objects.within(org).get_or_create(person=person, org=org)
-    return profile
+    """The profile of a person in `org`; an empty one, not kept, for somebody who has not said anything yet."""
+    return Profile.objects.within(org).filter(person=person).first() or Profile(org=org, person=person)
 
 
 def mentor_profile(mentor_id, *, visible_to: Person, org: Organisation) -> Profile:
@@ -60,9 +59,9 @@ def mentor_profile(mentor_id, *, visible_to: Person, org: Organisation) -> Profi
 
 
 def own_profile(person: Person, *, org: Organisation) -> Profile:
-    """A person's own profile with its topics, skills and stories; four queries, however many there are."""
+    """A person's own profile as `profile_of` tells it, with topics, skills and stories; four queries at most."""
     rows = Profile.objects.within(org).select_related("person").prefetch_related("topics__skill", "stories")
-    return rows.filter(person=person).first() or profile_of(person, org=org)
+    return rows.filter(person=person).first() or Profile(org=org, person=person)
 
 
 def own_story(person: Person, story_id: UUID, *, org: Organisation) -> Story:

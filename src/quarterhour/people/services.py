@@ -15,7 +15,7 @@ from quarterhour.core.models import Organisation
 from quarterhour.people import rules, taxonomy
 from quarterhour.people.events import AccountOpened, ProfileChanged
 from quarterhour.people.models import Membership, Person, Profile, Skill, Story, Topic
-from quarterhour.people.queries import commons, pins_for, profile_of
+from quarterhour.people.queries import commons, pins_for
 
 CHANGED = (
     "This profile was changed in another tab or on another device. What you typed is kept here. "
@@ -271,7 +271,7 @@ def _own_story(profile: Profile, story_id: UUID) -> Story:
 
 def _locked(person: Person, org: Organisation) -> Profile:
     """The profile of a person, made if need be, locked until the transaction ends."""
-    profile_of(person, org=org)
+    Profile.objects.within(org).get_or_create(person=person, org=org)
     return Profile.objects.within(org).select_for_update().get(person=person)
 
 
