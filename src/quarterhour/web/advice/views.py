@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
@@ -13,13 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from quarterhour.advice.queries import action_for, card_of
 from quarterhour.advice.services import let_quote, set_fate
 from quarterhour.core.commands import KeyReused
-from quarterhour.core.errors import Changed, Invalid, NotFound, QuarterhourError
+from quarterhour.core.errors import Changed, NotFound, QuarterhourError
 from quarterhour.sessions.models import Status
 from quarterhour.sessions.queries import session_for
 from quarterhour.web import refusals, when
 from quarterhour.web.advice import keeping
 from quarterhour.web.advice.forms import typed_from, words_of
 from quarterhour.web.advice.pages import card_page, form_page, held_on
+from quarterhour.web.keys import key_of
 from quarterhour.web.toasts import tell
 
 SAID = {"done": "Done", "doing": "Under way", "dropped": "Dropped. That is an answer too", "open": "Open again"}
@@ -101,7 +100,7 @@ def _keep(request, session):
         words = words_of(typed, held_on=day, thanks=kept.thanks if kept else "")
         keeping.keep(
             session=session, by=request.user, words=words, typed=typed,
-            seen=_seen(request), key=_key(request), held_on=day, now=request.now,
+            seen=_seen(request), key=key_of(request), held_on=day, now=request.now,
         )  # fmt: skip
     except KeyReused:
         told = "This page was already kept, with other words. What you typed is below; look at both, then save again."
@@ -152,10 +151,3 @@ def _not_yet(request, session):
 def _seen(request) -> int:
     given = request.POST.get("version", "")
     return int(given) if given.isascii() and given.isdigit() and len(given) < 9 else -1  # noqa: PLR2004
-
-
-def _key(request) -> UUID:
-    try:
-        return UUID(request.POST.get("key", ""))
-    except ValueError as error:
-        raise Invalid("This form came without its key. Look at it once more, then keep it.") from error

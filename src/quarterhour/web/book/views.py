@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -11,7 +10,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from quarterhour.core.commands import once
 from quarterhour.core.errors import Invalid, QuarterhourError
 from quarterhour.core.text import clean
 from quarterhour.engines.agenda import time_boxes
@@ -24,6 +22,7 @@ from quarterhour.web import when
 from quarterhour.web.ask.brief import brief_of
 from quarterhour.web.book.diary import diary
 from quarterhour.web.book.links import calendar_links
+from quarterhour.web.keys import key_of, pressed_once
 
 AHEAD = timedelta(days=21)
 
@@ -61,14 +60,8 @@ def confirm(request, pk):
         return {"status": done.status}
 
     try:
-        done = once(
-            key=_key(request),
-            person_key=str(request.user.pk),
-            name="confirm",
-            body={"session": str(pk)},
-            run=book,
-            now=request.now,
-        )
+        key_of(request)  # nothing is booked by a form without one
+        done = pressed_once(request, "confirm", {"session": pk}, book)
     except QuarterhourError as refused:
         return _sent_back(request, session, refused)
     first = session.mentor.first_name
@@ -96,10 +89,16 @@ def move(request, pk):
     session = queries.session_for(pk, visible_to=request.user)
     try:
         start = when.moment_from(request.POST.get("start", ""))
-        moved = services.move(session=session, start=start, by=request.user, now=request.now)
+
+        def act() -> dict:
+            services.move(session=session, start=start, by=request.user, now=request.now)
+            return {}
+
+        pressed_once(request, "move", {"session": pk, "start": start}, act)
     except QuarterhourError as refused:
         return _page(request, session, refused=refused, status=refused.status)
-    day, clock = when.day_within(moved.starts_at, now=request.now), when.span(moved.starts_at, moved.ends_at)
+    until = start + timedelta(minutes=session.minutes)
+    day, clock = when.day_within(start, now=request.now), when.span(start, until)
     messages.success(request, f"Moved to {day} {clock}. {session.other(request.user).first_name} is told.")
     return redirect("book:booked", pk=pk)
 
@@ -109,7 +108,12 @@ def move(request, pk):
 def release(request, pk):
     """Let a booked or requested time go. The other side is told at once."""
     session = queries.session_for(pk, visible_to=request.user)
-    services.cancel(session=session, by=request.user, now=request.now, note=clean(request.POST.get("note", "")))
+    note = clean(request.POST.get("note", ""))
+
+    def act() -> dict:
+        return {"status": services.cancel(session=session, by=request.user, now=request.now, note=note).status}
+
+    pressed_once(request, "release", {"session": pk, "note": note}, act)
     messages.success(
         request, f"Released. {session.other(request.user).first_name} is told, and the question stays open."
     )
@@ -121,11 +125,19 @@ def release(request, pk):
 def answer(request, pk):
     """The mentor says yes or no to a request."""
     session = queries.session_for(pk, visible_to=request.user)
-    if request.POST.get("answer") == "yes":
-        services.accept(session=session, by=request.user, now=request.now)
+    yes, note = request.POST.get("answer") == "yes", clean(request.POST.get("note", ""))
+
+    def act() -> dict:
+        if yes:
+            done = services.accept(session=session, by=request.user, now=request.now)
+        else:
+            done = services.decline(session=session, by=request.user, now=request.now, note=note)
+        return {"status": done.status}
+
+    pressed_once(request, "answer", {"session": pk, "yes": yes, "note": note}, act)
+    if yes:
         messages.success(request, f"Booked. {session.mentee.first_name} is told, and the invitation is on its way.")
         return redirect("mentor:brief", pk=pk)
-    services.decline(session=session, by=request.user, now=request.now, note=clean(request.POST.get("note", "")))
     messages.success(request, f"Declined. {session.mentee.first_name} is told kindly, and finds others.")
     return redirect("mentor:today")
 
@@ -206,10 +218,3 @@ def _sent_back(request, session, refused: QuarterhourError):
     if isinstance(refused, SpanTaken) and refused.starts:
         request.session["other_starts"] = [start.isoformat() for start in refused.starts]
     return redirect("match:need", pk=session.need_id) if session.need_id else redirect("ask:ask")
-
-
-def _key(request) -> UUID:
-    try:
-        return UUID(request.POST.get("key", ""))
-    except ValueError as error:
-        raise Invalid("This form came without its key. Reload the page and press again.") from error

@@ -17,11 +17,11 @@ from quarterhour.core.errors import Invalid, NotFound, QuarterhourError
 from quarterhour.core.limits import spend
 from quarterhour.matching.people import Asked, length_for, people_for
 from quarterhour.needs.queries import need_for
-from quarterhour.needs.services import note_matched, state_need
+from quarterhour.needs.services import note_matched
 from quarterhour.people.models import Person
 from quarterhour.sessions import services
 from quarterhour.web import when
-from quarterhour.web.ask.drafts import draft_of, forget_draft
+from quarterhour.web.ask.drafts import draft_of, state_draft, stated_draft
 from quarterhour.web.ask.forms import whole
 from quarterhour.web.ask.views import words_of
 from quarterhour.web.match.page import people_page
@@ -61,13 +61,12 @@ def hold(request, pk):
 def hold_for_draft(request):
     """The first click before signing in: the way to it leads through the sign-in page, the question is kept."""
     words = draft_of(request)
-    if words is None:
-        raise Invalid("Your question was kept for an hour, and that is over. Write it once more.")
-    if not request.user.is_authenticated:
+    if words is not None and not request.user.is_authenticated:
         return _go(request, reverse("people:sign_in") + "?" + urlencode({"next": reverse("match:draft")}))
-    stated = state_need(mentee=request.user, org=request.org, words=words, now=request.now, today=timezone.localdate())
-    forget_draft(request)
-    return _hold(request, stated)
+    pk = state_draft(request, words) if words else stated_draft(request)
+    if pk is None or not request.user.is_authenticated:
+        raise Invalid("Your question was kept for an hour, and that is over. Write it once more.")
+    return _hold(request, need_for(pk, visible_to=request.user))
 
 
 def _hold(request, asked):

@@ -6,11 +6,20 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django import forms, template
 from django.forms.boundfield import BoundField
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from quarterhour.web.keys import fresh_key
 from quarterhour.web.templatetags.components import attributes_of, laid_out
 
 register = template.Library()
+
+
+@register.simple_tag
+def form_key() -> SafeString:
+    """{% form_key %} beside {% csrf_token %}: a double press of this form has one effect."""
+    return format_html('<input type="hidden" name="key" value="{}">', fresh_key())
+
 
 HELPFUL = ("Not at all", "A little", "Somewhat", "A lot", "It moved me on")
 UNTYPED = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple, forms.HiddenInput)
