@@ -25,7 +25,7 @@ def reactions() -> dict[type[Event], list[Reaction]]:
     return {
         AccountOpened: [],
         ProfileChanged: [matching.read_profile_again],
-        NeedStated: [],
+        NeedStated: [matching.look_for_people],
         SessionAsked: [mail.ask_the_mentor],
         SessionConfirmed: [mail.send_invitations],
         SessionDeclined: [mail.tell_the_mentee],

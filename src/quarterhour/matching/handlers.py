@@ -1,4 +1,4 @@
-"""News that matching answers: who says what about themselves has changed."""
+"""News that matching answers: who says what about themselves has changed, and somebody asks."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ from datetime import datetime
 from quarterhour.advice.events import TakeawayConfirmed
 from quarterhour.advice.models import Takeaway
 from quarterhour.matching.indexing import index_mentors
+from quarterhour.matching.people import anybody_for
+from quarterhour.needs.events import NeedStated
+from quarterhour.needs.models import Need
+from quarterhour.needs.services import note_matched
 from quarterhour.people.events import ProfileChanged
 from quarterhour.people.models import Profile
 
@@ -23,3 +27,10 @@ def read_advice(event: TakeawayConfirmed, *, now: datetime) -> None:
     card = Takeaway.objects.within(event.org_id).filter(pk=event.takeaway_id).select_related("session").first()
     if card is not None:
         index_mentors(org=event.org_id, mentor_ids=[card.session.mentor_id])
+
+
+def look_for_people(event: NeedStated, *, now: datetime) -> None:
+    """Note that there are people for a question, so that its tracker goes on; running twice notes it once."""
+    need = Need.objects.within(event.org_id).filter(pk=event.need_id, matched_at=None).select_related("org").first()
+    if need is not None and anybody_for(need, now=now):
+        note_matched(need, now=now)
