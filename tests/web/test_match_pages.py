@@ -184,13 +184,21 @@ def test_junk_in_the_address_is_no_trouble(client, asked, query):
     assert "Mentor" in page_of(client, asked, **query)
 
 
-def test_the_page_costs_the_same_however_many_mentors(client, asked, commons, django_assert_num_queries):
+LIST_ALONE = {"HX-Request": "true", "HX-Target": "everyone"}
+MOST_QUERIES = {
+    "page": 23,  # person 3, question 2, ranking 8 in a transaction of 3, profiles, times 3, helpful, hold, role
+    "list": 20,  # the same without helpful, hold and role
+}
+
+
+@pytest.mark.parametrize(("part", "headers"), [("page", {}), ("list", LIST_ALONE)])
+def test_a_part_costs_the_same_however_many_mentors(client, asked, commons, part, headers):
     def cost() -> int:
         from django.db import connection
         from django.test.utils import CaptureQueriesContext
 
         with CaptureQueriesContext(connection) as caught:
-            page_of(client, asked)
+            assert client.get(reverse("match:need", args=[asked.pk]), headers=headers).status_code == 200
         return len(caught)
 
     cost()
@@ -198,6 +206,66 @@ def test_the_page_costs_the_same_however_many_mentors(client, asked, commons, dj
     more = [MentorFactory(org=commons, weekly=ALL_DAY) for _ in range(12)]
     index_mentors(org=commons, mentor_ids=[mentor.pk for mentor in more])
     assert cost() == few
+    assert few <= MOST_QUERIES[part]  # without a sentence model it is fewer
+
+
+def test_looking_writes_nothing(client, asked):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as caught:
+        page_of(client, asked)
+        page_of(client, asked, show="10")
+    sent = [query["sql"].split()[0] for query in caught]
+    assert not {"INSERT", "UPDATE", "DELETE", "WITH"} & set(sent)
+    asked.refresh_from_db()
+    assert asked.matched_at is None
+
+
+def test_holding_a_time_notes_that_there_were_people(client, asked):
+    press(client, asked, page_of(client, asked))
+    asked.refresh_from_db()
+    assert asked.matched_at is not None
+
+
+def test_the_people_behind_the_cards_come_when_somebody_gets_there(client, asked):
+    page = page_of(client, asked)
+    behind = page.split('id="everyone"')[1]
+    assert page.count('class="mentor-card"') == 3
+    assert '<li class="row top one">' not in page
+    assert 'hx-trigger="revealed"' in behind
+    address = re.search(r'hx-get="([^"]+)"', behind).group(1)
+
+    alone = client.get(address, headers=LIST_ALONE).content.decode()
+    assert alone.strip().startswith('<section class="stack" id="everyone"')
+    assert alone.count('<li class="row top one">') == 2
+    assert alone.count('name="start"') == 2
+    assert 'class="mentor-card"' not in alone
+
+
+def test_without_scripts_a_link_brings_everybody(client, asked):
+    page = page_of(client, asked)
+    link = re.search(r'<a class="button quiet" href="([^"]+)#everyone">Show 2 people</a>', page).group(1)
+    whole = client.get(link).content.decode()
+    assert whole.count('class="mentor-card"') == 3
+    assert whole.count('<li class="row top one">') == 2
+
+
+def test_narrowing_down_and_widening_again_keeps_the_list(client, asked, town, commons):
+    listed = page_of(client, asked, show="10")
+    press_week = re.search(r'id="only-week" aria-pressed="false" href="([^"]+)#everyone"', listed).group(1)
+    narrowed = client.get(press_week).content.decode()
+    widen = re.search(r'id="only-week" aria-pressed="true" href="([^"]+)#everyone"', narrowed).group(1)
+    assert client.get(widen).content.decode().count('<li class="row top one">') == 2
+
+    nobody = page_of(client, asked, only=["week", "new"])
+    assert "Nobody is left with all of these." in nobody
+
+
+def test_after_a_refusal_the_list_is_still_to_be_had(client, asked):
+    response = press(client, asked, page_of(client, asked), start="2090-01-01T00:00Z")
+    address = re.search(r'hx-get="([^"]+)" hx-trigger="revealed"', response.content.decode()).group(1)
+    assert client.get(address, headers=LIST_ALONE).status_code == 200
 
 
 def test_a_name_of_another_organisation_is_never_told(client, asked, today):

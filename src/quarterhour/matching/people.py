@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from quarterhour.engines import matching as engine
 from quarterhour.engines.quality import Helped
 from quarterhour.matching.ranking import Ranking, rank
+from quarterhour.needs.models import Need
 from quarterhour.people.languages import NAMES
 from quarterhour.people.models import Person, Profile
 from quarterhour.people.taxonomy import skills
@@ -22,6 +23,7 @@ from quarterhour.trust.queries import helped_by
 NOBODY = UUID(int=0)
 AHEAD = timedelta(days=28)
 NEW = timedelta(days=60)
+A_CARD, A_ROW = 60, 1  # how many of somebody's free times are looked up
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,55 +88,113 @@ class Facet:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What somebody asked, and where and when they look: `today` is the date in their `zone`."""
+
+    asked: Asked
+    zone: str
+    today: date
+    now: datetime
+
+
 @dataclass(slots=True)
 class People:
-    """confident: whether somebody says that they have been there. Cards first, everybody else as rows."""
+    """confident: whether somebody says that they have been there. Cards first, `others` people as rows behind them."""
 
     cards: list[Card]
     rows: list[Row]
     facets: list[Facet]
     confident: bool
+    others: int
 
 
-def people_for(asked: Asked, *, asker: Person | None, org, zone: str, now: datetime) -> People:
+def people_for(
+    asked: Asked,
+    *,
+    asker: Person | None,
+    org,
+    zone: str,
+    now: datetime,
+    with_cards: bool = True,
+    with_rows: bool = True,
+) -> People:
     """Who could help with `asked` in `org`. A constant number of queries, however many mentors.
 
     asker: left out of the result; their own booked time is left out of the free times.
     zone: the reader's IANA zone; "today" is theirs.
+    with_cards, with_rows: False leaves that part empty, and the time it would cost unspent.
     """
-    ranking = rank(
+    ranking = _ranked(asked, asker_id=asker.pk if asker else NOBODY, org=org, now=now)
+    first = [fit.mentor.id for fit in ranking.three]
+    behind = [fit for fit in ranking.fits if fit.mentor.id not in first]
+    three = ranking.three if with_cards else []
+    others = behind if with_rows else []
+    profiles = _profiles([fit.mentor.id for fit in (*three, *others)], org)
+    starts = free_starts(
+        mentor_ids=list(profiles),
+        org=org,
+        minutes={mentor_id: length_offered(profile, asked.minutes) for mentor_id, profile in profiles.items()},
+        between=(now, now + AHEAD),
+        now=now,
+        each={mentor_id: A_CARD if mentor_id in first else A_ROW for mentor_id in profiles},
+        mentee=asker,
+    )
+    quality = helped_by(first, org=org) if with_cards else {}
+    look = Look(asked, zone, now.astimezone(ZoneInfo(zone)).date(), now)
+    cards = [
+        _card(fit, profiles[mentor_id], starts.get(mentor_id, []), ranking, look, helped=quality.get(mentor_id))
+        for fit in three
+        if (mentor_id := fit.mentor.id) in profiles
+    ]
+    rows = [
+        _row(profiles[fit.mentor.id], starts.get(fit.mentor.id, []), look)
+        for fit in others
+        if fit.mentor.id in profiles
+    ]
+    return People(
+        cards=cards, rows=rows, facets=_facets(rows), confident=ranking.confident, others=len(behind)
+    )  # fmt: skip
+
+
+def anybody_for(need: Need, *, now: datetime) -> bool:
+    """Whether there is anybody to show for this question."""
+    asked = Asked(
+        text=words_to_read(need), kind=need.kind, minutes=need.minutes, when=need.when, languages=need.languages,
+        skills=[topic.skill_id for topic in need.topics.all()], settled=True, decide_by=need.decide_by,
+    )  # fmt: skip
+    return bool(_ranked(asked, asker_id=need.mentee_id, org=need.org, now=now).fits)
+
+
+def words_to_read(question) -> str:
+    """What a question says in its own words, kept or still a draft."""
+    return "\n".join(filter(None, [question.text, question.tried, question.good_outcome]))
+
+
+def _ranked(asked: Asked, *, asker_id: UUID, org, now: datetime) -> Ranking:
+    return rank(
         asked.text,
         kind=asked.kind,
         languages=asked.languages,
         chosen=asked.skills if asked.settled else (),
         org=org,
-        asker_id=asker.pk if asker else NOBODY,
+        asker_id=asker_id,
         now=now,
     )
-    profiles = ranking.profiles
-    three = [fit.mentor.id for fit in ranking.three]
-    others = [fit for fit in ranking.fits if fit.mentor.id not in three]
-    lengths = {mentor_id: length_offered(profile, asked.minutes) for mentor_id, profile in profiles.items()}
-    wanted = {"org": org, "minutes": lengths, "between": (now, now + AHEAD), "now": now, "mentee": asker}
-    starts = free_starts(mentor_ids=three, each=60, **wanted)
-    soonest = free_starts(mentor_ids=[fit.mentor.id for fit in others], each=1, **wanted)
-    quality = helped_by(three, org=org)
-    today = now.astimezone(ZoneInfo(zone)).date()
-    cards = [
-        _card(fit, ranking, asked, starts.get(fit.mentor.id, []), quality, today=today, zone=zone, now=now)
-        for fit in ranking.three
-    ]
-    rows = [
-        _row(fit, ranking, soonest.get(fit.mentor.id, []), asked, today=today, zone=zone, now=now) for fit in others
-    ]
-    return People(cards=cards, rows=rows, facets=_facets(rows), confident=ranking.confident)
 
 
-def _card(fit: engine.Fit, ranking: Ranking, asked: Asked, starts, quality, *, today, zone, now) -> Card:
-    profile = ranking.profiles[fit.mentor.id]
+def _profiles(ids: Sequence[UUID], org) -> dict[UUID, Profile]:
+    rows = Profile.objects.within(org).filter(person__in=list(ids)).select_related("person")
+    return {row.person_id: row for row in rows}
+
+
+def _card(
+    fit: engine.Fit, profile: Profile, starts: list[datetime], ranking: Ranking, look: Look, *, helped: Helped | None
+) -> Card:
+    asked = look.asked
     family = engine.family_of(skills())
     labels = {skill.id: skill.label for skill in skills()}
-    in_time = [start for start in starts if _in_time(start, asked, today, zone)]
+    in_time = [start for start in starts if _in_time(start, look)]
     missing = engine.what_is_missing(
         ranking.asked,
         fit,
@@ -152,9 +212,8 @@ def _card(fit: engine.Fit, ranking: Ranking, asked: Asked, starts, quality, *, t
         frequency=ranking.frequency,
         total=ranking.total,
     )
-    helped = quality.get(fit.mentor.id)
     if helped is None or helped.of == 0:
-        if profile.mentor_since and now - profile.mentor_since < NEW:
+        if profile.mentor_since and look.now - profile.mentor_since < NEW:
             missing.append("New here: we know little about how the advice works out.")
         helped = None
     return Card(
@@ -168,7 +227,7 @@ def _card(fit: engine.Fit, ranking: Ranking, asked: Asked, starts, quality, *, t
         missing=" ".join(missing[:2]),
         quality=helped,
         spoken=", ".join(NAMES.get(code, code) for code in profile.language_codes[:3]),
-        checked=any(t.checked_at and t.skill_id in ranking.asked.skills for t in profile.named),
+        checked=not ranking.checked[profile.person_id].isdisjoint(ranking.asked.skills),
         starts=in_time or starts,
     )
 
@@ -213,24 +272,23 @@ def _wish(asked: Asked) -> str:
     return f"{asked.decide_by:%A %-d %B}" if asked.decide_by else "the next four weeks"
 
 
-def _row(fit: engine.Fit, ranking: Ranking, starts, asked: Asked, *, today, zone, now) -> Row:
-    profile = ranking.profiles[fit.mentor.id]
+def _row(profile: Profile, starts: list[datetime], look: Look) -> Row:
     start = starts[0] if starts else None
     facets = {f"lang-{code}" for code in profile.language_codes if code != "en"}
-    if start and _local(start, zone) == today:
+    if start and _local(start, look.zone) == look.today:
         facets.add("today")
-    if start and _local(start, zone) < today + timedelta(days=7):
+    if start and _local(start, look.zone) < look.today + timedelta(days=7):
         facets.add("week")
     if profile.confirm == Profile.Confirm.INSTANT:
         facets.add("instant")
-    if profile.mentor_since and now - profile.mentor_since < NEW:
+    if profile.mentor_since and look.now - profile.mentor_since < NEW:
         facets.add("new")
-    if asked.kind in profile.helps_with:
+    if look.asked.kind in profile.helps_with:
         facets.add("kind")
     return Row(
         profile=profile,
         line=line_of(profile),
-        minutes=length_offered(profile, asked.minutes),
+        minutes=length_offered(profile, look.asked.minutes),
         why=profile.headline,
         start=start,
         facets=frozenset(facets),
@@ -264,12 +322,12 @@ def line_of(profile: Profile) -> str:
     return ", ".join(filter(None, [profile.role, place if profile.person.zone != "UTC" else profile.country]))
 
 
-def _in_time(start: datetime, asked: Asked, today: date, zone: str) -> bool:
-    day = _local(start, zone)
+def _in_time(start: datetime, look: Look) -> bool:
+    day, asked = _local(start, look.zone), look.asked
     if asked.when in {"now", "today"}:
-        return day == today
+        return day == look.today
     if asked.when == "week":
-        return day < today + timedelta(days=7)
+        return day < look.today + timedelta(days=7)
     return asked.decide_by is None or day <= asked.decide_by
 
 

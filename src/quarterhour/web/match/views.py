@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from quarterhour.core.errors import Invalid, NotFound, QuarterhourError
 from quarterhour.core.limits import spend
-from quarterhour.matching.people import Asked, length_for, people_for
+from quarterhour.matching.people import Asked, length_for, people_for, words_to_read
 from quarterhour.needs.queries import need_for
 from quarterhour.needs.services import note_matched
 from quarterhour.people.models import Person
@@ -24,9 +24,8 @@ from quarterhour.web import when
 from quarterhour.web.ask.drafts import draft_of, state_draft, stated_draft
 from quarterhour.web.ask.forms import whole
 from quarterhour.web.ask.views import words_of
-from quarterhour.web.match.page import people_page
+from quarterhour.web.match.page import TO_BEGIN_WITH, people_page, rows_page
 
-TO_BEGIN_WITH = 10
 MOST = 60
 
 
@@ -35,10 +34,7 @@ MOST = 60
 def need(request, pk):
     """People for a question that was stated."""
     asked = need_for(pk, visible_to=request.user)
-    page = _page(request, words_of(asked), need=asked)
-    if page["people"].cards:
-        note_matched(asked, now=request.now)
-    return render(request, "match/matches.html", page)
+    return _matches(request, words_of(asked), need=asked)
 
 
 @require_safe
@@ -47,7 +43,7 @@ def draft(request):
     words = draft_of(request)
     if words is None:
         return redirect("ask:ask" if request.user.is_authenticated else "front:home")
-    return render(request, "match/matches.html", _page(request, words))
+    return _matches(request, words)
 
 
 @login_required
@@ -83,23 +79,41 @@ def _hold(request, asked):
         mentor = _mentor(request.POST.get("mentor", ""), org_id=asked.org_id)
         services.hold(need=asked, mentor=mentor, start=start, minutes=length_for(mentor, asked), by=person, now=now)
     except services.SpanTaken as taken:
-        page = _page(request, words_of(asked), need=asked) | {
-            "refused": taken,
+        others = {
             "other_days": when.by_day(taken.starts, minutes=asked.minutes, now=now),
             "other_mentor": mentor,
         }
-        return render(request, "match/matches.html", page, status=taken.status)
+        return _matches(request, words_of(asked), need=asked, refused=taken, **others)
     except QuarterhourError as refused:
-        page = _page(request, words_of(asked), need=asked) | {"refused": refused}
-        return render(request, "match/matches.html", page, status=refused.status)
+        return _matches(request, words_of(asked), need=asked, refused=refused)
+    note_matched(asked, now=now)
     return redirect(reverse("match:need", args=[asked.pk]) + f"#m-{mentor.pk}")
 
 
-def _page(request, words, *, need=None) -> dict:
-    only = [word for word in request.GET.getlist("only") if len(word) < 40][:4]  # noqa: PLR2004 - a facet's name
-    shown = request.GET.get("show", "")
-    asked = Asked(
-        text="\n".join(filter(None, [words.text, words.tried, words.good_outcome])),
+def _matches(request, words, *, need=None, refused: QuarterhourError | None = None, **more) -> HttpResponse:
+    """Three people first; those behind them when somebody gets there, or at once with `?show=10` in the address."""
+    at = reverse("match:need", args=[need.pk]) if need else reverse("match:draft")
+    alone = request.htmx.target == "everyone"
+    listed = alone or not {"only", "show"}.isdisjoint(request.GET)
+    person = request.user if request.user.is_authenticated else None
+    people = people_for(
+        _asked(words), asker=person, org=request.org, zone=timezone.get_current_timezone_name(), now=request.now,
+        with_cards=not alone, with_rows=listed,
+    )  # fmt: skip
+    page = {"need": need, "at": at, "listed": listed, "refused": refused} | more
+    if not alone:
+        page |= people_page(people, words=words, need=need, person=person, now=request.now)
+    if listed:
+        only = [word for word in request.GET.getlist("only") if len(word) < 40][:4]  # noqa: PLR2004 - a facet's name
+        show = min(whole(request.GET.get("show", "")) or TO_BEGIN_WITH, MOST)
+        page |= rows_page(people, only=only, show=show, now=request.now)
+    template = "match/matches.html#everyone" if alone else "match/matches.html"
+    return render(request, template, page, status=refused.status if refused else 200)
+
+
+def _asked(words) -> Asked:
+    return Asked(
+        text=words_to_read(words),
         kind=words.kind,
         minutes=words.minutes,
         when=words.when,
@@ -108,14 +122,6 @@ def _page(request, words, *, need=None) -> dict:
         settled="topics" in words.settled,
         decide_by=words.decide_by,
     )
-    person = request.user if request.user.is_authenticated else None
-    people = people_for(
-        asked, asker=person, org=request.org, zone=timezone.get_current_timezone_name(), now=request.now
-    )
-    return people_page(
-        people, words=words, need=need, person=person, only=only, now=request.now,
-        show=min(whole(shown) or TO_BEGIN_WITH, MOST),
-    )  # fmt: skip
 
 
 def _mentor(text: str, *, org_id: UUID) -> Person:
