@@ -176,3 +176,50 @@ def test_a_key_says_nothing_to_somebody_else(client, booked, leila, commons):
     client.force_login(PersonFactory(org=commons))
     assert client.post(reverse("book:release", args=[booked.pk]), {"key": KEY}).status_code == 404
     assert Command.objects.get(key=uuid.UUID(KEY)).person_key == str(leila.pk)
+
+
+QUESTION = {"text": "Should I take the lead role, or stay an engineer?"}
+
+
+def key_on_form(client, address) -> str:
+    return re.search(r'name="key" value="([0-9a-f-]{36})"', client.get(address).content.decode()).group(1)
+
+
+def test_a_question_sent_twice_is_one_question(client, leila, commons):
+    client.force_login(leila)
+    sent = QUESTION | {"key": key_on_form(client, reverse("ask:ask"))}
+    first, second = (client.post(reverse("ask:ask"), sent) for _ in range(2))
+
+    assert first.url == second.url
+    assert Need.objects.within(commons).count() == 1
+    assert news() == ["NeedStated"]
+
+
+def test_another_question_from_the_same_page_is_asked_on_a_second_press(client, leila, commons):
+    """Back in the browser, other words, sent again: the old key is refused, and the page brings a new one."""
+    client.force_login(leila)
+    client.post(reverse("ask:ask"), QUESTION | {"key": KEY})
+    other = {"text": "How do I tell my team?"}
+    refused = client.post(reverse("ask:ask"), other | {"key": KEY})
+    page = refused.content.decode()
+
+    assert refused.status_code == 422
+    assert "already sent with other words" in page
+    assert "How do I tell my team?" in page
+    key = re.search(r'name="key" value="([0-9a-f-]{36})"', page).group(1)
+    assert key != KEY
+    assert client.post(reverse("ask:ask"), other | {"key": key}).status_code == 302
+    assert Need.objects.within(commons).count() == 2
+
+
+def test_a_change_sent_twice_is_one_change(client, leila, commons):
+    need = NeedFactory(mentee=leila, org=commons)
+    client.force_login(leila)
+    address = reverse("ask:edit", args=[need.pk])
+    sent = QUESTION | {"key": key_on_form(client, address), "version": "1"}
+    first, second = (client.post(address, sent) for _ in range(2))
+
+    assert first.status_code == second.status_code == 302
+    assert first.url == second.url
+    need.refresh_from_db()
+    assert (need.text, need.version) == (QUESTION["text"], 2)

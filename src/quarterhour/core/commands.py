@@ -42,7 +42,8 @@ def once(
         if not inserted:
             known = Command.objects.get(person_key=person_key, key=key)
             if known.body_hash != digest:
-                raise KeyReused("This form was already sent with other words. Reload the page and send it again.")
+                told = "This form was already sent with other words. Look at it once more, and press again if it suits."
+                raise KeyReused(told)
             return known.answer or {}
         answer = run()
         Command.objects.filter(pk=made.pk).update(answer=answer)

@@ -21,6 +21,7 @@ from quarterhour.people.models import Skill
 from quarterhour.web.ask.brief import brief_of
 from quarterhour.web.ask.drafts import keep_draft
 from quarterhour.web.ask.forms import choices, read, read_back, whole, words_from
+from quarterhour.web.keys import pressed_once
 from quarterhour.web.people.entrance import source_of
 
 OPEN_SHOWN = 5
@@ -45,10 +46,15 @@ def ask(request):
             now=request.now,
             told="That was many questions in an hour. Rest a little.",
         )
-        need = services.state_need(mentee=request.user, org=request.org, words=words, now=request.now, today=_today())
+
+        def state() -> dict:
+            given = {"mentee": request.user, "org": request.org, "words": words}
+            return {"need": str(services.state_need(**given, now=request.now, today=_today()).pk)}
+
+        stated = pressed_once(request, "ask", _typed(request), state)
     except Invalid as wrong:
         return render(request, "ask/ask.html", _page(request, words, wrong), status=wrong.status)
-    return redirect("match:need", pk=need.pk)
+    return redirect("match:need", pk=stated["need"])
 
 
 @require_POST
@@ -66,9 +72,13 @@ def edit(request, pk):
     if request.method != "POST":
         return render(request, "ask/ask.html", _page(request, words_of(need), need=need))
     words = _words(request)
+    seen = whole(request.POST.get("version", ""), digits=8)
+
+    def change() -> dict:
+        return {"version": services.change_need(need=need, words=words, seen=seen, today=_today()).version}
+
     try:
-        seen = request.POST.get("version", "")
-        services.change_need(need=need, words=words, seen=whole(seen, digits=8), today=_today())
+        pressed_once(request, "edit question", _typed(request) | {"need": pk}, change)
     except QuarterhourError as wrong:
         return render(request, "ask/ask.html", _page(request, words, wrong, need=need), status=wrong.status)
     return redirect("match:need", pk=need.pk)
@@ -88,6 +98,11 @@ def _spare(request) -> None:
     who = str(request.user.pk) if request.user.is_authenticated else source_of(request)
     told = "That was a lot of reading at once. Rest a minute; what you wrote is kept where you typed it."
     spend(f"read {who}", most=300, per=timedelta(minutes=5), now=request.now, told=told)
+
+
+def _typed(request) -> dict:
+    """What was sent, word for word: the reading of it may differ from one hour to the next."""
+    return {name: words for name, words in request.POST.lists() if name not in {"csrfmiddlewaretoken", "key"}}
 
 
 def words_of(need) -> NeedWords:
