@@ -175,3 +175,19 @@ def test_a_zero_byte_beside_a_press_is_taken_out(client, session, page, side, st
     assert response.status_code == 302
     session.refresh_from_db()
     assert session.note == "No time"
+
+
+def test_the_doors_open_and_close_when_the_policy_says(client, session, leila, soon, settings, monkeypatch):
+    settings.POLICY = settings.POLICY | {"lobby_opens": 45, "lobby_closes": 30}
+    client.force_login(leila)
+    told = {}
+    for name, moment in {
+        "early": soon - timedelta(minutes=46),
+        "open": soon - timedelta(minutes=44),
+        "late": session.ends_at + timedelta(minutes=29),
+        "over": session.ends_at + timedelta(minutes=31),
+    }.items():
+        monkeypatch.setattr(clock, "now", lambda moment=moment: moment)
+        listed = client.get(reverse("book:sessions")).content.decode()
+        told[name] = ("Enter the lobby" in client.get(at("booked", session)).content.decode(), "Enter" in listed)
+    assert told == {"early": (False, False), "open": (True, True), "late": (True, True), "over": (False, False)}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from quarterhour.availability.queries import Offer, hours_as_stored, offers, rules_for
@@ -39,7 +40,7 @@ def sessions_of(person: Person, *, org) -> QuerySet[MentoringSession]:
 def coming(person: Person, *, org, now: datetime) -> QuerySet[MentoringSession]:
     """Booked and asked sessions that are not over, soonest first."""
     return sessions_of(person, org=org).filter(
-        status__in=[Status.ASKED, Status.CONFIRMED], span__endswith__gt=now - timedelta(minutes=15)
+        status__in=[Status.ASKED, Status.CONFIRMED], span__endswith__gt=_closed_by(now)
     )
 
 
@@ -277,7 +278,12 @@ def overdue(now: datetime) -> QuerySet[MentoringSession]:
 def finished(now: datetime) -> QuerySet[MentoringSession]:
     """Booked sessions whose room has closed."""
     everywhere = MentoringSession.objects.of_every_tenant(because="timers run for every organisation")
-    return everywhere.filter(status=Status.CONFIRMED, span__endswith__lte=now - timedelta(minutes=15))
+    return everywhere.filter(status=Status.CONFIRMED, span__endswith__lte=_closed_by(now))
+
+
+def _closed_by(now: datetime) -> datetime:
+    """The room of a session that ended by this moment has closed."""
+    return now - timedelta(minutes=settings.POLICY["lobby_closes"])
 
 
 def _all(taken: Taken | None) -> list[Pair]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from quarterhour.people.models import Profile
 from quarterhour.sessions import queries
 from quarterhour.sessions.models import Status
+from quarterhour.sessions.rules import lobby_closes, lobby_opens
 from quarterhour.web import when
 
 A_PAGE = 12
@@ -52,8 +53,8 @@ def _row(session, person, now: datetime) -> dict:
         "span": when.span(session.starts_at, session.ends_at),
         "until": when.until(session.starts_at, now=now) if session.ends_at > now else "",
         "there": when.there(session.starts_at, other.zone, whom=other.first_name),
-        "door": session.starts_at - timedelta(minutes=10),
-        "open": session.starts_at - timedelta(minutes=10) <= now < session.ends_at + timedelta(minutes=15),
+        "door": lobby_opens(session),
+        "open": lobby_opens(session) <= now < lobby_closes(session),
         "left": _left(session, now),
         "next": False,
     }

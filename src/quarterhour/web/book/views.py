@@ -17,6 +17,7 @@ from quarterhour.needs.services import add_tried
 from quarterhour.notifications.invitations import for_person, written
 from quarterhour.sessions import queries, services
 from quarterhour.sessions.models import Status
+from quarterhour.sessions.rules import lobby_closes, lobby_opens
 from quarterhour.sessions.services import SpanTaken
 from quarterhour.web import when
 from quarterhour.web.ask.brief import brief_of
@@ -187,10 +188,10 @@ def _page(request, session, *, refused: QuarterhourError | None = None, status: 
         "place": when.here(),
         "there": when.there(session.starts_at, other.zone, whom=other.first_name),
         "status_word": Status(session.status).label,
-        "is_on": session.status == Status.CONFIRMED and session.ends_at + timedelta(minutes=15) > now,
+        "is_on": session.status == Status.CONFIRMED and now < lobby_closes(session),
         "waits": session.status == Status.ASKED,
-        "door": session.starts_at - timedelta(minutes=10),
-        "doors_open": session.starts_at - timedelta(minutes=10) <= now < session.ends_at + timedelta(minutes=15),
+        "door": lobby_opens(session),
+        "doors_open": lobby_opens(session) <= now < lobby_closes(session),
         "days": when.by_day(starts, minutes=session.minutes, now=now),
         "refused": refused,
         "boxes": [{"name": box.name.capitalize(), "minutes": box.minutes} for box in time_boxes(session.minutes)],
