@@ -34,7 +34,7 @@ def once(
     Returns the first answer, also to a second caller who came while the first still ran.
     Raises KeyReused if the key was used for something else.
     """
-    digest = hashlib.sha256(json.dumps([name, body], sort_keys=True, default=str).encode()).hexdigest()
+    digest = _hash(name, body)
     with transaction.atomic():
         made = Command(person_key=person_key, key=key, name=name, body_hash=digest, answer=None, created_at=now)
         # A second caller waits here until the first commits, then finds the row taken.
@@ -48,6 +48,16 @@ def once(
         answer = run()
         Command.objects.filter(pk=made.pk).update(answer=answer)
     return answer
+
+
+def answer_to(*, key: UUID, person_key: str, name: str, body: Mapping[str, object]) -> dict | None:
+    """The answer this command got, for whoever asks exactly the same again; None if it never ran."""
+    known = Command.objects.filter(person_key=person_key, key=key, body_hash=_hash(name, body)).first()
+    return known.answer if known else None
+
+
+def _hash(name: str, body: Mapping[str, object]) -> str:
+    return hashlib.sha256(json.dumps([name, body], sort_keys=True, default=str).encode()).hexdigest()
 
 
 def _insert_or_nothing(row: Command) -> bool:

@@ -42,6 +42,11 @@ def look(purpose: str, secret: str, *, now: datetime) -> SingleUseLink:
     return _in_force(link, now)
 
 
+def used(purpose: str, secret: str) -> SingleUseLink | None:
+    """The link behind a secret that was used up, for whoever has to tell the same once more."""
+    return SingleUseLink.objects.filter(secret_hash=_hash(secret), purpose=purpose).exclude(used_at=None).first()
+
+
 @transaction.atomic
 def use(purpose: str, secret: str, *, now: datetime) -> SingleUseLink:
     """Use the link up. Of two presses at once, one wins. Raises LinkSpent."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import transaction
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from quarterhour.core import links
+from quarterhour.core.commands import KeyReused, answer_to, once
 from quarterhour.core.errors import Changed, NotFound, QuarterhourError
 from quarterhour.core.links import LinkSpent
 from quarterhour.core.models import SingleUseLink
@@ -23,6 +23,7 @@ from quarterhour.web.context import address
 from quarterhour.web.links.deeds import DEEDS, Deed
 from quarterhour.web.links.forms import PressForm
 
+USED = "This link was already used. Open the page to see how things stand."
 UNKNOWN = "This link is not one of ours, or it is too old. Open the page and start from there."
 
 
@@ -43,7 +44,8 @@ def press(request, purpose: str, secret: str):
         with timezone.override(opened.scene.zone):
             response = _pressed(request, opened, secret) if request.method == "POST" else _page(request, opened)
     except LinkSpent as spent:
-        response = _spent(request, spent.told)
+        again = _pressed_before(request, purpose, secret) if request.method == "POST" else None
+        response = again or _spent(request, spent.told)
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
 
@@ -71,22 +73,54 @@ def _pressed(request, opened: Opened, secret: str):
     form = deed.form(request.POST, now=request.now)
     if not form.is_valid():
         return _page(request, opened, form=form, status=422)
-    try:
+
+    def act() -> dict:
         if form.cleaned_data["seen"] != scene.session.version:
             raise Changed(
                 "This has changed since you opened the page. Look again, and press once more if it still suits."
             )
-        with transaction.atomic():
-            links.use(opened.link.purpose, secret, now=request.now)
-            session = deed.act(form, scene.session, scene.reader, request.now)
-    except LinkSpent:
-        raise
+        links.use(opened.link.purpose, secret, now=request.now)
+        return {"version": deed.act(form, scene.session, scene.reader, request.now).version}
+
+    try:
+        done = once(**_press(request, opened.link), run=act, now=request.now)
+    except (LinkSpent, KeyReused) as spent:
+        raise LinkSpent(USED) from spent
     except QuarterhourError as refused:
         # The link is not used up: whoever was refused may choose again.
         return _page(request, opened, form=form, status=refused.status, told=refused.told)
-    after = Scene(session=session, reader=scene.reader, now=request.now)
-    title, told = deed.done(after)
-    return render(request, "links/done.html", {"title": title, "told": told, "way": _way_on()})
+    answer = _done(request, opened.link, done)
+    if answer is None:
+        raise LinkSpent(USED)
+    return answer
+
+
+def _press(request, link: SingleUseLink) -> dict:
+    """A press as a command: the link is its key, and what was sent along tells it from another one."""
+    sent = {name: words for name, words in request.POST.lists() if name != "csrfmiddlewaretoken"}
+    return {"key": link.pk, "person_key": link.subject["person"], "name": f"link {link.purpose}", "body": sent}
+
+
+def _pressed_before(request, purpose: str, secret: str):
+    """The answer to a press that is sent again, as long as nothing has happened since; None for anything else."""
+    link = links.used(purpose, secret)
+    done = answer_to(**_press(request, link)) if link else None
+    return _done(request, link, done) if link and done else None
+
+
+def _done(request, link: SingleUseLink, done: dict):
+    """What was done, from the session as the press left it; None if it has gone on since."""
+    person = Person.objects.filter(pk=link.subject["person"], is_active=True).first()
+    try:
+        session = queries.session_for(UUID(link.subject["session"]), visible_to=person) if person else None
+    except NotFound:
+        session = None
+    if session is None or session.version != done["version"]:
+        return None
+    scene = Scene(session=session, reader=person, now=request.now)
+    with timezone.override(scene.zone):
+        title, told = DEEDS[link.purpose].done(scene)
+        return render(request, "links/done.html", {"title": title, "told": told, "way": _way_on()})
 
 
 def _page(request, opened: Opened, *, form: PressForm | None = None, status: int = 200, told: str = ""):
