@@ -31,6 +31,18 @@ TOLD_APART = 12  # the first so many may change places so that three different r
 READ_WELL = "en"  # the language the sentence model knows
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a question says: its language, the skills it leans towards, the vector to look with, and the stem of each
+    telling word. Nothing of it depends on who asks, or on the database.
+    """
+
+    language: str | None
+    leanings: Mapping[str, float]
+    vector: NDArray[np.float32] | None
+    stems: Mapping[str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Ranking:
     """Everybody who might help, the best first; `three` to begin with; whether somebody has been there.
@@ -55,25 +67,21 @@ def rank(
     chosen: ids of skills the asker settled on; empty leaves the reading to us. The same text ranks the same
     people the same way: nothing here knows who was right.
     """
-    language = language_of(text)
-    said = _meaning_of(text) if language in {READ_WELL, None} else None
-    near = {} if said is None else similar_skills(said, nearest=NEARBY)
-    leaning = leanings(text, skills(), language=language, similarity=near, chosen=chosen)
-    asked = engine.Asked(text, kind, leaning, frozenset(languages), language)
-    looked_with = query_vector(said, leaning)
+    reading = _read(text, tuple(chosen))
+    asked = engine.Asked(text, kind, reading.leanings, frozenset(languages), reading.language)
     where = {"org_id": org.pk, "asker": asker_id, "today": now.date()}
 
-    stems = _stems_by_lexeme(text, language)
+    stems = {lexeme: reading.stems[word] for word, lexeme in candidates.lexemes_of(list(reading.stems))}
     counts, total = candidates.how_common(list(stems), org_id=org.pk)
     by_words = candidates.by_words(candidates.telling(list(stems), counts), **where)
-    by_meaning = candidates.by_meaning(looked_with, **where)
-    heart = [skill for skill, weight in leaning.items() if weight >= LEANING]
+    by_meaning = candidates.by_meaning(reading.vector, **where)
+    heart = [skill for skill, weight in reading.leanings.items() if weight >= LEANING]
     by_topic = candidates.by_topic(heart, **where)
 
     ids = fused([f.mentor_id for f in by_words], [f.mentor_id for f in by_meaning], by_topic)[:MOST_MENTORS]
     mentors, checked = _mentors(ids, org_id=org.pk)
     found = [f.id for f in (*by_words, *by_meaning)]
-    pieces = [_piece(f) for f in candidates.pieces_of(ids, vector=looked_with, answers=found, org_id=org.pk)]
+    pieces = [_piece(f) for f in candidates.pieces_of(ids, vector=reading.vector, answers=found, org_id=org.pk)]
     frequency = {stem: counts.get(lexeme, 0) for lexeme, stem in stems.items()}
     family = engine.family_of(skills())
     fits = engine.rank(
@@ -96,8 +104,18 @@ def rank(
 
 
 @lru_cache(maxsize=128)
+def _read(text: str, chosen: tuple[str, ...]) -> Reading:
+    """Kept for a while: the list behind the cards, narrowing it down and holding a time ask the same once more."""
+    language = language_of(text)
+    said = _meaning_of(text) if language in {READ_WELL, None} else None
+    near = {} if said is None else similar_skills(said, nearest=NEARBY)
+    leaning = leanings(text, skills(), language=language, similarity=near, chosen=chosen)
+    stems = {text[token.start : token.end]: telling(token, language) for token in tokens(text)}
+    telling_ones = {word: stem for word, stem in stems.items() if stem}
+    return Reading(language=language, leanings=leaning, vector=query_vector(said, leaning), stems=telling_ones)
+
+
 def _meaning_of(text: str) -> NDArray[np.float32] | None:
-    """The vector of a question. Kept for a while: narrowing the list or holding a time asks the same once more."""
     vectors = embed([text])
     return None if vectors is None else vectors[0]
 
@@ -112,13 +130,6 @@ def fused(*lists: Iterable[UUID]) -> list[UUID]:
         for place, mentor_id in enumerate(dict.fromkeys(each)):
             score[mentor_id] += 1 / (SMOOTHING + place)
     return sorted(score, key=lambda mentor_id: (-score[mentor_id], mentor_id))
-
-
-def _stems_by_lexeme(text: str, language: str | None) -> dict[str, str]:
-    """The question's telling words: as full text stems them, to how the engine does."""
-    words = {text[token.start : token.end]: telling(token, language) for token in tokens(text)}
-    kept = {word: stem for word, stem in words.items() if stem}
-    return {lexeme: kept[word] for word, lexeme in candidates.lexemes_of(list(kept))}
 
 
 def _mentors(ids: Sequence[UUID], *, org_id: UUID) -> tuple[dict[UUID, engine.Mentor], dict[UUID, frozenset[str]]]:

@@ -33,7 +33,6 @@ def people_page(people: People, *, words, need, person, now: datetime) -> dict:
         "title": _title(people, words.kind),
         "words": words,
         "need": need,
-        "held": held,
         "key": uuid.uuid4(),
         "day_held": when.day_within(held.starts_at, now=now) if held else "",
         "coming": range(min(people.others, TO_BEGIN_WITH)),
@@ -79,7 +78,7 @@ def _held(need, person, now: datetime) -> MentoringSession | None:
     if need is None or person is None:
         return None
     mine = MentoringSession.objects.visible_to(person).filter(need=need, status=Status.HELD, held_until__gt=now)
-    return mine.select_related("mentor").first()
+    return mine.first()
 
 
 def _pressed(only: list[str], key: str) -> str:
