@@ -40,3 +40,4 @@ lock:
     pin requirements/dev.in -o requirements/dev.lock
     pin requirements/tools.in -o requirements/tools.lock
     pin --no-deps requirements/model.in -o requirements/model.lock
+    pin --no-deps requirements/solver.in -o requirements/solver.lock

@@ -45,7 +45,7 @@ make_environment() {
         say "Installing what is locked in requirements/"
         for lock in "$@"; do
             set_deps=
-            case $lock in model.lock) set_deps=--no-deps ;; esac
+            case $lock in model.lock | solver.lock) set_deps=--no-deps ;; esac
             # shellcheck disable=SC2086 # an empty word must vanish
             "$PY" -m uv pip install --quiet --python "$PY" --require-hashes $set_deps -r "$ROOT/requirements/$lock" \
                 || "$PY" -m pip install --quiet --require-hashes $set_deps -r "$ROOT/requirements/$lock" \

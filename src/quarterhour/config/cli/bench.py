@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-WHAT = ("slots", "booking", "match", "pages")
+WHAT = ("slots", "cohort", "booking", "match", "pages")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,6 +17,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--sizes", default="1000,10000", help="mentors in town for match, with commas, up to 100000")
     parser.add_argument("--seconds", type=float, default=6.0, help="how long each booking figure is taken")
+    parser.add_argument("--people", default="1000,10000", help="mentees in the cohorts, with commas, up to 50000")
+    parser.add_argument(
+        "--mentor-match", metavar="PYTHON", help="an interpreter that has the package mentor-match, to compare with"
+    )
     parser.add_argument("--out", type=Path, help="write the rows as JSON, too")
 
 
@@ -28,6 +32,10 @@ def run(given: argparse.Namespace) -> int:
         from quarterhour.config.bench import slots
 
         rows += slots.measure()
+    if "cohort" in chosen:
+        from quarterhour.config.bench import cohort
+
+        rows += cohort.measure([int(n) for n in given.people.split(",") if n.strip()], rival=given.mentor_match)
     if {"booking", "match", "pages"} & set(chosen):
         with tempfile.TemporaryDirectory(prefix="quarterhour-bench-") as folder:
             Path(folder).chmod(0o755)
