@@ -108,20 +108,23 @@ class LiveSite:
         return [{"name": "session", "value": session_key(person), "url": self.url}]
 
     @contextmanager
-    def working(self) -> Iterator[None]:
-        """The job worker runs: news is delivered, mail is written to `mail`, timers go off."""
+    def working(self, *, keep_jobs: bool = False) -> Iterator[dict[str, subprocess.Popen]]:
+        """The job workers run: news is delivered, mail is written to `mail`, timers go off. Yields them by name."""
         from django.db import connection
 
         with connection.cursor() as cursor:  # jobs of earlier tests speak of rows that are gone
-            cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
+            if not keep_jobs:
+                cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
         shutil.rmtree(self.mail, ignore_errors=True)
-        worker = self._run("jobs")
+        workers = {name: self._run(name) for name in ("jobs", "mail")}
         try:
-            wait_for(_somebody_works, self._log_tail)
-            yield
+            wait_for(lambda: _awake() >= len(workers), self._log_tail)
+            yield workers
         finally:
-            worker.terminate()
-            worker.wait(20)
+            for worker in workers.values():
+                worker.terminate()
+            for worker in workers.values():
+                worker.wait(20)
 
     def quiet(self) -> None:
         """Wait until nobody is in a room: then the database can be emptied without a quarrel over locks."""
@@ -188,12 +191,13 @@ def wait_for(there, told=lambda: "") -> None:
         time.sleep(0.05)
 
 
-def _somebody_works() -> bool:
+def _awake() -> int:
+    """How many workers have said that they are there."""
     from django.db import connection
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM procrastinate_workers")
-        return cursor.fetchone()[0] > 0
+        return cursor.fetchone()[0]
 
 
 @pytest.fixture(scope="session")

@@ -86,11 +86,22 @@ def test_each_kind_of_process_can_run_on_a_machine_of_its_own():
     from quarterhour.config.serving.processes import processes
 
     names = [process.name for process in processes("postgresql://x")]
-    assert names == ["pages", "rooms", "jobs"]
+    assert names == ["pages", "rooms", "jobs", "mail"]
     for name in names:
-        (only,) = processes("postgresql://x", only=name)
+        only, *along = processes("postgresql://x", only=name)
         assert only.name == name
+        assert [each.name for each in along] == (["mail"] if name == "jobs" else [])
         assert only.env["DATABASE_URL"] == "postgresql://x"
+
+
+def test_mail_waits_in_a_queue_of_its_own_and_no_queue_is_forgotten():
+    from procrastinate.contrib.django import app
+
+    from quarterhour.config.serving.jobs import queues_of
+
+    assert queues_of("mail") == ["mail"]
+    assert "mail" not in queues_of("jobs")
+    assert {*queues_of("jobs"), "mail"} == {task.queue for task in app.tasks.values()}
 
 
 def test_the_command_says_what_it_can(capsys):
@@ -148,7 +159,7 @@ def test_ports_are_those_of_the_addresses_until_somebody_says_otherwise(settings
     from quarterhour.config.serving.processes import processes
 
     def ports() -> list[str]:
-        pages, rooms, _jobs = processes("postgresql://x")
+        pages, rooms, *_ = processes("postgresql://x")
         return [each.command[each.command.index("--port") + 1] for each in (pages, rooms)]
 
     settings.PORT, settings.ROOMS_PORT, settings.REALTIME_URL = 8200, None, "ws://localhost:8300"

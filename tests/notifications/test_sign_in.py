@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from cryptography.fernet import InvalidToken
 from django.db import connection
+from procrastinate.jobs import Job
 from tests.notifications.reading import bodies
 
-from quarterhour.notifications import sign_in
+from quarterhour.notifications import breaker, post, sign_in, tasks
 
 SECRET = "http://localhost:8100/enter/s3cr3t-link/"
 
@@ -70,3 +72,57 @@ def test_without_figures_there_is_no_word_of_them(db, now, mailoutbox):
     sign_in.send(job(), now=now)
 
     assert "six figures" not in bodies(mailoutbox[0].message())["text/plain"]
+
+
+@pytest.fixture
+def silent(settings, monkeypatch):
+    """A mail server nobody reaches; counts who tried."""
+    tried = []
+
+    def nobody_there(_message):
+        tried.append(1)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(post, "hand_over", nobody_there)
+    return tried
+
+
+def test_a_server_that_was_not_reached_is_left_in_peace_by_the_way_in_too(sealed, now, silent):
+    with pytest.raises(ConnectionRefusedError):
+        sign_in.send(sealed, now=now)
+    with pytest.raises(breaker.Away):
+        sign_in.send(sealed, now=now + timedelta(seconds=9))
+    assert len(silent) == 1
+    assert not breaker.may_try(now=now + timedelta(seconds=9))
+
+
+def test_a_server_that_answers_again_gets_the_waiting_link(sealed, now, silent, monkeypatch, mailoutbox):
+    with pytest.raises(ConnectionRefusedError):
+        sign_in.send(sealed, now=now)
+    monkeypatch.undo()
+    assert sign_in.send(sealed, now=now + breaker.REST) is True
+    assert breaker.may_try(now=now + breaker.REST)
+    assert len(mailoutbox) == 1
+
+
+def test_an_address_the_server_refuses_says_nothing_about_the_server(sealed, now, monkeypatch):
+    refused = SMTPRecipientsRefused({"new@town.example": (550, b"no such person")})
+    monkeypatch.setattr(post, "hand_over", lambda _message: (_ for _ in ()).throw(refused))
+    assert sign_in.send(sealed, now=now) is False
+    assert breaker.may_try(now=now)
+
+
+def job_after(error: Exception) -> Job:
+    return Job(id=1, queue="mail", lock=None, queueing_lock=None, task_name="x", attempts=50)
+
+
+@pytest.mark.parametrize("error", [ConnectionRefusedError(), TimeoutError(), breaker.Away(), post.NotAccepted()])
+def test_it_is_tried_again_for_as_long_as_the_link_works(error):
+    """The job itself ends it: a link that is over is not sent."""
+    again = tasks.send_sign_in.retry_strategy.get_retry_decision(exception=error, job=job_after(error))
+    assert again is not None
+
+
+def test_what_can_never_be_opened_is_not_tried_again():
+    error = InvalidToken()
+    assert tasks.send_sign_in.retry_strategy.get_retry_decision(exception=error, job=job_after(error)) is None

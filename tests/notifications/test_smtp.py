@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import timedelta
 from email import message_from_bytes, policy
 
 import pytest
@@ -17,7 +18,7 @@ from tests.notifications.conftest import TEN_FIFTEEN
 from tests.notifications.reading import bodies, content_lines, links_in
 
 from quarterhour.core import outbox
-from quarterhour.notifications import sending
+from quarterhour.notifications import breaker, sending
 from quarterhour.notifications.letters import Letter
 from quarterhour.notifications.post import Post, built
 from quarterhour.notifications.smtp import DeadlineBackend
@@ -162,10 +163,36 @@ def test_a_quick_delivery_leaves_no_watch_and_no_connection_behind(sink, setting
     assert len(mailbox.Maildir(folder)) == 3
 
 
-def test_a_health_check_may_open_and_close_it(sink, settings):
-    port, _ = sink
-    use_server(settings, port)
-    backend = DeadlineBackend()
+def test_asking_after_a_server_that_answers_says_since_when(sink, settings, db, now):
+    use_server(settings, sink[0])
+    sending.ask_after_the_server(now=now)
+    assert breaker.last_found() == breaker.Found(up=True, at=now)
 
-    assert backend.open() is True
-    backend.close()
+
+@pytest.mark.parametrize("speaks", [drips, silent])
+def test_asking_after_a_silent_server_ends_and_spares_everybody_else_the_wait(speaks, settings, db, now, monkeypatch):
+    monkeypatch.setattr(DeadlineBackend, "seconds", 0.4)
+    with server_that(speaks) as port:
+        use_server(settings, port)
+        began = time.monotonic()
+        sending.ask_after_the_server(now=now)
+        assert time.monotonic() - began < 3
+        assert breaker.last_found() == breaker.Found(up=False, at=now)
+        sending.ask_after_the_server(now=now + timedelta(seconds=5))
+        assert time.monotonic() - began < 3.2
+    assert not breaker.may_try(now=now + timedelta(seconds=5))
+
+
+def test_a_server_that_was_heard_a_moment_ago_is_not_asked(settings, db, now):
+    breaker.is_up(now=now)
+    use_server(settings, free_port())
+    sending.ask_after_the_server(now=now + timedelta(seconds=30))
+    assert breaker.last_found().up
+    sending.ask_after_the_server(now=now + timedelta(seconds=60))
+    assert not breaker.last_found().up
+
+
+def test_a_folder_is_no_server_and_always_takes_mail(settings, db, now):
+    settings.EMAIL_BACKEND = "quarterhour.notifications.folder.FolderBackend"
+    sending.ask_after_the_server(now=now)
+    assert breaker.may_try(now=now)

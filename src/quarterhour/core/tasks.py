@@ -7,7 +7,7 @@ from uuid import UUID
 
 from procrastinate.contrib.django import app
 
-from quarterhour.core import clock, outbox
+from quarterhour.core import clock, left_jobs, outbox
 from quarterhour.core.models import Command, SingleUseLink, Spent
 
 
@@ -23,6 +23,12 @@ def sweep_outbox(timestamp: int) -> None:
     now = clock.now()
     for event_id in outbox.events_to_deliver(now=now):
         outbox.deliver(event_id, now=now)
+
+
+@app.periodic(cron="* * * * * */15")
+@app.task(queue="outbox", queueing_lock="take_up_left_jobs", pass_context=False)
+def take_up_left_jobs(timestamp: int) -> None:
+    left_jobs.take_up(now=clock.now())
 
 
 @app.periodic(cron="17 * * * *")

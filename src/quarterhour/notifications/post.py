@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core import mail
 
 from quarterhour.notifications.letters import Letter
+from quarterhour.notifications.smtp import DeadlineBackend
 from quarterhour.notifications.words import one_line
 
 
@@ -87,3 +88,13 @@ def hand_over(message: EmailMessage) -> None:
     """
     if mail.get_connection().send_messages([Post(message)]) != 1:
         raise NotAccepted
+
+
+def greet() -> None:
+    """Connect to the mail server as for a message, and leave again. Raises OSError or SMTPException.
+
+    A backend that is no server has nothing to say.
+    """
+    backend = mail.get_connection()
+    if isinstance(backend, DeadlineBackend):
+        backend.greet()

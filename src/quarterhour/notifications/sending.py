@@ -8,7 +8,7 @@ time, under the same Message-ID: that is the one case in which two arrive, and m
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from smtplib import SMTPRecipientsRefused, SMTPResponseException
+from smtplib import SMTPRecipientsRefused
 from uuid import UUID
 
 import structlog
@@ -22,6 +22,7 @@ log = structlog.get_logger(__name__)
 TAKEN_FOR = timedelta(minutes=2)  # longer than the deadline of a delivery
 MOST_ATTEMPTS = 14  # spread over a day and a half
 LONGEST_WAIT = timedelta(hours=6)
+HEARD = timedelta(seconds=50)  # a server heard so lately need not be asked
 REFUSED_FOR_GOOD = 500  # SMTP codes from here on say: do not try again
 
 
@@ -36,8 +37,8 @@ def send(mail_id: UUID, *, now: datetime) -> bool:
     try:
         message = mailings.message_for(row, now=now)
         if message is not None:
-            post.hand_over(message)
-            breaker.is_up()
+            with breaker.watched(now=now):
+                post.hand_over(message)
     except Exception as error:  # noqa: BLE001 - whatever goes wrong with one mail, the others go on
         _postpone(row, error, now)
         return False
@@ -57,6 +58,21 @@ def send_waiting(*, now: datetime) -> int:
     return sum(send(mail_id, now=now) for mail_id in due(now=now))
 
 
+def ask_after_the_server(*, now: datetime) -> None:
+    """Let the server greet us, unless it was heard a moment ago or is to be left in peace."""
+    found = breaker.last_found()
+    if found and found.up and now - found.at < HEARD:
+        return
+    if not breaker.may_try(now=now):
+        return
+    try:
+        with breaker.watched(now=now):
+            post.greet()
+    except Exception as error:  # noqa: BLE001 - whatever it says, the next minute asks again
+        breaker.went_down(now=now)
+        log.warning("mail_server_away", error=type(error).__name__)
+
+
 def _all():
     return SentMail.objects.of_every_tenant(because="mail of all organisations leaves by one door")
 
@@ -74,19 +90,17 @@ def _take(mail_id: UUID, now: datetime) -> SentMail | None:
 
 def _postpone(row: SentMail, error: Exception, now: datetime) -> None:
     """Note the kind of error, never its text: it may quote an address."""
-    hopeless = row.attempts >= MOST_ATTEMPTS or _refused_for_good(error)
+    hopeless = row.attempts >= MOST_ATTEMPTS or refused_for_good(error)
     # A worker that slept through its time says nothing about the try of the next one.
     _rows(row.pk).filter(attempts=row.attempts, sent_at=None).update(
         error=type(error).__name__[:120],
         due_at=now + wait_after(row.attempts),
         gave_up_at=now if hopeless else None,
     )
-    if isinstance(error, OSError) and not isinstance(error, (SMTPRecipientsRefused, SMTPResponseException)):
-        breaker.went_down(now=now)
     log.warning("mail_not_sent", mail=str(row.pk), attempts=row.attempts, error=type(error).__name__, given_up=hopeless)
 
 
-def _refused_for_good(error: Exception) -> bool:
+def refused_for_good(error: Exception) -> bool:
     """Whether the server knows that this address will never take mail."""
     if not isinstance(error, SMTPRecipientsRefused):
         return False

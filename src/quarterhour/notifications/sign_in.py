@@ -10,12 +10,16 @@ import base64
 import hashlib
 import json
 from datetime import UTC, datetime, timedelta
+from smtplib import SMTPRecipientsRefused
 
+import structlog
 from cryptography.fernet import Fernet
 from django.conf import settings
 
 from quarterhour.core.ids import uuid7
-from quarterhour.notifications import letters, post, tasks
+from quarterhour.notifications import breaker, letters, post, sending, tasks
+
+log = structlog.get_logger(__name__)
 
 
 def send_sign_in_link(email: str, url: str, now: datetime, *, zone: str = "UTC", code: str = "") -> None:
@@ -29,13 +33,25 @@ def send_sign_in_link(email: str, url: str, now: datetime, *, zone: str = "UTC",
 
 
 def send(sealed: str, *, now: datetime) -> bool:
-    """Send one, unless its link is over. Returns whether it went out; raises what the mail server raises."""
+    """Send one, unless its link is over. Returns whether it went out.
+
+    Raises breaker.Away while the server is to be left in peace, and what it raises otherwise: its job tries again.
+    """
     told = json.loads(_box().decrypt(sealed.encode()))
     until = datetime.fromisoformat(told["made"]).astimezone(UTC) + timedelta(minutes=settings.POLICY["mail_link"])
     if now >= until:
         return False
+    if not breaker.may_try(now=now):
+        raise breaker.Away
     letter = letters.sign_in(url=told["url"], now=now, until=until, zone=told["zone"], code=told["code"])
-    post.hand_over(post.built(letter, to=told["to"], message_id=post.message_id(told["key"]), now=now))
+    try:
+        with breaker.watched(now=now):
+            post.hand_over(post.built(letter, to=told["to"], message_id=post.message_id(told["key"]), now=now))
+    except SMTPRecipientsRefused as refused:
+        if not sending.refused_for_good(refused):
+            raise
+        log.warning("sign_in_refused")
+        return False
     return True
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import smtplib
 import socket
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import ClassVar, Self
 
 from django.core.mail.backends import smtp
@@ -69,10 +71,7 @@ class _WatchedTLS(smtplib.SMTP_SSL, _Watched):
 
 
 class DeadlineBackend(smtp.EmailBackend):
-    """Django's SMTP backend, over after 30 seconds for a whole delivery.
-
-    Opened by itself, as a health check does, it has Django's time-out for each step alone.
-    """
+    """Django's SMTP backend, over after 30 seconds for a whole delivery."""
 
     seconds = SECONDS
     _watch: Watch | None = None
@@ -83,9 +82,22 @@ class DeadlineBackend(smtp.EmailBackend):
         return type(kind.__name__, (kind,), {"watch": self._watch})
 
     def send_messages(self, email_messages) -> int:
+        with self._watched():
+            return super().send_messages(email_messages)
+
+    def greet(self) -> None:
+        """Connect, let TLS and the password be accepted, and leave. Raises OSError or SMTPException."""
+        with self._watched():
+            try:
+                self.open()
+            finally:
+                self.close()
+
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
         with Watch(self.seconds) as watch:
             self._watch = watch
             try:
-                return super().send_messages(email_messages)
+                yield
             finally:
                 self._watch = None

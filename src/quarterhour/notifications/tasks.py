@@ -12,7 +12,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from quarterhour.core import clock
-from quarterhour.notifications import sending
+from quarterhour.notifications import breaker, post, sending
 
 
 @app.task(queue="mail")
@@ -29,8 +29,19 @@ def sweep_mail(timestamp: int) -> None:
             send_mail.configure(queueing_lock=f"mail {mail_id}").defer(mail_id=str(mail_id))
 
 
-@app.task(queue="mail", retry=RetryStrategy(max_attempts=6, exponential_wait=3))
+# Until its link is over: sign_in.send ends that itself. Somebody sits and waits for it, so it goes before other mail.
+UNTIL_OVER = RetryStrategy(wait=20, retry_exceptions=[OSError, breaker.Away, post.NotAccepted])
+
+
+@app.task(queue="mail", retry=UNTIL_OVER, priority=10)
 def send_sign_in(sealed: str) -> None:
     from quarterhour.notifications import sign_in
 
     sign_in.send(sealed, now=clock.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="mail", queueing_lock="ask_after_the_mail_server", pass_context=False)
+def ask_after_the_mail_server(timestamp: int) -> None:
+    """Know how the server is when nobody has written for a while; the health page tells it."""
+    sending.ask_after_the_server(now=clock.now())

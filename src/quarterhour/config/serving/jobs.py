@@ -1,19 +1,38 @@
-"""The job worker: news from the outbox, mail, timers. `python -m quarterhour.config.serving.jobs`."""
+"""A job worker: `python -m quarterhour.config.serving.jobs` for news and timers, with `mail` for mail alone.
+
+Mail has a worker of its own, because a mail server that says nothing keeps whoever speaks to it for half a
+minute. News, timers and the index wait for nobody.
+"""
 
 from __future__ import annotations
 
 import os
+import sys
+
+MAIL = "mail"
+AT_ONCE = {MAIL: 2, "jobs": 4}
 
 
-def main() -> None:
+def queues_of(name: str) -> list[str]:
+    """The queues of the worker "mail" or "jobs". Together they are all queues that any job has."""
+    from procrastinate.contrib.django import app
+
+    known = {task.queue for task in app.tasks.values()}
+    return sorted(known & {MAIL} if name == MAIL else known - {MAIL})
+
+
+def main(name: str = "jobs") -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quarterhour.config.settings")
     import django
 
     django.setup()
     from django.core.management import call_command
 
-    call_command("procrastinate", "worker", "--concurrency", "4", "--delete-jobs", "successful", verbosity=0)
+    call_command(
+        "procrastinate", "worker", "--name", name, "--queues", ",".join(queues_of(name)),
+        "--concurrency", str(AT_ONCE[name]), "--delete-jobs", "successful", verbosity=0,
+    )  # fmt: skip
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:2])

@@ -1,4 +1,4 @@
-"""The processes of one node: pages, rooms, jobs. Each is a command that may run on a machine of its own."""
+"""The processes of one node: pages, rooms, jobs, mail. Each is a command that may run on a machine of its own."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Process:
 
 
 def processes(database_url: str, *, only: str | None = None) -> list[Process]:
-    """The commands for this node. `only` names one of pages, rooms, jobs."""
+    """The commands for this node. `only` names one of pages, rooms, jobs; the worker for mail goes with the jobs."""
     from django.conf import settings
 
     env = {"DATABASE_URL": database_url, "QUARTERHOUR_HOME": str(settings.HOME)}
@@ -33,5 +33,11 @@ def processes(database_url: str, *, only: str | None = None) -> list[Process]:
         "--port", str(realtime_port), "--workers", "1", "--ws", "quarterhour.config.asgi:application",
     ]  # fmt: skip
     jobs = [sys.executable, "-m", "quarterhour.config.serving.jobs"]
-    everything = [Process("pages", pages, env), Process("rooms", rooms, env), Process("jobs", jobs, env)]
-    return [process for process in everything if only in {None, process.name}]
+    everything = [
+        Process("pages", pages, env),
+        Process("rooms", rooms, env),
+        Process("jobs", jobs, env),
+        Process("mail", [*jobs, "mail"], env),
+    ]
+    wanted = {"jobs": {"jobs", "mail"}}.get(only or "", {only})
+    return [process for process in everything if only is None or process.name in wanted]
