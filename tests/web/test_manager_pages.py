@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.db import connection
 from django.urls import reverse
 from tests.factories import MentorFactory, NeedFactory, PersonFactory, make_session
 
 from quarterhour.advice.services import CardWords, write_card
-from quarterhour.config.cli import doctor
 from quarterhour.core import clock
-from quarterhour.core.models import Delivery, Organisation, OutboxEvent
+from quarterhour.core.models import Organisation
 from quarterhour.people.models import Membership, Profile
 from quarterhour.sessions.models import Status
 from quarterhour.trust.services import say_how_it_helped
-from quarterhour.web.operate import checks as machine
 from quarterhour.web.program import figures, pages, queries
 
 pytestmark = pytest.mark.django_db
@@ -223,61 +219,3 @@ def test_a_long_list_of_mentors_is_cut_until_asked_for(client, commons, hanna):
         MentorFactory(org=commons)
     assert "Show 3 more" in page(client, hanna, HOME)
     assert "Show " not in client.get(reverse(HOME) + "?all").content.decode()
-
-
-# --- the machine room ------------------------------------------------------------------------------
-
-
-def test_the_operator_sees_every_check_and_the_same_as_json(client, jonas):
-    text = page(client, jonas, HEALTH)
-    told = client.get(reverse(HEALTH_JSON))
-
-    assert [check["name"] for check in told.json()["checks"]] == [
-        "database", "migrations", "news", "jobs", "mail", "meaning", "calls", "disk",
-    ]  # fmt: skip
-    assert told.status_code == (200 if told.json()["well"] else 503)
-    assert text.count('class="lamp') == 8
-    assert "PostgreSQL" in text
-
-
-def test_what_needs_a_hand_comes_first_with_its_remedy(client, jonas, commons, monkeypatch):
-    event = OutboxEvent.objects.create(org=commons, name="NeedStated", payload={}, happened_at=NOW)
-    Delivery.objects.create(event=event, reaction="a", due_at=NOW - timedelta(hours=1))
-    Delivery.objects.create(event=event, reaction="b", due_at=NOW, gave_up_at=NOW)
-
-    text = page(client, jonas, HEALTH)
-    assert "One thing needs a hand." in text
-    assert "1 late, 1 given up. See the log for reaction_failed" in text
-    assert text.index("Needs a hand") < text.index("Is well")
-    told = client.get(reverse(HEALTH_JSON))
-    assert (told.status_code, told.json()["well"]) == (503, False)
-    (broken,) = [check for check in told.json()["checks"] if not check["well"]]
-    assert broken["remedy"].startswith("See the log")
-
-
-def test_a_check_that_breaks_is_a_finding(monkeypatch, jonas):
-    def torn(path):
-        raise PermissionError(path)
-
-    monkeypatch.setattr(machine.shutil, "disk_usage", torn)
-    found = {check.name: check for check in machine.checks()}
-    assert (found["disk"].well, found["disk"].told) == (False, "PermissionError")
-    assert found["database"].well
-
-
-def test_the_terminal_says_the_same(capsys, monkeypatch, jonas):
-    class Running:
-        def __enter__(self):
-            connection.ensure_connection()
-
-        def __exit__(self, *_):
-            return None
-
-    monkeypatch.setattr("quarterhour.config.cli.database.database_running", Running)
-    parser = doctor.argparse.ArgumentParser()
-    doctor.add_arguments(parser)
-    status = doctor.run(parser.parse_args(["--json"]))
-
-    told = json.loads(capsys.readouterr().out)
-    assert [row["name"] for row in told][:2] == ["database", "migrations"]
-    assert status == (0 if all(row["well"] for row in told) else 1)

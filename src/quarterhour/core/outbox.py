@@ -7,9 +7,9 @@ from uuid import UUID
 
 import structlog
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
-from quarterhour.core import events
+from quarterhour.core import audit, events
 from quarterhour.core.models import Delivery, OutboxEvent
 
 log = structlog.get_logger(__name__)
@@ -91,6 +91,28 @@ def events_to_deliver(*, now: datetime, limit: int = 200) -> list[UUID]:
         .values_list("pk", flat=True)[:limit]
     )
     return list(dict.fromkeys([*waiting, *orphaned]))
+
+
+def given_up() -> QuerySet[Delivery]:
+    """Deliveries that failed so often that nobody tries any more, and that nobody has let go."""
+    return Delivery.objects.exclude(gave_up_at=None).filter(done_at=None)
+
+
+def try_again(*, by: str, now: datetime) -> int:
+    """Everything that was given up is due again, with all its attempts. Returns how many. by: who says so, a key."""
+    how_many = given_up().update(gave_up_at=None, attempts=0, due_at=now)
+    return _noted("tried again", how_many, by, now)
+
+
+def let_go(*, by: str, now: datetime) -> int:
+    """Nobody looks at what was given up any more; the rows keep when that was. Returns how many."""
+    return _noted("let go", given_up().update(done_at=now), by, now)
+
+
+def _noted(act: str, how_many: int, by: str, now: datetime) -> int:
+    if how_many:
+        audit.note(act=act, on="news that was given up", by=by, now=now, how_many=how_many)
+    return how_many
 
 
 def drain(*, now: datetime) -> int:

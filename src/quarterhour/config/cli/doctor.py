@@ -16,7 +16,7 @@ def run(given: argparse.Namespace) -> int:
         import django
 
         django.setup()
-        found = checks()
+        found = checks(ask=True)
     if given.json:
         print(json.dumps([check.as_dict() for check in found], indent=2))
     else:

@@ -3,35 +3,46 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta
 from importlib import util
 
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from quarterhour.core import clock
+from quarterhour.core import clock, outbox
+from quarterhour.notifications import breaker, post
+
+MAIL = "Check QUARTERHOUR_MAIL, and that the server accepts mail from here."
 
 
 @dataclass(frozen=True)
 class Check:
-    """One thing looked at: whether it is well, what was seen, and what to do if it is not."""
+    """One thing looked at: whether it is well, what was seen, and what to do if it is not.
+
+    grave: whether this installation cannot do its work while it is not well; the rest can wait until somebody has time.
+    """
 
     name: str
     well: bool
     told: str
     remedy: str = ""
+    grave: bool = True
 
     def as_dict(self) -> dict:
         """For programs; what is well needs no remedy."""
         return asdict(self) | {"remedy": "" if self.well else self.remedy}
 
 
-def checks() -> list[Check]:
-    """Every check, in the order an operator would ask. Never raises."""
+def checks(*, ask: bool = False) -> list[Check]:
+    """Every check, in the order an operator would ask. Never raises.
+
+    ask: speak to the mail server instead of telling how the worker found it; never from a request.
+    """
     found = []
-    for check in (_database, _migrations, _news, _jobs, _mail, _model, _calls, _disk):
+    for check in (_database, _migrations, _news, _given_up, _jobs, _greeted if ask else _mail, _model, _calls, _disk):
         try:
             found.append(check())
         except Exception as error:  # noqa: BLE001 - a check that breaks is a finding, not a crash
@@ -61,12 +72,16 @@ def _news() -> Check:
     from quarterhour.core.models import Delivery
 
     late = clock.now() - timedelta(minutes=5)
-    open_ones = Delivery.objects.filter(done_at=None, gave_up_at=None)
-    waiting, given_up = open_ones.filter(due_at__lt=late).count(), Delivery.objects.exclude(gave_up_at=None).count()
-    told = f"{waiting} late, {given_up} given up" if waiting or given_up else "nothing late"
-    return Check(
-        "news", not (waiting or given_up), told, "See the log for reaction_failed, then: quarterhour serve --only jobs"
-    )
+    waiting = Delivery.objects.filter(done_at=None, gave_up_at=None, due_at__lt=late).count()
+    told = f"{waiting} late" if waiting else "nothing late"
+    return Check("news", not waiting, told, "See the log for reaction_failed, then: quarterhour serve --only jobs")
+
+
+def _given_up() -> Check:
+    kinds = Counter(outbox.given_up().values_list("reaction", "error")[:1_000])
+    told = ", ".join(f"{count} given up: {reaction} ({error})" for (reaction, error), count in kinds.most_common(3))
+    remedy = "Once the cause is gone, try again; or let it go, if it does not matter any more."
+    return Check("given-up", not kinds, told or "nothing given up", remedy, grave=False)
 
 
 def _jobs() -> Check:
@@ -84,18 +99,31 @@ def _jobs() -> Check:
 
 def _mail() -> Check:
     if "folder" in settings.EMAIL_BACKEND:
-        if settings.MODE == "production":
-            remedy = "Set QUARTERHOUR_MAIL to smtp://user:password@host:587."
-            return Check("mail", well=False, told="written to a folder, nobody gets it", remedy=remedy)
-        return Check("mail", well=True, told="written to a folder: fine for trying it")
-    from django.core.mail import get_connection
+        return _folder()
+    found = breaker.last_found()
+    if found is None:
+        told = "nobody has asked the server yet; the mail worker does, every minute"
+        return Check("mail", well=True, told=told, grave=False)
+    answered = "answered" if found.up else "did not answer"
+    told = f"the server {answered} at {found.at.astimezone(UTC):%H:%M UTC on %-d %B}"
+    return Check("mail", found.up, told, MAIL, grave=False)
 
+
+def _greeted() -> Check:
+    if "folder" in settings.EMAIL_BACKEND:
+        return _folder()
     try:
-        with get_connection(fail_silently=False):
-            return Check("mail", well=True, told="the server answers")
+        post.greet()
     except OSError as error:
-        remedy = "Check QUARTERHOUR_MAIL, and that the server accepts mail from here."
-        return Check("mail", well=False, told=type(error).__name__, remedy=remedy)
+        return Check("mail", well=False, told=type(error).__name__, remedy=MAIL, grave=False)
+    return Check("mail", well=True, told="the server answers", grave=False)
+
+
+def _folder() -> Check:
+    if settings.MODE == "production":
+        remedy = "Set QUARTERHOUR_MAIL to smtp://user:password@host:587."
+        return Check("mail", well=False, told="written to a folder, nobody gets it", remedy=remedy)
+    return Check("mail", well=True, told="written to a folder: fine for trying it")
 
 
 def _model() -> Check:
@@ -109,7 +137,7 @@ def _model() -> Check:
 def _calls() -> Check:
     if settings.TURN and not settings.TURN_SECRET:
         remedy = "Set QUARTERHOUR_TURN_SECRET to the TURN server's static-auth-secret."
-        return Check("calls", well=False, told="a relay without a secret", remedy=remedy)
+        return Check("calls", well=False, told="a relay without a secret", remedy=remedy, grave=False)
     told = (
         "direct, with a relay where networks need one"
         if settings.TURN

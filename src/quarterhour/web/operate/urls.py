@@ -7,5 +7,6 @@ from quarterhour.web.operate import views
 app_name = "operate"
 urlpatterns = [
     path("", views.health, name="health"),
+    path("given-up/", views.given_up, name="given_up"),
     path("health.json", views.health_json, name="health_json"),
 ]

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import JsonResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
 
 from quarterhour import __version__
-from quarterhour.core.errors import NotAllowed
+from quarterhour.core import outbox
+from quarterhour.core.errors import Invalid, NotAllowed
 from quarterhour.web.operate.checks import checks
 
 TITLES = {
     "database": "Database",
     "migrations": "Tables are of this release",
     "news": "News reaches whoever waits for it",
+    "given-up": "Nothing was given up",
     "jobs": "Jobs run on time",
     "mail": "Mail goes out",
     "meaning": "Matching by meaning",
@@ -28,8 +31,7 @@ NUMBERS = ("Nothing needs a hand", "One thing needs a hand", "Two things need a 
 @require_safe
 def health(request):
     """Every check with its remedy, what needs a hand first."""
-    if not request.user.is_operator:
-        raise NotAllowed("This page is for whoever looks after this installation.")
+    _check_operator(request)
     rows = [{"check": check, "title": TITLES.get(check.name, check.name.capitalize())} for check in checks()]
     broken = [row for row in rows if not row["check"].well]
     page = {
@@ -43,11 +45,40 @@ def health(request):
 
 @require_safe
 def health_json(request):
-    """The checks for programs: 200 when all is well, 503 when something needs a hand. Never a redirect."""
+    """The checks for programs: 503 while something grave is not well, 200 otherwise. Never a redirect."""
     if not getattr(request.user, "is_operator", False):
         told = "Sign in as somebody who looks after this installation."
         return JsonResponse({"status": 403, "code": "not-allowed", "detail": told}, status=403)
     found = checks()
-    well = all(check.well for check in found)
-    told = {"version": __version__, "well": well, "at": request.now, "checks": [check.as_dict() for check in found]}
-    return JsonResponse(told, status=200 if well else 503)
+    well, fit = all(check.well for check in found), all(check.well or not check.grave for check in found)
+    told = {
+        "version": __version__,
+        "well": well,
+        "fit": fit,
+        "at": request.now,
+        "checks": [check.as_dict() for check in found],
+    }
+    return JsonResponse(told, status=200 if fit else 503)
+
+
+@login_required
+@require_POST
+def given_up(request):
+    """News that was given up: tried again, or let go."""
+    _check_operator(request)
+    act = ACTS.get(request.POST.get("act", ""))
+    if act is None:
+        raise Invalid("Choose whether to try it again or to let it go.")
+    how_many = act(by=str(request.user.pk), now=request.now)
+    many = "One" if how_many == 1 else str(how_many)
+    told = "is tried again within seconds." if act is outbox.try_again else "let go. Nobody hears of it any more."
+    messages.success(request, f"{many} {told}" if how_many else "There is nothing left that was given up.")
+    return redirect("operate:health")
+
+
+ACTS = {"again": outbox.try_again, "go": outbox.let_go}
+
+
+def _check_operator(request) -> None:
+    if not request.user.is_operator:
+        raise NotAllowed("This page is for whoever looks after this installation.")

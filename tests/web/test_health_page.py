@@ -1,0 +1,189 @@
+"""What an operator sees: every check with its remedy, what was given up, and nobody called for it."""
+
+from __future__ import annotations
+
+import json
+import socket
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+from tests.factories import PersonFactory
+
+from quarterhour.config.cli import doctor
+from quarterhour.core import clock
+from quarterhour.core.models import AuditEntry, Delivery, OutboxEvent
+from quarterhour.notifications import breaker
+from quarterhour.web.operate import checks as machine
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 26, 10, 2, tzinfo=UTC)
+HEALTH, HEALTH_JSON = "operate:health", "operate:health_json"
+
+
+@pytest.fixture(autouse=True)
+def this_morning(monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+
+
+@pytest.fixture
+def hanna(commons):
+    return PersonFactory(name="Hanna Lindqvist", org=commons, org__role="manager")
+
+
+@pytest.fixture
+def jonas(commons):
+    return PersonFactory(name="Jonas Brandt", org=commons, is_operator=True)
+
+
+def page(client, person, name) -> str:
+    client.force_login(person)
+    response = client.get(reverse(name))
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_the_operator_sees_every_check_and_the_same_as_json(client, jonas):
+    text = page(client, jonas, HEALTH)
+    told = client.get(reverse(HEALTH_JSON))
+
+    assert [check["name"] for check in told.json()["checks"]] == [
+        "database", "migrations", "news", "given-up", "jobs", "mail", "meaning", "calls", "disk",
+    ]  # fmt: skip
+    assert told.status_code == (200 if told.json()["fit"] else 503)
+    assert text.count('class="lamp') == 9
+    assert "PostgreSQL" in text
+
+
+@pytest.fixture
+def late(commons):
+    """News that waits for an hour."""
+    event = OutboxEvent.objects.create(org=commons, name="NeedStated", payload={}, happened_at=NOW)
+    return Delivery.objects.create(event=event, reaction="a", due_at=NOW - timedelta(hours=1))
+
+
+@pytest.fixture
+def given_up(commons):
+    """News of a kind whose reaction failed twelve times."""
+    event = OutboxEvent.objects.create(org=commons, name="NeedStated", payload={}, happened_at=NOW)
+    return Delivery.objects.create(event=event, reaction="b", due_at=NOW, gave_up_at=NOW, attempts=12, error="KeyError")
+
+
+def told_of(client, jonas) -> tuple[int, dict, dict]:
+    client.force_login(jonas)
+    answer = client.get(reverse(HEALTH_JSON))
+    return answer.status_code, answer.json(), {check["name"]: check for check in answer.json()["checks"]}
+
+
+def test_what_needs_a_hand_comes_first_with_its_remedy(client, jonas, late):
+    text = page(client, jonas, HEALTH)
+    assert "One thing needs a hand." in text
+    assert "1 late. See the log for reaction_failed" in text
+    assert text.index("Needs a hand") < text.index("Is well")
+    status, told, found = told_of(client, jonas)
+    assert (status, told["well"], told["fit"]) == (503, False, False)
+    assert found["news"]["remedy"].startswith("See the log")
+
+
+def test_something_given_up_is_a_warning_and_the_service_stays_fit(client, jonas, given_up):
+    status, told, found = told_of(client, jonas)
+    assert (status, told["well"], told["fit"]) == (200, False, True)
+    assert (found["given-up"]["well"], found["given-up"]["told"]) == (False, "1 given up: b (KeyError)")
+
+
+@pytest.mark.parametrize("act", ["again", "go"])
+def test_what_was_given_up_is_tried_again_or_let_go_by_the_operator(client, jonas, given_up, act):
+    client.force_login(jonas)
+    assert f'value="{act}"' in client.get(reverse(HEALTH)).content.decode()
+    assert client.post(reverse("operate:given_up"), {"act": act}).status_code == 302
+
+    given_up.refresh_from_db()
+    if act == "again":
+        assert (given_up.gave_up_at, given_up.attempts, given_up.done_at) == (None, 0, None)
+    else:
+        assert given_up.gave_up_at == NOW
+        assert given_up.done_at is not None
+    assert told_of(client, jonas)[1]["well"]
+    entry = AuditEntry.objects.get()
+    assert (entry.actor_key, entry.detail) == (str(jonas.pk), {"how_many": 1})
+
+
+@pytest.mark.parametrize(("act", "status"), [("", 422), ("burn", 422), (None, 422)])
+def test_an_act_nobody_knows_changes_nothing(client, jonas, given_up, act, status):
+    client.force_login(jonas)
+    sent = {} if act is None else {"act": act}
+    assert client.post(reverse("operate:given_up"), sent).status_code == status
+    given_up.refresh_from_db()
+    assert (given_up.gave_up_at, given_up.done_at) == (NOW, None)
+
+
+def test_nobody_else_tries_or_lets_go(client, hanna, given_up):
+    client.force_login(hanna)
+    assert client.post(reverse("operate:given_up"), {"act": "go"}).status_code == 403
+    given_up.refresh_from_db()
+    assert given_up.done_at is None
+
+
+@pytest.fixture
+def by_smtp(settings):
+    """Mail goes to a server that nobody may be asked for: any connection from a page is a mistake."""
+    settings.EMAIL_BACKEND = "quarterhour.notifications.smtp.DeadlineBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+
+
+def test_the_health_page_speaks_to_no_mail_server(client, jonas, by_smtp, monkeypatch):
+    monkeypatch.setattr(socket, "create_connection", lambda *_, **__: pytest.fail("somebody was called"))
+    assert told_of(client, jonas)[2]["mail"] == {
+        "name": "mail", "well": True, "grave": False, "remedy": "",
+        "told": "nobody has asked the server yet; the mail worker does, every minute",
+    }  # fmt: skip
+
+
+def test_the_health_page_tells_how_the_server_was_found_last(client, jonas, by_smtp):
+    breaker.is_up(now=NOW)
+    assert told_of(client, jonas)[2]["mail"]["told"] == f"the server answered at {NOW:%H:%M} UTC on {NOW:%-d %B}"
+    breaker.went_down(now=NOW)
+    status, _, found = told_of(client, jonas)
+    assert (found["mail"]["well"], status) == (False, 200)
+    assert found["mail"]["told"].startswith("the server did not answer at ")
+
+
+def test_in_production_a_folder_is_no_way_to_send_mail(client, jonas, settings):
+    settings.MODE, settings.EMAIL_BACKEND = "production", "quarterhour.notifications.folder.FolderBackend"
+    status, _, found = told_of(client, jonas)
+    assert (found["mail"]["well"], status) == (False, 503)
+
+
+def test_the_terminal_asks_the_server_itself(by_smtp, db):
+    found = {check.name: check for check in machine.checks(ask=True)}
+    assert (found["mail"].well, found["mail"].told) == (False, "ConnectionRefusedError")
+
+
+def test_a_check_that_breaks_is_a_finding(monkeypatch, jonas):
+    def torn(path):
+        raise PermissionError(path)
+
+    monkeypatch.setattr(machine.shutil, "disk_usage", torn)
+    found = {check.name: check for check in machine.checks()}
+    assert (found["disk"].well, found["disk"].told) == (False, "PermissionError")
+    assert found["database"].well
+
+
+def test_the_terminal_says_the_same(capsys, monkeypatch, jonas):
+    class Running:
+        def __enter__(self):
+            connection.ensure_connection()
+
+        def __exit__(self, *_):
+            return None
+
+    monkeypatch.setattr("quarterhour.config.cli.database.database_running", Running)
+    parser = doctor.argparse.ArgumentParser()
+    doctor.add_arguments(parser)
+    status = doctor.run(parser.parse_args(["--json"]))
+
+    told = json.loads(capsys.readouterr().out)
+    assert [row["name"] for row in told][:2] == ["database", "migrations"]
+    assert status == (0 if all(row["well"] for row in told) else 1)
