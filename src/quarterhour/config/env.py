@@ -168,6 +168,12 @@ SETTINGS = (
         str,
         "The shared secret of the TURN servers (coturn: static-auth-secret).",
     ),
+    Setting(
+        "QUARTERHOUR_KEEP_DAYS",
+        "30",
+        _whole(8, 3_650),
+        "Days for which delivered news, heartbeats of the rooms, dead links of mails and failed jobs are kept.",
+    ),
     Setting("QUARTERHOUR_LOG", "info", _one_of("debug", "info", "warning", "error"), "How much to log."),
 )
 

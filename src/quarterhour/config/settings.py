@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -206,6 +207,8 @@ MODEL_THREADS = GIVEN["QUARTERHOUR_MODEL_THREADS"]
 STUN = GIVEN["QUARTERHOUR_STUN"]
 TURN = GIVEN["QUARTERHOUR_TURN"]
 TURN_SECRET = GIVEN["QUARTERHOUR_TURN_SECRET"]
+
+KEEP = timedelta(days=GIVEN["QUARTERHOUR_KEEP_DAYS"])
 
 # Default policy, as PRODUCT states it. All in minutes unless the name says otherwise.
 POLICY = {

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from uuid import UUID
 
 from procrastinate.contrib.django import app
 
-from quarterhour.core import clock, left_jobs, outbox
-from quarterhour.core.models import Command, SingleUseLink, Spent
+from quarterhour.core import clock, left_jobs, outbox, retention
 
 
 @app.task(queue="outbox")
@@ -34,8 +32,4 @@ def take_up_left_jobs(timestamp: int) -> None:
 @app.periodic(cron="17 * * * *")
 @app.task(queue="housekeeping", queueing_lock="forget_expired", pass_context=False)
 def forget_expired(timestamp: int) -> None:
-    """Remove command answers after a day, dead links after a month, and empty buckets."""
-    now = clock.now()
-    Command.objects.filter(created_at__lt=now - timedelta(hours=24)).delete()
-    SingleUseLink.objects.filter(expires_at__lt=now - timedelta(days=30)).delete()
-    Spent.objects.filter(since__lt=now - timedelta(days=2)).delete()
+    retention.forget_expired(now=clock.now())

@@ -136,7 +136,10 @@ class AttendanceEvent(TenantRow):
     objects = OfTheTwo()
 
     class Meta(TenantRow.Meta):
-        indexes = [models.Index(fields=["session", "at"], name="attendance_in_order")]
+        indexes = [
+            models.Index(fields=["session", "at"], name="attendance_in_order"),
+            models.Index(fields=["at"], condition=models.Q(kind="heartbeat"), name="heartbeats_by_age"),
+        ]
 
 
 class NotesUpdate(TenantRow):

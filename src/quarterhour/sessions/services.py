@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from quarterhour.availability.queries import rules_for
-from quarterhour.core import audit, events
+from quarterhour.core import audit, events, retention
 from quarterhour.core.errors import Changed, NotAllowed
 from quarterhour.core.statements import send
 from quarterhour.engines.budget import within_budget
@@ -31,7 +31,7 @@ from quarterhour.sessions.events import (
     SessionEvent,
     SessionMoved,
 )
-from quarterhour.sessions.models import MentoringSession, Status
+from quarterhour.sessions.models import AttendanceEvent, MentoringSession, Status
 from quarterhour.sessions.room import news
 
 
@@ -277,6 +277,12 @@ def close_finished(*, now: datetime) -> int:
                 _change(session, Status.ENDED, SessionEnded, by=None, now=now, ended_at=now)
                 done += 1
     return done
+
+
+def forget_heartbeats(*, now: datetime) -> int:
+    """Remove old signs of life from the attendance log; who came and went stays. Returns how many."""
+    everywhere = AttendanceEvent.objects.of_every_tenant(because="housekeeping runs for every organisation")
+    return retention.forget(everywhere.filter(kind=AttendanceEvent.Kind.HEARTBEAT, at__lt=now - settings.KEEP))
 
 
 def _terms(mentor: Person, org_id: UUID, start: datetime) -> queries.Terms:

@@ -18,3 +18,9 @@ def give_time_back(timestamp: int) -> None:
 @app.task(queue="timers", queueing_lock="close_finished_sessions", pass_context=False)
 def close_finished_sessions(timestamp: int) -> None:
     services.close_finished(now=clock.now())
+
+
+@app.periodic(cron="43 * * * *")
+@app.task(queue="housekeeping", queueing_lock="forget_heartbeats", pass_context=False)
+def forget_heartbeats(timestamp: int) -> None:
+    services.forget_heartbeats(now=clock.now())
