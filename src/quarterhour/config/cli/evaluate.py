@@ -8,6 +8,7 @@ WHAT = {
     "understanding": "how questions are read, on labelled needs",
     "matching": "who is found for a need, on labelled needs",
     "takeaways": "how notes become a card, on labelled sessions",
+    "experts": "who is found among those who helped before, on a file of questions",
     "cohort": "who meets whom in a cohort that a file describes",
 }
 

@@ -1,0 +1,34 @@
+"""Who helped with questions like this one, and who will help with the next?
+
+    history = History(pasts, pool, until=now)            # only what had happened by then
+    signals = Signals(history, vectors=None)             # words, meanings, habits: prepared once
+    found = signals.of(ask)                              # features by name, see table.TABLE
+    plain_score(found)                                   # one score for each person; needs no training
+    judge(rankings, relevant, pool, earlier_helps=...)   # recall, nDCG, newcomers, coverage, Gini, with intervals
+
+What each part is worth: docs/algorithms/experts.md.
+"""
+
+from quarterhour.engines.experts.features import Signals, names_of
+from quarterhour.engines.experts.history import History, candidates_of, earlier_helps, helpers
+from quarterhour.engines.experts.metrics import Figure, Judged, judge
+from quarterhour.engines.experts.model import Ask, Past, Reply
+from quarterhour.engines.experts.plain import plain_score
+from quarterhour.engines.experts.table import TABLE
+
+__all__ = [
+    "TABLE",
+    "Ask",
+    "Figure",
+    "History",
+    "Judged",
+    "Past",
+    "Reply",
+    "Signals",
+    "candidates_of",
+    "earlier_helps",
+    "helpers",
+    "judge",
+    "names_of",
+    "plain_score",
+]
