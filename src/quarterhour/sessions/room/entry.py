@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from urllib.parse import urlsplit
@@ -51,6 +52,7 @@ class Entry:
     def __init__(self) -> None:
         self.hall = Hall()
         self._knocking = 0
+        self._silent: deque[asyncio.Timeout] = deque()  # those of them that have not said a word, the oldest first
 
     @property
     def routes(self) -> list[BaseRoute]:
@@ -124,18 +126,29 @@ class Entry:
         if not origin_is_ours(socket.headers.get("origin")):
             raise Leave(goodbyes.FOREIGN)
         if self._knocking >= limits.STRANGERS:
-            raise Leave(goodbyes.FULL)
+            self._make_room()
         self._knocking += 1
         try:
             return await self._knock(socket, socket.path_params["session_id"])
         finally:
             self._knocking -= 1
 
+    def _make_room(self) -> None:
+        """Show out whoever has been silent longest: a page says hello at once. Raises Leave if all have spoken."""
+        if not self._silent:
+            raise Leave(goodbyes.FULL)
+        self._silent.popleft().reschedule(asyncio.get_running_loop().time())
+
     async def _knock(self, socket: WebSocket, session_id: UUID) -> Guest:
         """The first frame carries the ticket, so that no address with a ticket lands in a log."""
         try:
-            async with asyncio.timeout(KNOCK_WITHIN):
-                first = await _frame(socket)
+            async with asyncio.timeout(KNOCK_WITHIN) as patience:
+                self._silent.append(patience)
+                try:
+                    first = await _frame(socket)
+                finally:
+                    with suppress(ValueError):  # its place went to somebody else
+                        self._silent.remove(patience)
         except TimeoutError as error:
             raise Leave(goodbyes.SILENT) from error
         if not isinstance(first, str) or len(first) > KNOCK_BYTES:

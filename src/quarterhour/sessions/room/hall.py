@@ -98,7 +98,11 @@ class Hall:
                 self.rooms[session.pk] = room
             else:
                 room.moved(session)
-            await room.welcome(guest)
+            try:
+                await room.welcome(guest)
+            except BaseException:
+                self._keep(asyncio.create_task(self.go_out(room, guest)))  # it waits for this door
+                raise
         return room
 
     async def go_out(self, room: Room, guest: Guest) -> None:

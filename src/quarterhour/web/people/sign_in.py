@@ -16,6 +16,7 @@ from quarterhour.core import links
 from quarterhour.core.errors import Invalid, QuarterhourError, TooMany
 from quarterhour.core.links import LinkSpent
 from quarterhour.people import rules, services
+from quarterhour.sessions.room import news
 from quarterhour.web import toasts
 from quarterhour.web.ask.drafts import draft_of
 from quarterhour.web.people import entrance
@@ -124,7 +125,10 @@ def welcome(request):
 
 @require_POST
 def sign_out(request):
+    person = request.user.pk
     logout(request)
+    if person:
+        news.tell_of(person, "signed out")
     toasts.tell(request, "You are signed out on this device.")
     return redirect("front:home")
 
@@ -135,5 +139,6 @@ def sign_out_elsewhere(request):
     """End every other session of this person; the one at hand gets a new key."""
     services.sign_out_everywhere(request.user)
     update_session_auth_hash(request, request.user)
+    news.tell_of(request.user.pk, "signed out")
     toasts.tell(request, "Every other device is signed out.")
     return redirect("people:settings")
