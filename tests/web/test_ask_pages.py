@@ -196,3 +196,27 @@ def test_the_page_costs_the_same_however_many_questions_are_open(
     asking.get(ASK)
     with django_assert_num_queries(7):
         asking.get(ASK)
+
+
+@pytest.mark.parametrize("signed_in", [True, False])
+@pytest.mark.parametrize("code", ["xx", "en\x00", "tlh-Latn", "\x00", "<b>"])
+def test_a_language_nobody_knows_is_told_beside_the_sentence(client, leila, commons, code, signed_in):
+    if signed_in:
+        client.force_login(leila)
+    sent = {"text": "Should I take the lead role?", "settled": "language", "language": code}
+    answer = client.post(reverse("ask:ask"), sent)
+    assert answer.status_code == 422
+    assert "Choose the language from the list." in answer.content.decode()
+    assert "Should I take the lead role?" in answer.content.decode()
+    assert not Need.objects.within(commons).exists()
+
+
+@pytest.mark.parametrize("topic", ["\x00", "leading\x00", "a b", "x" * 81, "🙂"])
+@pytest.mark.parametrize("page", ["ask:ask", "ask:read"])
+def test_a_topic_that_cannot_be_one_is_told_or_left_out_and_breaks_nothing(client, leila, commons, topic, page):
+    client.force_login(leila)
+    sent = {"text": "Should I take the lead role?", "settled": "topics", "topics": topic}
+    answer = client.post(reverse(page), sent)
+    assert answer.status_code == (422 if page == "ask:ask" else 200)
+    assert ("One of the topics is none of ours." in answer.content.decode()) == (page == "ask:ask")
+    assert not Need.objects.within(commons).exists()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -14,7 +15,10 @@ from quarterhour.core.errors import Changed, Invalid
 from quarterhour.core.text import MOST, clean
 from quarterhour.needs.events import NeedStated
 from quarterhour.needs.models import Need, NeedTopic
+from quarterhour.people.languages import NAMES
 from quarterhour.people.models import Person, Skill
+
+MOST_LANGUAGES = MOST_TOPICS = 6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,35 +37,56 @@ class NeedWords:
     settled: Sequence[str] = field(default_factory=tuple)
 
 
+def could_be_a_skill(key: str) -> bool:
+    """Whether a skill could have this key: no table would take anything else."""
+    return re.fullmatch(r"[a-z0-9-]{1,80}", key) is not None
+
+
 def checked(words: NeedWords, *, today: date) -> NeedWords:
     """The same words, cleaned. Raises Invalid with a sentence for each field that cannot be."""
-    wrong: dict[str, str] = {}
     texts = {name: clean(getattr(words, name)) for name in ("text", "tried", "good_outcome")}
-    if not texts["text"]:
-        wrong["text"] = "Write your question first. One sentence is enough."
-    for name, text in texts.items():
-        if len(text) > MOST:
-            wrong[name] = f"That is {len(text):,} characters. Shorten it to {MOST:,}: a mentor reads it in a minute."
+    wrong = _wrong_texts(texts) | _wrong_chips(words)
     if words.decide_by and not today <= words.decide_by <= date(today.year + 5, 12, 31):
         wrong["decide_by"] = "Choose a day from today on, within five years, or leave it empty."
-    if words.minutes not in settings.POLICY["lengths"]:
-        wrong["minutes"] = f"{words.minutes} minutes is not a micro session. Choose 15, 25, 30, 45 or 60."
-    if words.kind not in Need.Kind.values:
-        wrong["kind"] = "Choose what kind of help it is."
-    if words.when not in Need.When.values:
-        wrong["when"] = "Choose now, today, this week or any time."
     if wrong:
         raise Invalid("Some of it needs another look.", fields=wrong)
+    known = [code for code in dict.fromkeys(words.languages) if code in NAMES]
     return NeedWords(
         **texts,
         decide_by=words.decide_by,
         kind=words.kind,
         minutes=words.minutes,
         when=words.when,
-        languages=tuple(dict.fromkeys(code for code in words.languages if 2 <= len(code) <= 12))[:6] or ("en",),  # noqa: PLR2004
-        skills=tuple(dict.fromkeys(words.skills))[:6],
+        languages=tuple(known[:MOST_LANGUAGES]) or ("en",),
+        skills=tuple(dict.fromkeys(words.skills))[:MOST_TOPICS],
         settled=tuple(dict.fromkeys(words.settled)),
     )
+
+
+def _wrong_texts(texts: Mapping[str, str]) -> dict[str, str]:
+    wrong = {}
+    if not texts["text"]:
+        wrong["text"] = "Write your question first. One sentence is enough."
+    for name, text in texts.items():
+        if len(text) > MOST:
+            wrong[name] = f"That is {len(text):,} characters. Shorten it to {MOST:,}: a mentor reads it in a minute."
+    return wrong
+
+
+def _wrong_chips(words: NeedWords) -> dict[str, str]:
+    """What is wrong with the words of the sentence. A language we only guessed is left out, never told."""
+    wrong = {}
+    if words.minutes not in settings.POLICY["lengths"]:
+        wrong["minutes"] = f"{words.minutes} minutes is not a micro session. Choose 15, 25, 30, 45 or 60."
+    if words.kind not in Need.Kind.values:
+        wrong["kind"] = "Choose what kind of help it is."
+    if words.when not in Need.When.values:
+        wrong["when"] = "Choose now, today, this week or any time."
+    if "language" in words.settled and not set(words.languages) <= set(NAMES):
+        wrong["language"] = "Choose the language from the list."
+    if not all(could_be_a_skill(skill) for skill in words.skills):
+        wrong["topics"] = "One of the topics is none of ours. Take it away, or choose it again."
+    return wrong
 
 
 @transaction.atomic

@@ -20,7 +20,7 @@ from quarterhour.needs.services import NeedWords
 from quarterhour.people.models import Skill
 from quarterhour.web.ask.brief import brief_of
 from quarterhour.web.ask.drafts import keep_draft
-from quarterhour.web.ask.forms import choices, read, read_back, whole, words_from
+from quarterhour.web.ask.forms import SENTENCE, choices, read, read_back, whole, words_from
 from quarterhour.web.keys import pressed_once
 from quarterhour.web.people.entrance import source_of
 
@@ -142,7 +142,7 @@ def _languages(request) -> tuple[str, ...]:
 def _page(request, words: NeedWords | None, wrong: QuarterhourError | None = None, *, need=None) -> dict:
     errors = wrong.fields if wrong else {}
     page = {"wrong": wrong, "errors": errors, "need": need}
-    page["chip_errors"] = [errors[name] for name in ("kind", "minutes", "when") if name in errors]
+    page["chip_errors"] = [errors[name] for name in (*SENTENCE, "topics") if name in errors]
     page |= _read(words or NeedWords(text=""))
     if request.user.is_authenticated and need is None:
         rows = list(open_needs(request.user, org=request.org)[:OPEN_SHOWN])
@@ -154,7 +154,8 @@ def _page(request, words: NeedWords | None, wrong: QuarterhourError | None = Non
 def _read(words: NeedWords) -> dict:
     """What the sentence and the brief show."""
     language = words.languages[0] if words.languages else "en"
-    known = {skill.pk: skill for skill in Skill.objects.filter(pk__in=list(words.skills))}
+    could_be = [key for key in words.skills if services.could_be_a_skill(key)]
+    known = {skill.pk: skill for skill in Skill.objects.filter(pk__in=could_be)}
     topics = [known[pk] for pk in words.skills if pk in known]
     return {
         "words": words,
