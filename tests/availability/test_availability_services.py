@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 
 MONDAYS = rules.Week(zone="Africa/Lagos", weekly={"mon": [["09:00", "10:00"]]}, notice=0)
 TODAY = date(2026, 11, 26)
+NOW = datetime(2026, 11, 26, 9, 4, tzinfo=UTC)
 
 
 def away(first, last):
@@ -24,26 +25,27 @@ def away(first, last):
 
 
 def test_a_first_week_is_written_and_a_second_one_replaces_it(leila, commons):
-    row = services.save_week(person=leila, org=commons, week=MONDAYS, seen=0)
+    row = services.save_week(now=NOW, person=leila, org=commons, week=MONDAYS, seen=0)
     assert (row.version, row.zone, row.weekly) == (1, "Africa/Lagos", {"mon": [["09:00", "10:00"]]})
 
     later = rules.Week(zone="Europe/Lisbon", weekly={}, weekly_minutes=90)
-    row = services.save_week(person=leila, org=commons, week=later, seen=1)
+    row = services.save_week(now=NOW, person=leila, org=commons, week=later, seen=1)
     assert (row.version, row.zone, row.weekly, row.weekly_minutes) == (2, "Europe/Lisbon", {}, 90)
 
 
 @pytest.mark.parametrize("seen", [0, 2, -1])
 def test_a_second_tab_is_told_and_writes_nothing(leila, commons, seen):
-    services.save_week(person=leila, org=commons, week=MONDAYS, seen=0)
+    services.save_week(now=NOW, person=leila, org=commons, week=MONDAYS, seen=0)
     with pytest.raises(Changed):
-        services.save_week(person=leila, org=commons, week=rules.Week(zone="UTC", weekly={}), seen=seen)
+        services.save_week(now=NOW, person=leila, org=commons, week=rules.Week(zone="UTC", weekly={}), seen=seen)
     assert queries.availability_of(leila, org=commons).weekly == MONDAYS.weekly
 
 
 def test_dates_that_differ_are_kept_shown_together_and_removed(leila, commons):
-    services.save_week(person=leila, org=commons, week=MONDAYS, seen=0)
-    services.add_days(person=leila, org=commons, days=away(date(2026, 12, 21), date(2027, 1, 4)))
+    services.save_week(now=NOW, person=leila, org=commons, week=MONDAYS, seen=0)
+    services.add_days(now=NOW, person=leila, org=commons, days=away(date(2026, 12, 21), date(2027, 1, 4)))
     services.add_days(
+        now=NOW,
         person=leila,
         org=commons,
         days=rules.Days(first=date(2026, 12, 1), last=date(2026, 12, 1), windows=[["17:00", "18:00"]]),
@@ -55,21 +57,22 @@ def test_dates_that_differ_are_kept_shown_together_and_removed(leila, commons):
         (date(2026, 12, 21), date(2027, 1, 4), []),
     ]
 
-    remains = services.remove_days(person=leila, org=commons, first=date(2026, 12, 21), last=date(2027, 1, 4))
+    remains = services.remove_days(now=NOW, person=leila, org=commons, first=date(2026, 12, 21), last=date(2027, 1, 4))
     assert DayOverride.objects.within(commons).count() == 1
-    services.restore_days(person=leila, org=commons, remains=remains)
-    services.restore_days(person=leila, org=commons, remains=remains)
+    services.restore_days(now=NOW, person=leila, org=commons, remains=remains)
+    services.restore_days(now=NOW, person=leila, org=commons, remains=remains)
     assert DayOverride.objects.within(commons).count() == 16
 
 
 def test_a_date_that_differs_already_is_not_overwritten(leila, commons):
     services.add_days(
+        now=NOW,
         person=leila,
         org=commons,
         days=rules.Days(first=date(2026, 12, 24), last=date(2026, 12, 24), windows=[["17:00", "18:00"]]),
     )
     with pytest.raises(Invalid, match="24 December already differs"):
-        services.add_days(person=leila, org=commons, days=away(date(2026, 12, 20), date(2027, 1, 1)))
+        services.add_days(now=NOW, person=leila, org=commons, days=away(date(2026, 12, 20), date(2027, 1, 1)))
     assert DayOverride.objects.within(commons).count() == 1
 
 
@@ -77,7 +80,7 @@ def test_a_date_that_differs_already_is_not_overwritten(leila, commons):
 def test_many_offers_cost_two_queries(commons, django_assert_num_queries, mentors):
     people = [MentorFactory(org=commons) for _ in range(mentors)]
     for person in people:
-        services.add_days(person=person, org=commons, days=away(date(2026, 12, 24), date(2026, 12, 26)))
+        services.add_days(now=NOW, person=person, org=commons, days=away(date(2026, 12, 24), date(2026, 12, 26)))
 
     with django_assert_num_queries(2):
         found = queries.offers([person.pk for person in people], org=commons)
@@ -93,7 +96,7 @@ def test_offers_stay_within_their_organisation_and_know_only_who_gives_time(amar
 
 
 def test_overrides_that_are_over_need_not_be_read(amara, commons):
-    services.add_days(person=amara, org=commons, days=away(date(2026, 12, 1), date(2026, 12, 9)))
+    services.add_days(now=NOW, person=amara, org=commons, days=away(date(2026, 12, 1), date(2026, 12, 9)))
     offer = queries.offers([amara.pk], org=commons, since=date(2026, 12, 8))[amara.pk]
     assert set(offer.hours.overrides) == {date(2026, 12, 8), date(2026, 12, 9)}
 
@@ -106,7 +109,7 @@ def test_one_unreadable_week_does_not_hide_the_others(amara, tomasz, commons, we
 
 def test_the_preview_shows_the_same_instants_wherever_one_looks_from(leila, commons):
     week = rules.Week(zone="Africa/Lagos", weekly={"mon": [["09:00", "10:00"]]}, notice=0, increment=30)
-    row = services.save_week(person=leila, org=commons, week=week, seen=0)
+    row = services.save_week(now=NOW, person=leila, org=commons, week=week, seen=0)
     now = datetime(2026, 11, 26, 9, 4, tzinfo=UTC)
 
     starts = queries.preview(row, minutes=25, now=now, limit=3)

@@ -10,6 +10,7 @@ from tests.factories import PersonFactory
 
 from quarterhour.core.errors import NotAllowed
 from quarterhour.matching.candidates import by_topic
+from quarterhour.matching.eligibility import Eligible
 from quarterhour.matching.indexing import count_words, index_mentors
 from quarterhour.matching.ranking import rank
 from quarterhour.people.models import Membership, Person, Profile, Skill, Topic
@@ -60,10 +61,10 @@ def test_whoever_left_is_not_found_for_a_question(need, amara, commons, pinned, 
 
 @LEAVE
 def test_whoever_left_is_not_found_by_topic(need, amara, commons, pinned, now, leave):
-    asked = {"org_id": commons.pk, "asker": need.mentee_id, "today": now.date()}
-    assert by_topic([pinned.pk], **asked) == [amara.pk]
+    eligible = Eligible(org_id=commons.pk, asker=need.mentee_id, today=now.date())
+    assert by_topic([pinned.pk], eligible) == [amara.pk]
     leave(amara, commons)
-    assert by_topic([pinned.pk], **asked) == []
+    assert by_topic([pinned.pk], eligible) == []
 
 
 @LEAVE

@@ -8,9 +8,11 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
+from quarterhour.availability.events import AvailabilityChanged
 from quarterhour.availability.models import Availability, DayOverride
 from quarterhour.availability.rules import Days, Week
 from quarterhour.core.errors import Changed, Invalid
+from quarterhour.core.events import publish
 from quarterhour.core.models import Organisation
 from quarterhour.people import services as people
 from quarterhour.people.models import Person, Profile
@@ -25,7 +27,7 @@ MOST_DAYS = 800
 
 
 @transaction.atomic
-def save_week(*, person: Person, org: Organisation, week: Week, seen: int) -> Availability:
+def save_week(*, person: Person, org: Organisation, week: Week, seen: int, now: datetime) -> Availability:
     """Write the usual week and its rules, whole or not at all.
 
     seen: the version the form was made from, 0 for a week nobody wrote yet.
@@ -43,11 +45,12 @@ def save_week(*, person: Person, org: Organisation, week: Week, seen: int) -> Av
             row.save()
     except IntegrityError as error:
         raise Changed(CHANGED) from error
+    _tell(row, now=now)
     return row
 
 
 @transaction.atomic
-def add_days(*, person: Person, org: Organisation, days: Days) -> list[DayOverride]:
+def add_days(*, person: Person, org: Organisation, days: Days, now: datetime) -> list[DayOverride]:
     """Make dates differ from the week. Raises Invalid if one of them does already: nothing is overwritten."""
     row = _or_empty(person, org)
     differing = list(row.overrides.filter(day__gte=days.first, day__lte=days.last).order_by("day"))
@@ -59,11 +62,12 @@ def add_days(*, person: Person, org: Organisation, days: Days) -> list[DayOverri
         raise Invalid(told, fields={"first": told})
     reason = OVERRIDE if days.windows else TIME_OFF
     rows = [DayOverride(org=org, availability=row, day=day, windows=days.windows, reason=reason) for day in days.dates]
+    _tell(row, now=now)
     return DayOverride.objects.bulk_create(rows)
 
 
 @transaction.atomic
-def remove_days(*, person: Person, org: Organisation, first: date, last: date) -> list[dict]:
+def remove_days(*, person: Person, org: Organisation, first: date, last: date, now: datetime) -> list[dict]:
     """Let dates follow the week again. Returns what `restore_days` needs; JSON can hold it."""
     row = _locked(person, org)
     if row is None:
@@ -71,11 +75,12 @@ def remove_days(*, person: Person, org: Organisation, first: date, last: date) -
     gone = row.overrides.filter(day__gte=first, day__lte=last)
     remains = [{"day": each.day.isoformat(), "windows": each.windows, "reason": each.reason} for each in gone]
     gone.delete()
+    _tell(row, now=now)
     return remains
 
 
 @transaction.atomic
-def restore_days(*, person: Person, org: Organisation, remains: Iterable[dict]) -> None:
+def restore_days(*, person: Person, org: Organisation, remains: Iterable[dict], now: datetime) -> None:
     """Bring dates back that were just removed; those that differ again by now stay as they are."""
     row = _or_empty(person, org)
     rows = [
@@ -89,6 +94,7 @@ def restore_days(*, person: Person, org: Organisation, remains: Iterable[dict]) 
         for each in remains
     ]
     DayOverride.objects.bulk_create(rows, ignore_conflicts=True)
+    _tell(row, now=now)
 
 
 @transaction.atomic
@@ -104,8 +110,12 @@ def start_offering(
     """Begin to help: topics, a story and hours in one step. Raises Invalid with the fields that are missing."""
     profile = people.offer_time(person=person, org=org, topics=topics, story=story, now=now)
     row = _locked(person, org)
-    save_week(person=person, org=org, week=week, seen=row.version if row else 0)
+    save_week(person=person, org=org, week=week, seen=row.version if row else 0, now=now)
     return profile
+
+
+def _tell(row: Availability, *, now: datetime) -> None:
+    publish(AvailabilityChanged(org_id=row.org_id, mentor_id=row.mentor_id), now=now)
 
 
 def _locked(person: Person, org: Organisation) -> Availability | None:

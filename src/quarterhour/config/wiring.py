@@ -9,6 +9,7 @@ from quarterhour.core.events import Event, Reaction
 def reactions() -> dict[type[Event], list[Reaction]]:
     """Every event of the platform and its reactions, in the order they are tried."""
     from quarterhour.advice.events import TakeawayConfirmed, TakeawayWritten
+    from quarterhour.availability.events import AvailabilityChanged
     from quarterhour.matching import handlers as matching
     from quarterhour.needs.events import NeedStated
     from quarterhour.notifications import handlers as mail
@@ -25,13 +26,14 @@ def reactions() -> dict[type[Event], list[Reaction]]:
     return {
         AccountOpened: [],
         ProfileChanged: [matching.read_profile_again],
+        AvailabilityChanged: [matching.count_what_is_left],
         NeedStated: [matching.look_for_people],
-        SessionAsked: [mail.ask_the_mentor],
-        SessionConfirmed: [mail.send_invitations],
-        SessionDeclined: [mail.tell_the_mentee],
-        SessionMoved: [mail.send_new_times],
-        SessionCancelled: [mail.take_back_invitations],
-        SessionEnded: [mail.offer_the_card],
+        SessionAsked: [mail.ask_the_mentor, matching.count_beside_session],
+        SessionConfirmed: [mail.send_invitations, matching.count_beside_session],
+        SessionDeclined: [mail.tell_the_mentee, matching.count_beside_session],
+        SessionMoved: [mail.send_new_times, matching.count_beside_session],
+        SessionCancelled: [mail.take_back_invitations, matching.count_beside_session],
+        SessionEnded: [mail.offer_the_card, matching.count_beside_session],
         TakeawayWritten: [],
         TakeawayConfirmed: [matching.read_advice],
     }

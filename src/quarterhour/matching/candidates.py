@@ -11,21 +11,15 @@ from datetime import date
 from uuid import UUID
 
 import numpy as np
-from django.db import connection, transaction
+from django.db import connection
 from numpy.typing import NDArray
+
+from quarterhour.matching.eligibility import Eligible
 
 MOST_PIECES = 240
 MOST_ROWS = 15_000  # a word in more pieces than this tells little and costs much: at twice as many, the same three
 
-STILL_HERE = (
-    " JOIN people_membership place ON place.org_id = p.org_id AND place.person_id = p.person_id"
-    " JOIN people_person who ON who.id = p.person_id AND who.is_active"
-)
-
-ELIGIBLE = (
-    " JOIN people_profile p ON p.org_id = e.org_id AND p.person_id = e.mentor_id AND p.is_mentor"
-    " AND (p.paused_until IS NULL OR p.paused_until <= %s)" + STILL_HERE + " WHERE e.org_id = %s AND e.mentor_id <> %s"
-)
+OF_WHOM = " JOIN people_profile p ON p.org_id = e.org_id AND p.person_id = e.mentor_id AND"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +58,7 @@ def how_common(lexemes: Sequence[str], *, org_id: UUID) -> tuple[dict[str, int],
     return counts, counts.pop("", 0)
 
 
-def by_words(lexemes: Sequence[str], *, org_id: UUID, asker: UUID, today: date) -> list[Found]:
+def by_words(lexemes: Sequence[str], eligible: Eligible) -> list[Found]:
     """Pieces that hold any of the lexemes, the best ranked first."""
     if not lexemes:
         return []
@@ -72,44 +66,61 @@ def by_words(lexemes: Sequence[str], *, org_id: UUID, asker: UUID, today: date) 
     return _rows(
         "SELECT e.id, e.mentor_id, e.kind, e.title, e.text, e.language, e.said_on,"
         " ts_rank(e.words, to_tsquery('simple', %s), 1), NULL FROM matching_evidence e"
-        + ELIGIBLE
-        + " AND e.words @@ to_tsquery('simple', %s) ORDER BY 8 DESC, e.id LIMIT %s",
-        [query, today, org_id, asker, query, MOST_PIECES],
+        + OF_WHOM
+        + eligible.sql
+        + " WHERE e.org_id = %s AND e.words @@ to_tsquery('simple', %s) ORDER BY 8 DESC, e.id LIMIT %s",
+        [query, *eligible.values, eligible.org_id, query, MOST_PIECES],
     )
 
 
-def by_meaning(vector: Sequence[float] | None, *, org_id: UUID, asker: UUID, today: date) -> list[Found]:
+def look_widely() -> None:
+    """Look far enough in the graphs of vectors, for the rest of this transaction.
+
+    Recall .977 at 100,000 pieces (docs/algorithms/matching.md); the hard rules may ask for more, so go on looking.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL hnsw.ef_search = 160; SET LOCAL hnsw.iterative_scan = relaxed_order")
+
+
+def by_meaning(vector: Sequence[float] | None, eligible: Eligible) -> list[Found]:
     """The pieces nearest in meaning. Empty without a model."""
     if vector is None:
         return []
     told = "[" + ",".join(f"{x:.5f}" for x in vector) + "]"
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            # Recall .977 at 100,000 pieces (docs/algorithms/matching.md); filters may ask for more, so go on looking.
-            cursor.execute("SET LOCAL hnsw.ef_search = 160; SET LOCAL hnsw.iterative_scan = relaxed_order")
-        return _rows(
-            "SELECT e.id, e.mentor_id, e.kind, e.title, e.text, e.language, e.said_on, NULL,"
-            " 1 - (e.vector <=> %s::halfvec) FROM matching_evidence e"
-            + ELIGIBLE
-            + " ORDER BY e.vector <=> %s::halfvec LIMIT %s",
-            [told, today, org_id, asker, told, MOST_PIECES // 2],
+    return _rows(
+        "SELECT e.id, e.mentor_id, e.kind, e.title, e.text, e.language, e.said_on, NULL,"
+        " 1 - (e.vector <=> %s::halfvec) FROM matching_evidence e"
+        + OF_WHOM
+        + eligible.sql
+        + " WHERE e.org_id = %s ORDER BY e.vector <=> %s::halfvec LIMIT %s",
+        [told, *eligible.values, eligible.org_id, told, MOST_PIECES // 2],
+    )
+
+
+def still_eligible(mentor_ids: Sequence[UUID], eligible: Eligible) -> set[UUID]:
+    """Which of these may be shown; one query."""
+    if not mentor_ids:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.person_id FROM people_profile p WHERE p.org_id = %s AND p.person_id = ANY(%s) AND" + eligible.sql,
+            [eligible.org_id, list(mentor_ids), *eligible.values],
         )
+        return {row[0] for row in cursor.fetchall()}
 
 
-def by_topic(skill_ids: Sequence[str], *, org_id: UUID, asker: UUID, today: date) -> list[UUID]:
+def by_topic(skill_ids: Sequence[str], eligible: Eligible) -> list[UUID]:
     """Mentors who named one of the skills, more of them and deeper ones first."""
     if not skill_ids:
         return []
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT p.person_id FROM people_topic t JOIN people_profile p ON p.id = t.profile_id AND p.is_mentor"
-            " AND (p.paused_until IS NULL OR p.paused_until <= %s)"
-            + STILL_HERE
-            + " WHERE t.org_id = %s AND t.skill_id = ANY(%s) AND p.person_id <> %s"
-            " GROUP BY p.person_id"
+            "SELECT p.person_id FROM people_topic t JOIN people_profile p ON p.id = t.profile_id AND"
+            + eligible.sql
+            + " WHERE t.org_id = %s AND t.skill_id = ANY(%s) GROUP BY p.person_id"
             " ORDER BY sum(CASE t.level WHEN 'expert' THEN 3 WHEN 'strong' THEN 2 ELSE 1 END) DESC, p.person_id"
             " LIMIT 120",
-            [today, org_id, list(skill_ids), asker],
+            [*eligible.values, eligible.org_id, list(skill_ids)],
         )
         return [row[0] for row in cursor.fetchall()]
 

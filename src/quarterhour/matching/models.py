@@ -1,4 +1,4 @@
-"""Evidence: every piece of text that may show why a mentor fits, with its words and its vector."""
+"""What matching knows: evidence with words and vectors, past needs, and what each mentor has left to give."""
 
 from __future__ import annotations
 
@@ -9,8 +9,19 @@ from django.db import models
 from pgvector.django import HalfVectorField, HnswIndex
 
 from quarterhour.core.models import Organisation, TenantRow
+from quarterhour.core.scope import TenantQuerySet
+from quarterhour.sessions.models import MentoringSession
 
 DIMENSIONS = 384
+DAYS_AHEAD = 14
+HOURS_AHEAD = 24 * DAYS_AHEAD
+
+
+class Hours(models.Field):
+    """An hour a bit, the first at midnight UTC of the day the row begins with: 1 where a session may begin."""
+
+    def db_type(self, connection) -> str:  # noqa: ARG002 - as Django calls it
+        return f"bit({HOURS_AHEAD})"
 
 
 class Evidence(TenantRow):
@@ -57,3 +68,64 @@ class WordCount(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["org", "word"], name="one_count_per_word")]
+
+
+class UnseenQuerySet(TenantQuerySet):
+    def seen_by(self, person):
+        """Read by the ranker alone; shown to nobody."""
+        return super().seen_by(person).none()
+
+
+class PastNeed(TenantRow):
+    """A need that was met, kept because both sides agreed to it: who helps with one like it may help again.
+
+    Its text is never shown to anybody. helped: quarters of an hour that helped, 0 to 4, as the mentee said.
+    """
+
+    session = models.OneToOneField(MentoringSession, on_delete=models.CASCADE, related_name="+")
+    mentor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    text = models.TextField()
+    language = models.CharField(max_length=12, blank=True)
+    met_at = models.DateTimeField()
+    helped = models.PositiveSmallIntegerField(null=True)
+    words = SearchVectorField()
+    vector = HalfVectorField(dimensions=DIMENSIONS, null=True)
+
+    objects = models.Manager.from_queryset(UnseenQuerySet)()
+
+    class Meta(TenantRow.Meta):
+        indexes = [
+            models.Index(fields=["org", "mentor"], name="past_needs_of_a_mentor"),
+            GinIndex(fields=["words"], name="past_needs_by_word", fastupdate=False),
+            HnswIndex(
+                name="past_needs_by_meaning",
+                fields=["vector"],
+                opclasses=["halfvec_cosine_ops"],
+                m=16,
+                ef_construction=64,
+            ),
+        ]
+
+
+class Capacity(TenantRow):
+    """What a mentor has left: free hours of the days to come, this week's minutes, how often shown, how they did.
+
+    shown: how often lately, a week ago counting half; as of shown_at.
+    """
+
+    mentor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    begins = models.DateField()
+    hours = Hours()
+    minutes_given = models.PositiveIntegerField(default=0)
+    minutes_budget = models.PositiveIntegerField(default=0)
+    rated = models.PositiveIntegerField(default=0)
+    helped = models.PositiveIntegerField(default=0)
+    shown = models.FloatField(default=0.0)
+    shown_at = models.DateTimeField(null=True)
+    counted_at = models.DateTimeField()
+
+    objects = models.Manager.from_queryset(UnseenQuerySet)()
+
+    class Meta(TenantRow.Meta):
+        constraints = [models.UniqueConstraint(fields=["org", "mentor"], name="one_capacity_per_mentor")]
+        indexes = [models.Index(fields=["counted_at"], name="capacity_by_age")]

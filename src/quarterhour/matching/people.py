@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from quarterhour.engines import matching as engine
 from quarterhour.engines.quality import Helped
+from quarterhour.matching.capacity import Window, window_of
 from quarterhour.matching.ranking import Ranking, rank
 from quarterhour.needs.models import Need
 from quarterhour.people.languages import NAMES
@@ -125,7 +126,7 @@ def people_for(
     zone: the reader's IANA zone; "today" is theirs.
     with_cards, with_rows: False leaves that part empty, and the time it would cost unspent.
     """
-    ranking = _ranked(asked, asker_id=asker.pk if asker else NOBODY, org=org, now=now)
+    ranking = _ranked(asked, asker_id=asker.pk if asker else NOBODY, org=org, zone=zone, now=now)
     first = [fit.mentor.id for fit in ranking.three]
     behind = [fit for fit in ranking.fits if fit.mentor.id not in first]
     three = ranking.three if with_cards else []
@@ -163,7 +164,7 @@ def anybody_for(need: Need, *, now: datetime) -> bool:
         text=words_to_read(need), kind=need.kind, minutes=need.minutes, when=need.when, languages=need.languages,
         skills=[topic.skill_id for topic in need.topics.all()], settled=True, decide_by=need.decide_by,
     )  # fmt: skip
-    return bool(_ranked(asked, asker_id=need.mentee_id, org=need.org, now=now).fits)
+    return bool(_ranked(asked, asker_id=need.mentee_id, org=need.org, zone=need.mentee.zone, now=now).fits)
 
 
 def words_to_read(question) -> str:
@@ -171,7 +172,7 @@ def words_to_read(question) -> str:
     return "\n".join(filter(None, [question.text, question.tried, question.good_outcome]))
 
 
-def _ranked(asked: Asked, *, asker_id: UUID, org, now: datetime) -> Ranking:
+def _ranked(asked: Asked, *, asker_id: UUID, org, zone: str, now: datetime) -> Ranking:
     return rank(
         asked.text,
         kind=asked.kind,
@@ -180,7 +181,18 @@ def _ranked(asked: Asked, *, asker_id: UUID, org, now: datetime) -> Ranking:
         org=org,
         asker_id=asker_id,
         now=now,
+        window=_window(asked, zone, now),
     )
+
+
+def _window(asked: Asked, zone: str, now: datetime) -> Window | None:
+    """The hours somebody can use: their own today, the seven days from today, or until they have to decide."""
+    today = now.astimezone(ZoneInfo(zone)).date()
+    last = {"now": today, "today": today, "week": today + timedelta(days=6)}.get(asked.when, asked.decide_by)
+    if last is None:
+        return None
+    ends = datetime.combine(last + timedelta(days=1), time(), ZoneInfo(zone))
+    return window_of(now, max(now, ends), now=now)
 
 
 def _profiles(ids: Sequence[UUID], org) -> dict[UUID, Profile]:

@@ -10,16 +10,20 @@ from functools import lru_cache
 from uuid import UUID
 
 import numpy as np
-from django.db import connection
+from django.db import connection, transaction
 from numpy.typing import NDArray
 
 from quarterhour.engines import matching as engine
+from quarterhour.engines.matching.helped import votes
 from quarterhour.engines.matching.terms import telling
 from quarterhour.engines.understand import language_of, leanings, topics
 from quarterhour.engines.words import tokens
 from quarterhour.matching import candidates
 from quarterhour.matching.candidates import Found
+from quarterhour.matching.capacity import Window
+from quarterhour.matching.eligibility import Eligible
 from quarterhour.matching.embedding import embed
+from quarterhour.matching.past_needs import similar_needs
 from quarterhour.matching.skill_vectors import NEARBY, query_vector, similar_skills
 from quarterhour.people.models import Profile
 from quarterhour.people.taxonomy import skills
@@ -28,6 +32,7 @@ MOST_MENTORS = 60  # looked at closely; the three ways of finding agree on the g
 SMOOTHING = 60  # of reciprocal rank fusion
 LEANING = 0.2  # a skill the question leans towards at least so much is looked for among topics
 TOLD_APART = 12  # the first so many may change places so that three different roads are shown
+SHOWN = 3
 READ_WELL = "en"  # the language the sentence model knows
 
 
@@ -60,29 +65,75 @@ class Ranking:
 
 
 def rank(
-    text: str, *, kind: str, languages: Sequence[str], chosen: Sequence[str], org, asker_id: UUID, now: datetime
+    text: str,
+    *,
+    kind: str,
+    languages: Sequence[str],
+    chosen: Sequence[str],
+    org,
+    asker_id: UUID,
+    now: datetime,
+    window: Window | None = None,
 ) -> Ranking:
     """Rank the mentors of `org` for a question. A constant number of queries.
 
+    window: when somebody has to be free. Where fewer than three fit within it, or share a language, everybody is
+    looked at once more: a good person on Thursday beats nobody today, and the card says so.
     chosen: ids of skills the asker settled on; empty leaves the reading to us. The same text ranks the same
     people the same way: nothing here knows who was right.
     """
     reading = _read(text, tuple(chosen))
     asked = engine.Asked(text, kind, reading.leanings, frozenset(languages), reading.language)
-    where = {"org_id": org.pk, "asker": asker_id, "today": now.date()}
-
+    eligible = Eligible(org_id=org.pk, asker=asker_id, today=now.date(), languages=tuple(languages), window=window)
     stems = {lexeme: reading.stems[word] for word, lexeme in candidates.lexemes_of(list(reading.stems))}
     counts, total = candidates.how_common(list(stems), org_id=org.pk)
-    by_words = candidates.by_words(candidates.telling(list(stems), counts), **where)
-    by_meaning = candidates.by_meaning(reading.vector, **where)
-    heart = [skill for skill, weight in reading.leanings.items() if weight >= LEANING]
-    by_topic = candidates.by_topic(heart, **where)
+    with transaction.atomic():
+        candidates.look_widely()
+        looked = Looked(
+            asked=asked,
+            reading=reading,
+            stems=stems,
+            counts=counts,
+            total=total,
+            alike=votes(similar_needs(reading.vector, list(stems), org_id=org.pk), now=now),
+        )
+        found = _rank(looked, eligible)
+        strict = bool(eligible.languages or (window and window.mask))
+        if strict and (len(found.fits) < SHOWN or not found.confident):
+            found = _rank(looked, replace(eligible, window=None, languages=()))
+    return found
 
-    ids = fused([f.mentor_id for f in by_words], [f.mentor_id for f in by_meaning], by_topic)[:MOST_MENTORS]
-    mentors, checked = _mentors(ids, org_id=org.pk)
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What is known of a question before anybody is looked for. stems: by the lexeme of full text.
+
+    alike: how much similar past needs speak for a mentor.
+    """
+
+    asked: engine.Asked
+    reading: Reading
+    stems: Mapping[str, str]
+    counts: Mapping[str, int]
+    total: int
+    alike: Mapping[UUID, float]
+
+
+def _rank(looked: Looked, eligible: Eligible) -> Ranking:
+    asked, reading, org_id = looked.asked, looked.reading, eligible.org_id
+    by_words = candidates.by_words(candidates.telling(list(looked.stems), looked.counts), eligible)
+    by_meaning = candidates.by_meaning(reading.vector, eligible)
+    heart = [skill for skill, weight in reading.leanings.items() if weight >= LEANING]
+    by_topic = candidates.by_topic(heart, eligible)
+    helped = sorted(looked.alike, key=lambda mentor_id: (-looked.alike[mentor_id], mentor_id))[:MOST_MENTORS]
+    allowed = candidates.still_eligible(helped, eligible)
+    by_past = [mentor_id for mentor_id in helped if mentor_id in allowed]
+
+    ids = fused([f.mentor_id for f in by_words], [f.mentor_id for f in by_meaning], by_topic, by_past)[:MOST_MENTORS]
+    mentors, checked = _mentors(ids, org_id=org_id)
     found = [f.id for f in (*by_words, *by_meaning)]
-    pieces = [_piece(f) for f in candidates.pieces_of(ids, vector=reading.vector, answers=found, org_id=org.pk)]
-    frequency = {stem: counts.get(lexeme, 0) for lexeme, stem in stems.items()}
+    pieces = [_piece(f) for f in candidates.pieces_of(ids, vector=reading.vector, answers=found, org_id=org_id)]
+    frequency = {stem: looked.counts.get(lexeme, 0) for lexeme, stem in looked.stems.items()}
     family = engine.family_of(skills())
     fits = engine.rank(
         asked,
@@ -90,16 +141,16 @@ def rank(
         pieces,
         family=family,
         frequency=frequency,
-        total=max(total, len(pieces)),
+        total=max(looked.total, len(pieces)),
     )
     return Ranking(
         asked=asked,
         fits=fits,
-        three=engine.three_views(_with_vectors(fits[:TOLD_APART], org.pk), kind=kind),
+        three=engine.three_views(_with_vectors(fits[:TOLD_APART], org_id), kind=asked.kind),
         confident=bool(fits) and engine.is_confident(asked, fits, family=family),
         checked=checked,
         frequency=frequency,
-        total=max(total, len(pieces)),
+        total=max(looked.total, len(pieces)),
     )
 
 

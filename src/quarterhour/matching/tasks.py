@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
+from quarterhour.core import clock
 from quarterhour.core.models import Organisation
+from quarterhour.matching.capacity import count_capacity, stale
 from quarterhour.matching.indexing import count_words
 
 
@@ -14,3 +16,15 @@ def count_words_anew(timestamp: int) -> None:
     """How rare a word is changes slowly: once an hour is often enough."""
     for org_id in Organisation.objects.values_list("pk", flat=True):
         count_words(org_id)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queue="housekeeping", queueing_lock="count_capacity", pass_context=False)
+def count_capacity_anew(timestamp: int, rounds: int = 20) -> None:
+    """Hours pass and windows open: whoever was counted hours ago is counted again, a few thousand at a time."""
+    for _ in range(rounds):
+        found = stale(now=clock.now())
+        for org_id, mentor_ids in found:
+            count_capacity(org_id=org_id, mentor_ids=mentor_ids, now=clock.now())
+        if not found:
+            return

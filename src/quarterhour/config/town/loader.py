@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
@@ -17,6 +18,7 @@ from quarterhour.config.town.growth import SEED, grow
 from quarterhour.config.town.plan import DOMAIN
 from quarterhour.config.town.trouble import TownTrouble
 from quarterhour.core.models import Organisation
+from quarterhour.matching import past_needs
 from quarterhour.people.models import Person, Profile, Skill
 from quarterhour.people.services import load_skills
 from quarterhour.sessions.models import MentoringSession
@@ -79,9 +81,11 @@ def load(
                     load_skills()
                 rows.Rows(town, seed=seed, told=bar.told).write()
             with _part(seconds, "evidence"):
-                found = [(org, index.pieces_in(org)) for org in Organisation.objects.order_by("pk")]
-                bar.more(sum(len(pieces) for _, pieces in found))
+                places = [(org, mentors_of(org)) for org in Organisation.objects.order_by("pk")]
+                found = [(org, index.pieces_in(org), past_needs.needs_met(org, ids)) for org, ids in places]
+                bar.more(sum(len(pieces) + len(met) for _, pieces, met in found) + sum(len(ids) for _, ids in places))
                 kept = index.index(found, bar.told)
+                index.count(places, bar.told, now=now)
         if size:
             from quarterhour.config.town import crowd
 
@@ -92,6 +96,11 @@ def load(
     summary = _summary(fresh=True)
     summary.pieces, summary.seconds = kept, seconds
     return summary
+
+
+def mentors_of(org: Organisation) -> list[UUID]:
+    """Who offers time in an organisation."""
+    return list(Profile.objects.within(org).mentors().order_by("pk").values_list("person", flat=True))
 
 
 def state_of() -> str:

@@ -36,7 +36,7 @@ def week(request):
     try:
         kept = {name: getattr(mine, name) for name in rules.CHOICES}
         told = rules.usual_week(form.cleaned_data, windows=windows, kept=kept)
-        services.save_week(person=request.user, org=request.org, week=told, seen=_version(form))
+        services.save_week(person=request.user, org=request.org, week=told, seen=_version(form), now=request.now)
     except Invalid as error:
         form.refuse(Invalid(error.told, fields={k: v for k, v in error.fields.items() if k in form.fields}))
         return _page(request, mine, form, windows, wrong=error.fields, told=error.told, status=error.status)
@@ -125,7 +125,7 @@ def add_days(request):
         days = rules.differing_days(
             first=typed["first"], last=typed["last"], windows=[(typed["start"], typed["end"])], today=today
         )
-        services.add_days(person=request.user, org=request.org, days=days)
+        services.add_days(person=request.user, org=request.org, days=days, now=request.now)
     except Invalid as error:
         fields = {"start" if name == "windows" else name: told for name, told in error.fields.items()}
         if fields:
@@ -143,7 +143,7 @@ def remove_days(request):
     if form.is_valid() and form.cleaned_data["first"]:
         first = form.cleaned_data["first"]
         last = form.cleaned_data["last"] or first
-        remains = services.remove_days(person=request.user, org=request.org, first=first, last=last)
+        remains = services.remove_days(person=request.user, org=request.org, first=first, last=last, now=request.now)
         request.session["removed_days"] = {"org": str(request.org.pk), "days": remains}
         toasts.tell(request, "Removed. The usual week holds again.", undo=reverse("availability:restore_days"))
     return redirect(f"{reverse('availability:week')}#different")
@@ -154,7 +154,7 @@ def remove_days(request):
 def restore_days(request):
     remains = request.session.pop("removed_days", None)
     if remains and remains["org"] == str(request.org.pk):
-        services.restore_days(person=request.user, org=request.org, remains=remains["days"])
+        services.restore_days(person=request.user, org=request.org, remains=remains["days"], now=request.now)
         toasts.tell(request, "It is back.")
     return redirect(f"{reverse('availability:week')}#different")
 

@@ -1,0 +1,51 @@
+"""Who may be shown to somebody at all: the rules no score outweighs, as part of each query."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from quarterhour.matching.capacity import Window
+from quarterhour.matching.models import HOURS_AHEAD
+
+HERE = (
+    " p.is_mentor AND p.person_id <> %s AND (p.paused_until IS NULL OR p.paused_until <= %s)"
+    " AND EXISTS (SELECT FROM people_membership place WHERE place.org_id = p.org_id AND place.person_id = p.person_id)"
+    " AND EXISTS (SELECT FROM people_person who WHERE who.id = p.person_id AND who.is_active)"
+)
+SPEAKS = " AND (p.language_codes && %s::varchar[] OR p.language_codes = '{}')"
+# A mentor whose hours were not counted yet is let through: what is shown is looked up once more.
+FREE = (
+    " AND NOT EXISTS (SELECT FROM matching_capacity c WHERE c.org_id = p.org_id AND c.mentor_id = p.person_id"
+    f" AND ((c.hours << ((%s::date - c.begins) * 24)) & %s::bit({HOURS_AHEAD})) = 0::bit({HOURS_AHEAD}))"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Eligible:
+    """Mentors of one organisation who are there, not paused, not the asker; who speak one of the languages, if any
+    are named; and who have an hour left inside the window, if there is one.
+    """
+
+    org_id: UUID
+    asker: UUID
+    today: date
+    languages: Sequence[str] = ()
+    window: Window | None = None
+
+    @property
+    def sql(self) -> str:
+        """The rules over a profile called `p`."""
+        return HERE + (SPEAKS if self.languages else "") + (FREE if self.window and self.window.mask else "")
+
+    @property
+    def values(self) -> list:
+        """What the rules ask for, in their order."""
+        told: list = [self.asker, self.today]
+        if self.languages:
+            told.append(list(self.languages))
+        if self.window and self.window.mask:
+            told += [self.window.day, self.window.mask]
+        return told
