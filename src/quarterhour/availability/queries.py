@@ -16,13 +16,11 @@ from django.db.models import Prefetch
 
 from quarterhour.availability.models import Availability, DayOverride
 from quarterhour.core.models import Organisation
-from quarterhour.engines.hours import Hours, Window, window
+from quarterhour.engines.hours import DAYS, Hours, Window, window
 from quarterhour.engines.slots import Rules, Taken, free_slots
 from quarterhour.people.models import Person
 
 log = structlog.get_logger(__name__)
-
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,18 +10,9 @@ from typing import Any
 
 from quarterhour.core.errors import Invalid
 from quarterhour.core.text import clean
-from quarterhour.engines.hours import Window, window
+from quarterhour.engines.hours import DAYS, Window, window
 from quarterhour.people.rules import known_zone
 
-DAYS = {
-    "mon": "Monday",
-    "tue": "Tuesday",
-    "wed": "Wednesday",
-    "thu": "Thursday",
-    "fri": "Friday",
-    "sat": "Saturday",
-    "sun": "Sunday",
-}
 MOST_WINDOWS = 12
 SHORTEST, LONGEST_NIGHT = 15, 12 * 60
 DAY = 24 * 60

@@ -11,6 +11,16 @@ from datetime import date
 from quarterhour.engines.spans import Pair, Span
 from quarterhour.engines.wallclock import DAY, MINUTE, Wallclock, day_number, known_zone, moment, wallclock
 
+# The days of a week in order: as hours are stored, and as people call them.
+DAYS = {
+    "mon": "Monday",
+    "tue": "Tuesday",
+    "wed": "Wednesday",
+    "thu": "Thursday",
+    "fri": "Friday",
+    "sat": "Saturday",
+    "sun": "Sunday",
+}
 _MINUTES = 24 * 60
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])|24:00")
 _MONDAY = 3  # what to add to a day number so that Monday comes out as 0: 1 January 1970 was a Thursday

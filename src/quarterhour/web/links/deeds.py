@@ -14,6 +14,7 @@ from quarterhour.people.models import Person, Profile
 from quarterhour.sessions import queries, rules, services
 from quarterhour.sessions.models import MentoringSession, Status
 from quarterhour.web.links import forms
+from quarterhour.web.reasons import NO_BECAUSE
 
 DAYS_SHOWN, STARTS_A_DAY, WEEKS = 6, 8, 2
 
@@ -150,7 +151,7 @@ def _minutes_left(scene: Scene) -> dict:
 
 
 def _reasons(_scene: Scene) -> dict:
-    return {"reasons": [{"value": value, "label": label} for value, label in forms.NO_BECAUSE]}
+    return {"reasons": [{"value": value, "label": label} for value, label in NO_BECAUSE.items()]}
 
 
 DEEDS = {

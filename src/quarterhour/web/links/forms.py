@@ -7,16 +7,9 @@ from datetime import datetime, timedelta
 from django import forms
 
 from quarterhour.core.text import clean
+from quarterhour.web.reasons import NO_BECAUSE
 
 MOST_WORDS = 400
-
-NO_BECAUSE = (
-    ("time", "No time this week"),
-    ("topic", "Not my topic"),
-    ("people", "I know the people"),
-    ("size", "Too big for the minutes"),
-    ("writing", "Rather in writing"),
-)
 
 
 class Words(forms.CharField):
@@ -57,13 +50,13 @@ class MoveForm(PressForm):
 
 
 class DeclineForm(PressForm):
-    why = forms.ChoiceField(required=False, choices=NO_BECAUSE)
+    why = forms.ChoiceField(required=False, choices=NO_BECAUSE.items())
     words = Words(label="Or in your own words, for us")
 
     @property
     def note(self) -> str:
         """What is kept about a no: the person's own words before the ready-made ones."""
-        return self.cleaned_data["words"] or dict(NO_BECAUSE).get(self.cleaned_data["why"], "")
+        return self.cleaned_data["words"] or NO_BECAUSE.get(self.cleaned_data["why"], "")
 
 
 class BriefForm(DeclineForm):

@@ -14,18 +14,12 @@ from quarterhour.people.models import Profile
 from quarterhour.sessions.models import MentoringSession, Status
 from quarterhour.sessions.rules import lobby_closes, lobby_opens
 from quarterhour.web import when
+from quarterhour.web.reasons import NO_BECAUSE
 
 ENOUGH = 5  # answers below which a share says nothing, and could tell whose it is
 SOON = 12  # hours left to answer from which on it is said in orange
 NUMBERS = ("No one", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
-NO_BECAUSE = (
-    "No time this week",
-    "Not my topic",
-    "I know the people",
-    "Too big for the minutes",
-    "Rather in writing",
-)
-REASONS = [{"value": words, "label": words} for words in NO_BECAUSE]
+REASONS = [{"value": words, "label": words} for words in NO_BECAUSE.values()]
 
 
 def meeting(session: MentoringSession, profile: Profile | None, *, now: datetime) -> dict:

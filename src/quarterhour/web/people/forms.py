@@ -11,6 +11,7 @@ from django.conf import settings
 
 from quarterhour.core.errors import Invalid, QuarterhourError
 from quarterhour.core.text import clean
+from quarterhour.engines.hours import DAYS
 from quarterhour.people import languages, rules
 from quarterhour.people.models import Profile
 
@@ -164,18 +165,7 @@ class JoinForm(Form):
     )
     days = forms.MultipleChoiceField(
         label="On which days",
-        choices=[
-            (day, name[:3])
-            for day, name in (
-                ("mon", "Monday"),
-                ("tue", "Tuesday"),
-                ("wed", "Wednesday"),
-                ("thu", "Thursday"),
-                ("fri", "Friday"),
-                ("sat", "Saturday"),
-                ("sun", "Sunday"),
-            )
-        ],
+        choices=[(day, name[:3]) for day, name in DAYS.items()],
         required=False,
         error_messages={"invalid_choice": "“%(value).40s” is no day."},
     )
