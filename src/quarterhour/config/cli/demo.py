@@ -18,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     os.environ["QUARTERHOUR_MODE"] = "demo"
-    os.environ.setdefault("QUARTERHOUR_URL", "http://localhost:8100")
+    os.environ.setdefault("QUARTERHOUR_URL", f"http://localhost:{os.environ.get('QUARTERHOUR_PORT') or 8100}")
     from quarterhour.config.cli.database import database_running, migrate, reviver
     from quarterhour.config.env import read_settings
     from quarterhour.core import clock
