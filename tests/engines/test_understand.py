@@ -296,3 +296,16 @@ def test_reading_ten_thousand_characters_takes_no_time_to_speak_of():
 
     print("10,000 characters, ms:", round(spent * 1000, 1))
     assert spent < 0.1
+
+
+def test_small_words_without_end_are_read_in_a_straight_line():
+    def took(words: int) -> float:
+        turns = []
+        for _ in range(3):
+            begun = time.perf_counter()
+            read("a " * words)
+            turns.append(time.perf_counter() - begun)
+        return min(turns)
+
+    took(10)
+    assert took(4_800) < 30 * took(480)  # ten times as much; every word with every other would be a hundred times

@@ -30,6 +30,7 @@ FAR, FAINT, SHARE_FAINT, MANY, SHARPER, GUESSED = 0.15, 0.02, 0.05, 20, 1.5, 0.6
 MOST_READ = 7000
 WINDOW = 7
 PLACES = 4
+MOST_SKIPPED = 4  # in a row
 # Words that may stand between the words of a name: "negotiate my salary" is salary negotiation.
 SKIPPED = frozenset(
     re.findall(
@@ -298,16 +299,16 @@ class _Index:
         for first, (beginning, _) in enumerate(meant):
             if beginning not in self.english.next:
                 continue
-            node, errors, at = self.english, 0, first
+            node, errors, at, skipped = self.english, 0, first, 0
             while at < len(words):
                 word, wrong = meant[at]
                 step = node.next.get(word)
-                if step is None and at > first and words[at].folded in SKIPPED:
-                    at += 1
+                if step is None and at > first and skipped < MOST_SKIPPED and words[at].folded in SKIPPED:
+                    at, skipped = at + 1, skipped + 1
                     continue
                 if step is None:
                     break
-                node, errors = step, errors + wrong
+                node, errors, skipped = step, errors + wrong, 0
                 for term in node.ends:
                     if _capitalised(term.capitals, text[words[first].start : words[at].end]):
                         weight = term.weight * (MISTYPED if errors else 1.0)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Q
 from django.db.models.functions import Length
 
 from quarterhour.core.models import Organisation
@@ -26,8 +25,8 @@ def story_of_the_day(org: Organisation, *, today: date) -> Story | None:
     short = (
         Story.objects.within(org)
         .annotate(length=Length("text"))
-        .filter(Q(profile__paused_until=None) | Q(profile__paused_until__lte=today), profile__person__is_active=True)
-        .filter(profile__is_mentor=True, profile__language_codes__contains=["en"], length__range=(120, 340))
+        .filter(profile__in=Profile.objects.within(org).mentors().not_paused(today))
+        .filter(profile__language_codes__contains=["en"], length__range=(120, 340))
         .select_related("profile__person")
         .order_by("pk")
     )
