@@ -14,9 +14,10 @@ from django.db import connection, transaction
 from numpy.typing import NDArray
 
 from quarterhour.engines import matching as engine
+from quarterhour.engines.market import Placed
 from quarterhour.engines.matching.helped import votes
 from quarterhour.engines.matching.terms import telling
-from quarterhour.engines.understand import language_of, leanings, topics
+from quarterhour.engines.understand import language_of, leanings
 from quarterhour.engines.words import tokens
 from quarterhour.matching import candidates
 from quarterhour.matching.candidates import Found
@@ -24,6 +25,7 @@ from quarterhour.matching.capacity import Window
 from quarterhour.matching.eligibility import Eligible
 from quarterhour.matching.embedding import embed
 from quarterhour.matching.past_needs import similar_needs
+from quarterhour.matching.placing import placed, seed_of
 from quarterhour.matching.skill_vectors import NEARBY, query_vector, similar_skills
 from quarterhour.people.models import Profile
 from quarterhour.people.taxonomy import skills
@@ -38,20 +40,22 @@ READ_WELL = "en"  # the language the sentence model knows
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What a question says: its language, the skills it leans towards, the vector to look with, and the stem of each
-    telling word. Nothing of it depends on who asks, or on the database.
+    """What a question says: its language, the skills it leans towards, how near each of them is in meaning, the vector
+    to look with, and the stem of each telling word. Nothing of it depends on who asks, or on the database.
     """
 
     language: str | None
     leanings: Mapping[str, float]
+    meant: Mapping[str, float]
     vector: NDArray[np.float32] | None
     stems: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Everybody who might help, the best first; `three` to begin with; whether somebody has been there.
+    """Everybody who might help, in the order to show them; `three` to begin with; whether somebody has been there.
 
+    placed: the same people with what put them there. alike: how much similar past needs speak for a mentor.
     checked: the skills for which somebody looked at a mentor's proof.
     """
 
@@ -59,6 +63,9 @@ class Ranking:
     fits: list[engine.Fit]
     three: list[engine.Fit]
     confident: bool
+    placed: list[Placed]
+    seed: int
+    alike: Mapping[UUID, float]
     checked: Mapping[UUID, frozenset[str]]
     frequency: Mapping[str, int]
     total: int
@@ -83,7 +90,7 @@ def rank(
     people the same way: nothing here knows who was right.
     """
     reading = _read(text, tuple(chosen))
-    asked = engine.Asked(text, kind, reading.leanings, frozenset(languages), reading.language)
+    asked = engine.Asked(text, kind, reading.leanings, frozenset(languages), reading.language, reading.meant)
     eligible = Eligible(org_id=org.pk, asker=asker_id, today=now.date(), languages=tuple(languages), window=window)
     stems = {lexeme: reading.stems[word] for word, lexeme in candidates.lexemes_of(list(reading.stems))}
     counts, total = candidates.how_common(list(stems), org_id=org.pk)
@@ -96,6 +103,8 @@ def rank(
             counts=counts,
             total=total,
             alike=votes(similar_needs(reading.vector, list(stems), org_id=org.pk), now=now),
+            seed=seed_of(text, asker_id),
+            now=now,
         )
         found = _rank(looked, eligible)
         strict = bool(eligible.languages or (window and window.mask))
@@ -117,6 +126,8 @@ class Looked:
     counts: Mapping[str, int]
     total: int
     alike: Mapping[UUID, float]
+    seed: int
+    now: datetime
 
 
 def _rank(looked: Looked, eligible: Eligible) -> Ranking:
@@ -143,15 +154,30 @@ def _rank(looked: Looked, eligible: Eligible) -> Ranking:
         frequency=frequency,
         total=max(looked.total, len(pieces)),
     )
+    order = placed(asked, fits, family=family, alike=looked.alike, org_id=org_id, seed=looked.seed, now=looked.now)
+    by_id = {fit.mentor.id: fit for fit in fits}
+    shown = [by_id[each.offer.id] for each in order]
     return Ranking(
         asked=asked,
-        fits=fits,
-        three=engine.three_views(_with_vectors(fits[:TOLD_APART], org_id), kind=asked.kind),
+        fits=shown,
+        three=_three(order, by_id, org_id=org_id, kind=asked.kind),
         confident=bool(fits) and engine.is_confident(asked, fits, family=family),
+        placed=order,
+        seed=looked.seed,
+        alike=looked.alike,
         checked=checked,
         frequency=frequency,
         total=max(looked.total, len(pieces)),
     )
+
+
+def _three(order: Sequence[Placed], by_id: Mapping[UUID, engine.Fit], *, org_id: UUID, kind: str) -> list[engine.Fit]:
+    """The cards: the first, and after it those who fit well and say something else; somebody new keeps their place."""
+    lifted = [each for each in order[:SHOWN] if each.lifted]
+    scored = [replace(by_id[each.offer.id], score=each.score) for each in order[:TOLD_APART] if each not in lifted]
+    chosen = engine.three_views(_with_vectors(scored, org_id), kind=kind, count=SHOWN - len(lifted))
+    chosen += [by_id[each.offer.id] for each in lifted]
+    return [replace(fit, score=by_id[fit.mentor.id].score) for fit in chosen]
 
 
 @lru_cache(maxsize=128)
@@ -163,7 +189,13 @@ def _read(text: str, chosen: tuple[str, ...]) -> Reading:
     leaning = leanings(text, skills(), language=language, similarity=near, chosen=chosen)
     stems = {text[token.start : token.end]: telling(token, language) for token in tokens(text)}
     telling_ones = {word: stem for word, stem in stems.items() if stem}
-    return Reading(language=language, leanings=leaning, vector=query_vector(said, leaning), stems=telling_ones)
+    return Reading(
+        language=language,
+        leanings=leaning,
+        meant=engine.meant_skills(leaning, near, frozenset(chosen)),
+        vector=query_vector(said, leaning),
+        stems=telling_ones,
+    )
 
 
 def _meaning_of(text: str) -> NDArray[np.float32] | None:
@@ -225,7 +257,7 @@ def _refused(words: str) -> frozenset[str]:
     if words not in _refusals:
         if len(_refusals) > 4096:  # noqa: PLR2004 - a bound, not a figure
             _refusals.clear()
-        _refusals[words] = frozenset(topic.skill_id for topic in topics(words, skills(), language=None))
+        _refusals[words] = engine.refused_skills(words, skills())
     return _refusals[words]
 
 

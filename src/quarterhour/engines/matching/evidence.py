@@ -1,5 +1,6 @@
 """Evidence: the sentences in which a mentor shows that they know, with the words that matter marked."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,8 +19,9 @@ OF_THE_BEST_PIECE, STORY, ANSWER, OPENING = 1.2, 0.3, 0.4, 0.5
 # Quotes shorter than this say little by themselves; a word is marked if it is at least this telling.
 SHORT, TELLING = 90, 0.4
 QUOTED = frozenset({"story", "about", "answer"})
-# Marks that nearly touch become one.
+# Marks with no more than so many small words between them become one phrase: "negotiated my salary".
 GAP = 2
+_BREAK = re.compile(r"[.,;:!?()\n\"“”]")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,7 +90,8 @@ def _worth(
     named = {term for name in topic_names for term in terms_of(name)} - own
     counted = WordScores([terms_of(piece.read) for piece in pieces], frequency=frequency, total=total)
     scale = max(counted.total, 10)
-    known = {term: rarity(counted.frequency.get(term, 1), scale) for term in own | named}
+    frequencies = counted.frequency_of(own | named)
+    known = {term: rarity(frequencies.get(term, 1), scale) for term in own | named}
     least = TELLING * max(known.values(), default=0.0)
     return {term: weight * (1.0 if term in own else TOPIC_WORD) for term, weight in known.items() if weight >= least}
 
@@ -124,13 +127,16 @@ def _marked(
     piece: Piece, start: int, end: int, worth: Mapping[str, float], *, begins: bool = False, ends: bool = False
 ) -> Quote:
     text = piece.text[start:end]
+    language = piece.language or "en"
     spans: list[tuple[int, int]] = []
+    between = 0
     for token in tokens(text):
-        if telling(token, piece.language or "en") in worth:
-            if spans and token.start - spans[-1][1] <= GAP and "." not in text[spans[-1][1] : token.start]:
-                spans[-1] = (spans[-1][0], token.end)
-            else:
-                spans.append((token.start, token.end))
+        if (term := telling(token, language)) in worth:
+            joins = spans and between <= GAP and not _BREAK.search(text, spans[-1][1], token.start)
+            spans[-1:] = [(spans[-1][0], token.end)] if joins else [*spans[-1:], (token.start, token.end)]
+            between = 0
+        else:
+            between += GAP + 1 if term else 1
     return Quote(piece, start, end, tuple(spans), begins, ends)
 
 

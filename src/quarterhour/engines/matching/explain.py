@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from quarterhour.engines.matching.family import Family
-from quarterhour.engines.matching.fit import heart_of
 from quarterhour.engines.matching.model import Asked, Fit, Level, Topic
+from quarterhour.engines.matching.signs import heart_of
 from quarterhour.engines.matching.terms import terms_of
 
 __all__ = ["Why", "what_is_missing", "why_line"]

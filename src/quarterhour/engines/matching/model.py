@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from numpy import float32
@@ -20,7 +20,8 @@ class Piece:
 
     title: of a story; of a headline the role. It is read together with the text.
     said_on: when it was said or happened, if known. language: ISO code, "" for unknown.
-    similarity: cosine of question and piece, -1 to 1; None where no model read them.
+    since: when it was first kept here; of two near copies the earlier one counts. None for unknown.
+    similarity: cosine of question and piece, -1 to 1; None where no model read them, as is one that is no number.
     embedding: the piece's own vector of unit length, to tell near copies apart; may be left out.
     """
 
@@ -33,6 +34,7 @@ class Piece:
     similarity: float | None = None
     language: str = ""
     embedding: NDArray[float32] | None = None
+    since: datetime | None = None
 
     @property
     def read(self) -> str:
@@ -54,7 +56,9 @@ class Mentor:
 
     languages: ISO codes they can help in. helps_with: kinds of help they offer; empty means any.
     not_for: what they do not want to be asked, in their words; "" or "None" means nothing.
-    not_for_skills: the skills those words name. newcomer: few sessions yet. asks_first: confirms by hand.
+    not_for_skills: the skills those words name (`refused_skills`). newcomer: few sessions yet.
+    asks_first: confirms by hand.
+    road: where they come from, in words that compare ("region:NO", "industry:rail"), to tell views apart.
     """
 
     id: Hashable
@@ -65,6 +69,7 @@ class Mentor:
     not_for_skills: frozenset[str] = frozenset()
     newcomer: bool = False
     asks_first: bool = False
+    road: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,8 @@ class Asked:
     """A question, ready to be matched.
 
     skills: skill id -> how much the question is about it, 0 to 1 (see `understand.leanings`).
+    meant: skill id -> cosine of question and skill for the same skills, where a model read the question
+        (see `meant_skills`); empty otherwise. Words can be shared by accident, words and meaning seldom are.
     languages: ISO codes the asker can speak in; empty if unknown. language: of the text, None if unknown.
     """
 
@@ -80,23 +87,24 @@ class Asked:
     skills: Mapping[str, float] = field(default_factory=dict)
     languages: frozenset[str] = frozenset()
     language: str | None = "en"
+    meant: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What each sign counts. Set on half of the town's needs; docs/algorithms/matching.md has the table.
+    """What each sign counts; docs/algorithms/matching.md has the table and where they come from.
 
     words, meaning, topics, kind, language, not_for: of the parts of `Parts`.
     diminish: what each further piece counts, compared with the one before it; pieces: how many count.
     diminish_topics, topics_counted: the same for topics.
     """
 
-    words: float = 0.9
+    words: float = 1.0
     meaning: float = 1.0
-    topics: float = 0.3
-    kind: float = 0.06
+    topics: float = 0.6
+    kind: float = 0.05
     language: float = 0.1
-    not_for: float = 0.1
+    not_for: float = 0.6
     diminish: float = 0.6
     pieces: int = 4
     diminish_topics: float = 0.7
@@ -109,7 +117,7 @@ class Parts:
 
     words: BM25 of the best pieces as a share of what the question's words could give, 0 to about 1.
     meaning: cosine of the best pieces, weighted. topics: asked skills met by topics, 0 to about 2.
-    kind: 1 if they offer this kind of help. not_for: -1 to 0.
+    kind: 1 if they offer this kind of help. not_for: -1 to 0; counts as its square, so that a faint one is forgiven.
     language: 1 if they speak the language of a question that is not in English, -10 if none is shared.
     coverage: share of the asked skills that the topics meet, 0 to 1; not part of the score.
     """

@@ -3,14 +3,18 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
-from math import log
+from math import fsum, log
 
 from quarterhour.engines.understand.languages import SMALL_WORDS
 from quarterhour.engines.words import Token, fold, stem, tokens
 
-__all__ = ["WordScores", "rarity", "telling_terms", "terms_of"]
+__all__ = ["WordScores", "brief", "prose", "rarity", "telling_terms", "terms_of"]
 
 K1, B = 1.2, 0.75
+# Of the words of a told sentence at least this share are small ones; shorter texts than SHORT words are not judged.
+SMALL_SHARE, SHORT = 0.25, 12
+# A headline or a list of topics says what it says in so many telling words; a longer one counts less.
+LIST = 40
 # The words a question could be expected to share with one good piece.
 EXPECTED = 12
 
@@ -49,6 +53,26 @@ def telling(token: Token, language: str | None = "en") -> str:
     term = stem(token.folded, language or "en")
     small = term in STOPS or (len(term) == 1 and term.isascii() and not term.isdigit())
     return "" if small or token.folded in _small_words(language) else term
+
+
+@lru_cache(maxsize=8192)
+def prose(text: str, language: str | None = "en") -> float:
+    """0 to 1: how much a text reads like something told. Keywords in a row have none of the small words people use.
+
+    Only English is judged: 1 for other languages, whose small words we do not know well enough, and for a few words.
+    """
+    words = tokens(text)
+    if language not in ("en", None) or len(words) < SHORT:
+        return 1.0
+    small = sum(not telling(word, language) for word in words) / len(words)
+    return min(1.0, small / SMALL_SHARE) ** 2
+
+
+@lru_cache(maxsize=8192)
+def brief(text: str, language: str | None = "en") -> float:
+    """0 to 1: how much of a headline or a list of topics counts; 1 up to LIST telling words."""
+    many = len(_terms(text, language))
+    return min(1.0, LIST / many) if many else 1.0
 
 
 @cache
@@ -95,19 +119,23 @@ class WordScores:
         total: int | None = None,
     ) -> None:
         """documents: the terms of each piece. frequency, total: of the whole collection, if it is larger."""
-        self.counts = [Counter(document) for document in documents]
+        self.counts = [_counted(tuple(document)) for document in documents]
         self.lengths = [len(document) for document in documents]
         self.mean = sum(self.lengths) / len(self.lengths) if self.lengths else 0.0
-        here = Counter(term for count in self.counts for term in count)
         self.total = max(total or 0, len(documents))
-        scale = self.total / len(documents) if documents else 1.0
-        given = frequency or {}
-        self.frequency = {term: given.get(term) or round(many * scale) for term, many in here.items()}
+        self._scale = self.total / len(documents) if documents else 1.0
+        self._given = frequency or {}
+
+    def frequency_of(self, terms: Iterable[str]) -> dict[str, int]:
+        """In how many pieces of the collection each of these terms stands, of those that stand in a piece here."""
+        wanted = set(terms)
+        here = Counter(term for count in self.counts for term in wanted & count.keys())
+        return {term: self._given.get(term) or round(many * self._scale) for term, many in here.items()}
 
     def scores(self, terms: Iterable[str]) -> list[float]:
         """For each piece a share of what the question's rarest words could give, 0 to about 1."""
-        wanted = {term: rarity(self.frequency.get(term, 0), self.total) for term in set(terms)}
-        possible = sum(sorted((wanted[term] for term in wanted if term in self.frequency), reverse=True)[:EXPECTED])
+        wanted = {term: rarity(many, self.total) for term, many in self.frequency_of(terms).items()}
+        possible = sum(sorted(wanted.values(), reverse=True)[:EXPECTED])
         if not possible:
             return [0.0] * len(self.counts)
         return [
@@ -117,8 +145,12 @@ class WordScores:
 
     def _score(self, count: Counter[str], length: int, wanted: Mapping[str, float]) -> float:
         saturation = K1 * (1 - B + B * length / self.mean)
-        return sum(
-            weight * count[term] * (K1 + 1) / (count[term] + saturation)
-            for term, weight in wanted.items()
-            if term in count
+        return fsum(  # the same in whatever order the words come out of the set
+            wanted[term] * count[term] * (K1 + 1) / (count[term] + saturation) for term in wanted.keys() & count.keys()
         )
+
+
+@lru_cache(maxsize=8192)
+def _counted(terms: tuple[str, ...]) -> Counter[str]:
+    """Kept for the same reason as the terms; nobody changes it."""
+    return Counter(terms)

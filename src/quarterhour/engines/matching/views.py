@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
+from math import isfinite
 
 from quarterhour.engines.matching.model import Fit, Piece
 from quarterhour.engines.matching.terms import terms_of
@@ -14,6 +15,8 @@ SPREAD, SPREAD_FOR_A_CHOICE = 0.15, 0.25
 FLOOR = 0.6
 CONSIDERED = 12
 TELLING = 2
+# What likeness is made of: what they tell, the topics they share, and where they come from.
+BY_WORDS, BY_TOPICS, BY_ROAD = 0.65, 0.25, 0.10
 
 
 def three_views(ranked: Sequence[Fit], *, kind: str = "unblock", count: int = 3) -> list[Fit]:
@@ -40,8 +43,8 @@ def three_views(ranked: Sequence[Fit], *, kind: str = "unblock", count: int = 3)
 def likeness(one: Fit, other: Fit) -> float:
     """How alike two mentors would answer, 0 to 1: by what they tell that bears on the question.
 
-    The best pieces are compared by their vectors where they have some, otherwise by their words, and the
-    topics by their skills.
+    The best pieces are compared by their vectors where they have some, otherwise by their words, the topics by
+    their skills, and the roads (region, industry, kind of employer) by what they have in common.
     """
     said = max(
         (_alike(first, second) for first in one.pieces[:TELLING] for second in other.pieces[:TELLING]), default=0.0
@@ -50,12 +53,15 @@ def likeness(one: Fit, other: Fit) -> float:
         {topic.skill_id for topic in fit.mentor.topics if topic.skill_id is not None} for fit in (one, other)
     )
     shared = len(mine & theirs) / len(mine | theirs) if mine | theirs else 0.0
-    return max(0.0, min(1.0, 0.7 * said + 0.3 * shared))
+    roads = one.mentor.road & other.mentor.road
+    road = len(roads) / min(len(one.mentor.road), len(other.mentor.road)) if roads else 0.0
+    return max(0.0, min(1.0, BY_WORDS * said + BY_TOPICS * shared + BY_ROAD * road))
 
 
 def _alike(first: Piece, second: Piece) -> float:
     if first.embedding is not None and second.embedding is not None:
-        return float(first.embedding @ second.embedding)
+        cosine = float(first.embedding @ second.embedding)
+        return cosine if isfinite(cosine) else 0.0
     mine, theirs = _words(first.read), _words(second.read)
     return len(mine & theirs) / min(len(mine), len(theirs)) if mine and theirs else 0.0
 

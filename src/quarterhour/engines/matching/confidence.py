@@ -1,0 +1,74 @@
+"""How likely it is that somebody can clearly help, and whether to say so."""
+
+from collections.abc import Mapping, Sequence
+from math import exp, isfinite
+
+from quarterhour.engines.matching.family import Family
+from quarterhour.engines.matching.model import Asked, Fit
+
+__all__ = ["SURE", "chances", "is_confident", "unmet"]
+
+# From this chance on somebody is shown as a match: the cut of `chances`.
+SURE = 0.5
+# The chance as a logistic curve of the score and of what nobody knows; docs/algorithms/matching.md says how it was set.
+AT_ZERO, BY_SCORE, BY_UNMET = -4.6, 6.7, -7.2
+AT_ZERO_BY_WORDS, BY_SCORE_BY_WORDS, BY_UNMET_BY_WORDS = -1.6, 5.4, -11.0
+NEAR_THE_TOP = 20
+# A skill whose vector is nearer to the question than the second is meant; one further than the first only shares words.
+DISTANT, CLOSE, UNREAD = 0.30, 0.45, 0.5
+# Who refuses the question this clearly does not count as knowing it.
+REFUSED = -0.4
+
+
+def chances(asked: Asked, ranked: Sequence[Fit], *, family: Family) -> list[float]:
+    """How likely each of the ranking can clearly help, 0 to 1, in the same order; falling, as the scores do.
+
+    The best score is held against what nobody near the top knows: words may be shared with a question whose
+    subject nobody has met. How often this is right: docs/algorithms/matching.md.
+    """
+    missed = unmet(asked, ranked, family=family)
+    read = any(fit.parts.meaning > 0 for fit in ranked[:NEAR_THE_TOP])
+    at_zero, by_score, by_unmet = (
+        (AT_ZERO, BY_SCORE, BY_UNMET) if read else (AT_ZERO_BY_WORDS, BY_SCORE_BY_WORDS, BY_UNMET_BY_WORDS)
+    )
+    return [_logistic(at_zero + by_score * fit.score + by_unmet * missed) for fit in ranked]
+
+
+def is_confident(asked: Asked, ranked: Sequence[Fit], *, family: Family) -> bool:
+    """Whether somebody in the ranking can be shown as fitting; otherwise nobody fits yet."""
+    if not ranked or ranked[0].parts.language < 0:
+        return False
+    return chances(asked, ranked[:NEAR_THE_TOP], family=family)[0] >= SURE
+
+
+def unmet(asked: Asked, ranked: Sequence[Fit], *, family: Family) -> float:
+    """How much the question is about a skill that nobody near the top knows: the weightiest such skill, 0 to 1.
+
+    A skill counts by its weight and by how clearly it is meant, not only worded; somebody who knows what is near
+    takes away as much of it.
+    """
+    known = {
+        topic.skill_id
+        for fit in ranked[:NEAR_THE_TOP]
+        if fit.parts.not_for > REFUSED
+        for topic in fit.mentor.topics
+        if topic.skill_id
+    }
+    return max(
+        (
+            weight * clear * (1 - max((family.nearness(skill_id, one) for one in known), default=0.0))
+            for skill_id, weight in asked.skills.items()
+            if isfinite(weight) and (clear := _clearly_meant(skill_id, asked.meant)) > 0
+        ),
+        default=0.0,
+    )
+
+
+def _clearly_meant(skill_id: str, meant: Mapping[str, float]) -> float:
+    if not meant:
+        return UNREAD
+    return min(1.0, max(0.0, (meant.get(skill_id, 0.0) - DISTANT) / (CLOSE - DISTANT)))
+
+
+def _logistic(value: float) -> float:
+    return 1 / (1 + exp(-max(-50.0, min(50.0, value))))

@@ -1,0 +1,51 @@
+"""Near copies among pieces: a story told twice, or told by somebody else before."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from zlib import crc32
+
+from quarterhour.engines.matching.model import Piece
+from quarterhour.engines.matching.terms import terms_of
+
+__all__ = ["TOLD", "copies"]
+
+# So many telling words in a row make a shingle; a piece with fewer shingles than the second is too short to tell.
+ROW, FEWEST = 3, 3
+# A piece that shares this much of its shingles with an earlier one is a copy.
+SHARED = 0.5
+TOLD = frozenset({"story", "about", "answer"})
+_LATE, _LATE_DAY = datetime.max.replace(tzinfo=UTC), date.max
+
+
+def copies(pieces: Sequence[Piece]) -> frozenset[int]:
+    """The places of pieces that repeat an earlier one, whoever told it; headlines and topics may be alike.
+
+    Earlier is what was kept here first, then what was said first, then the smaller id.
+    Source: shingles, A. Broder, On the Resemblance and Containment of Documents, SEQUENCES 1997, 21-29.
+    """
+    told = [place for place, piece in enumerate(pieces) if piece.kind in TOLD]
+    told.sort(key=lambda place: _age(pieces[place]))
+    first: dict[int, int] = {}
+    found = set()
+    for place in told:
+        mine = _shingles(pieces[place].text, pieces[place].language or "en")
+        if len(mine) < FEWEST:
+            continue
+        known = Counter(first[shingle] for shingle in mine if shingle in first)
+        if known and known.most_common(1)[0][1] >= SHARED * len(mine):
+            found.add(place)
+        for shingle in mine:
+            first.setdefault(shingle, place)
+    return frozenset(found)
+
+
+def _age(piece: Piece) -> tuple[datetime, date, str]:
+    return piece.since or _LATE, piece.said_on or _LATE_DAY, str(piece.id)
+
+
+@lru_cache(maxsize=8192)
+def _shingles(text: str, language: str) -> frozenset[int]:
+    terms = terms_of(text, language)
+    return frozenset(crc32(" ".join(terms[at : at + ROW]).encode()) for at in range(len(terms) - ROW + 1))
