@@ -6,17 +6,18 @@ import pytest
 
 from quarterhour.config.cli import evaluate_matching, evaluate_understanding
 from quarterhour.config.cli.labelled_needs import TOWN, NeedsFileError, needs_of
+from quarterhour.config.cli.labelled_town import ranking, town_of
 
 
 @pytest.fixture(scope="module")
 def town():
-    return evaluate_matching.town_of(TOWN, model=False)
+    return town_of(TOWN / "mentors.jsonl", model=False)
 
 
 @pytest.fixture(scope="module")
 def figures(town):
     needs = needs_of(TOWN)
-    return evaluate_matching.evaluate(needs, {need.id: evaluate_matching.ranking(town, need) for need in needs})
+    return evaluate_matching.evaluate(needs, {need.id: ranking(town, need) for need in needs})
 
 
 def test_people_are_found_clearly_better_than_by_plain_words(figures):
@@ -32,8 +33,8 @@ def test_most_of_what_the_town_can_answer_is_shown_and_most_of_the_rest_is_not(f
     answered, of = map(int, figures["all"]["confident"].split("/"))
     wrong, unanswerable = map(int, figures["unanswerable"]["confident"].split("/"))
 
-    assert answered / of > 0.85
-    assert wrong / unanswerable < 0.5
+    assert answered / of > 0.7  # with the model 0.87
+    assert wrong / unanswerable <= 0.25  # with the model none
 
 
 def test_questions_are_read_as_meant(capsys):

@@ -7,6 +7,7 @@ WHAT = {
     "slots": "free slots against a list of cases",
     "understanding": "how questions are read, on labelled needs",
     "matching": "who is found for a need, on labelled needs",
+    "town": "who is shown for the needs of a file, beside plainer methods",
     "takeaways": "how notes become a card, on labelled sessions",
     "experts": "who is found among those who helped before, on a file of questions",
     "cohort": "who meets whom in a cohort that a file describes",

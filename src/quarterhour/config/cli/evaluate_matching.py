@@ -8,41 +8,23 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from math import log2
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from statistics import mean
 from typing import Any
 
-from quarterhour.config.cli.labelled_needs import (
-    LabelledNeed,
-    NeedsFileError,
-    add_needs,
-    needs_of,
-    rows_of,
-    skill_named,
-    written,
-)
+from quarterhour.config.cli.labelled_needs import LabelledNeed, NeedsFileError, add_needs, needs_of
+from quarterhour.config.cli.labelled_town import Town, ranking, read_need, town_of
+from quarterhour.config.cli.town_figures import ndcg
 from quarterhour.engines.matching import (
     Asked,
     Fit,
-    Mentor,
-    Piece,
-    Topic,
     family_of,
     is_confident,
     quotes,
-    rank,
-    terms_of,
     three_views,
     what_is_missing,
     why_line,
 )
-from quarterhour.engines.understand import Reading, language_of, leanings, read_question, topics
-from quarterhour.matching.embedding import embed
-from quarterhour.matching.skill_vectors import NEARBY, query_vector, similar_skills
 from quarterhour.people.taxonomy import skill_of, skills
 
 FIGURES = {
@@ -57,17 +39,6 @@ FIGURES = {
 LIVED = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Town:
-    """The mentors, what they said, and how common words are in it."""
-
-    mentors: tuple[Mentor, ...]
-    names: Mapping[str, str]
-    pieces: tuple[Piece, ...]
-    frequency: Mapping[str, int]
-    vectors: Any
-
-
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments of the command to `parser`."""
     add_needs(parser)
@@ -80,7 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the figures of each half. 0, or 2 if the town cannot be read."""
     try:
-        town, needs = town_of(args.town, model=not args.no_model), needs_of(args.town)
+        town, needs = town_of(args.town / "mentors.jsonl", model=not args.no_model), needs_of(args.town)
     except NeedsFileError as error:
         print(error, file=sys.stderr)
         return 2
@@ -97,89 +68,6 @@ def run(args: argparse.Namespace) -> int:
     for key, explains in FIGURES.items():
         print(f"{explains:54.54}" + "".join(f"{figures[name][key]:>14}" for name in columns))
     return 0
-
-
-def town_of(folder: Path, *, model: bool = True) -> Town:
-    """Read mentors.jsonl of `folder` into memory. Raises NeedsFileError."""
-    rows = rows_of(folder / "mentors.jsonl")
-    pieces = tuple(piece for row in rows for piece in _pieces(row))
-    counted = Counter(term for piece in pieces for term in set(terms_of(piece.read, piece.language)))
-    vectors = embed([piece.read for piece in pieces]) if model else None
-    return Town(tuple(map(_mentor, rows)), {row["id"]: row["name"] for row in rows}, pieces, dict(counted), vectors)
-
-
-def _mentor(row: Mapping[str, Any]) -> Mentor:
-    refused = row["not_for"] or ""
-    return Mentor(
-        id=row["id"],
-        topics=tuple(Topic(each["name"], skill_named(each["name"]), each["level"]) for each in row["topics"]),
-        languages=frozenset(each["code"] for each in row["languages"]),
-        helps_with=frozenset(row["helps_with"]),
-        not_for=refused,
-        not_for_skills=frozenset(topic.skill_id for topic in topics(refused, skills(), language=None)),
-        newcomer=row["newcomer"],
-        asks_first=row["confirm"] == "ask",
-    )
-
-
-def _pieces(row: Mapping[str, Any]) -> Iterable[Piece]:
-    who = row["id"]
-    line = ", ".join(filter(None, [row["role"], row["industry"]]))
-    names = ", ".join(each["name"] for each in row["topics"])
-    told = [
-        (f"{who}-headline", "headline", line, row["headline"]),
-        (f"{who}-topics", "topic", "", names),
-        (f"{who}-about", "about", "", row["about"]),
-        *((f"{who}-{place}", "story", one["title"], one["text"]) for place, one in enumerate(row["stories"])),
-    ]
-    for piece_id, kind, title, text in told:
-        yield Piece(piece_id, who, kind, text, title, language=language_of(text) or "en")
-
-
-def ranking(town: Town, need: LabelledNeed, *, labelled: bool = False) -> tuple[Asked, list[Fit]]:
-    """What is asked, as read from the text alone, and the mentors in the order in which they fit."""
-    reading, said, near = _reading(town, need)
-    leaning = leanings(need.text, skills(), language=reading.language, similarity=near)
-    if labelled:
-        leaning = dict.fromkeys(need.skills, 1.0)
-    looked = None if town.vectors is None else query_vector(said, leaning)
-    cosines = None if looked is None else town.vectors @ looked
-    pieces = [
-        piece if cosines is None else _with(piece, float(cosines[place]), town.vectors[place])
-        for place, piece in enumerate(town.pieces)
-    ]
-    asked = Asked(need.text, reading.kind, leaning, frozenset(), reading.language)
-    found = rank(
-        asked,
-        town.mentors,
-        pieces,
-        family=family_of(skills()),
-        frequency=town.frequency,
-        total=len(town.pieces),
-    )
-    return asked, found
-
-
-def _reading(town: Town, need: LabelledNeed) -> tuple[Reading, Any, dict[str, float]]:
-    """The question read, its vector, and the skills near to it; no vector for what the model does not read."""
-    in_english = language_of(need.text) == "en"
-    vector = embed([need.text]) if town.vectors is not None and in_english else None
-    said = None if vector is None else vector[0]
-    near = {} if said is None else similar_skills(said, nearest=NEARBY)
-    return read_question(need.text, now=written(), zone=need.zone, skills=skills(), similarity=near), said, near
-
-
-def _with(piece: Piece, similarity: float, embedding: Any) -> Piece:
-    return Piece(
-        piece.id,
-        piece.mentor_id,
-        piece.kind,
-        piece.text,
-        piece.title,
-        similarity=similarity,
-        language=piece.language,
-        embedding=embedding,
-    )
 
 
 def evaluate(needs: Sequence[LabelledNeed], ranked: Mapping[str, tuple[Asked, list[Fit]]]) -> dict[str, dict[str, Any]]:
@@ -219,19 +107,6 @@ def _figures(needs: Sequence[LabelledNeed], ranked: Mapping[str, tuple[Asked, li
     }
 
 
-def ndcg(order: Sequence[str], grades: Mapping[str, int], depth: int) -> float:
-    """Normalised discounted cumulative gain at `depth`, gain 2^grade - 1; 0 where no grade is above 0.
-
-    Source: K. Järvelin, J. Kekäläinen, ACM Transactions on Information Systems 20 (2002), 422-446.
-    """
-
-    def gain(counted: Iterable[int]) -> float:
-        return sum((2**grade - 1) / log2(place + 2) for place, grade in enumerate(counted))
-
-    ideal = gain(sorted(grades.values(), reverse=True)[:depth])
-    return gain(grades.get(mentor, 0) for mentor in order[:depth]) / ideal if ideal else 0.0
-
-
 def _show(town: Town, need: LabelledNeed | None) -> int:
     if need is None:
         print("No need has that id. They are n001, n002 and so on.", file=sys.stderr)
@@ -241,7 +116,10 @@ def _show(town: Town, need: LabelledNeed | None) -> int:
     labels = {skill.id: skill.label for skill in skills()}
     print(need.text)
     print("about:", ", ".join(f"{labels[each]} {weight:.2f}" for each, weight in list(asked.skills.items())[:6]))
-    chips = {topic.skill_id: labels[topic.skill_id] for topic in _reading(town, need)[0].topics}
+    chips = {
+        topic.skill_id: labels[topic.skill_id]
+        for topic in read_need(need, model=town.vectors is not None).reading.topics
+    }
     print("somebody fits" if is_confident(asked, ranked, family=family) else "nobody fits yet")
     for fit in three_views(ranked, kind=asked.kind):
         name = town.names[str(fit.mentor.id)]

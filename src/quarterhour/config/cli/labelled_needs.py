@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -16,6 +17,7 @@ TOWN = Path(__file__).resolve().parents[1] / "town" / "data"
 # The town's needs were written as if on this Monday morning.
 WRITTEN = "2026-11-23T09:04:00+00:00"
 SURE = 1.9
+MOST = 3  # the best grade
 
 
 class NeedsFileError(ValueError):
@@ -38,6 +40,13 @@ class LabelledNeed:
     relevant: dict[str, int] = field(default_factory=dict)
     trap: frozenset[str] = frozenset()
     perspectives: frozenset[str] = frozenset()
+    tried: str = ""
+    good_outcome: str = ""
+
+    @property
+    def whole(self) -> str:
+        """All that was typed, as matching reads it."""
+        return "\n".join(filter(None, [self.text, self.tried, self.good_outcome]))
 
     @property
     def tuned_on(self) -> bool:
@@ -68,38 +77,81 @@ def needs_of(folder: Path) -> list[LabelledNeed]:
 
     Raises NeedsFileError if a file is missing or is not what it should be.
     """
-    labels = {row["need"]: row for row in rows_of(folder / "needs_labels.jsonl")}
-    try:
-        return [_need(row, labels.get(row["id"], {})) for row in rows_of(folder / "needs.jsonl")]
-    except KeyError as error:
-        raise NeedsFileError(f"{folder} has a need without {error}. Every need carries it.") from error
+    return needs_in(folder / "needs.jsonl", folder / "needs_labels.jsonl")
 
 
-def rows_of(path: Path) -> list[dict[str, Any]]:
-    """One object a line. Raises NeedsFileError."""
+def needs_in(needs: Path, labels: Path | None = None) -> list[LabelledNeed]:
+    """The needs of a file, with their grades where there is a file of labels. Raises NeedsFileError."""
+    graded: dict[str, dict[str, Any]] = {}
+    for number, row in numbered_rows(labels) if labels else ():
+        if not isinstance(row.get("need"), str) or not _is_graded(row):
+            raise NeedsFileError(
+                f'Line {number} of {labels} is no label: it needs "need" (an id) and "relevant" (grades from 0 to 3).'
+            )
+        graded[row["need"]] = row
+    found = []
+    for number, row in numbered_rows(needs):
+        try:
+            found.append(_need(row, graded.get(row["id"], {})))
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
+            raise NeedsFileError(
+                f"Line {number} of {needs} is no need ({error!r}). Every need carries id, text and language."
+            ) from error
+    if not found:
+        raise NeedsFileError(f"{needs} holds no need.")
+    if len({need.id for need in found}) < len(found):
+        raise NeedsFileError(f"{needs} names two needs alike. Each id may stand once.")
+    return found
+
+
+def _is_graded(row: dict[str, Any]) -> bool:
+    grades = row.get("relevant", {})
+    return (
+        isinstance(grades, dict)
+        and all(type(grade) is int and 0 <= grade <= MOST for grade in grades.values())
+        and all(isinstance(row.get(name, []), list) for name in ("trap", "perspectives"))
+    )
+
+
+def numbered_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """(line number, object) for each line that is not blank. Raises NeedsFileError."""
     try:
-        return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+        lines = path.read_text(encoding="utf-8").split("\n")
     except OSError as error:
-        raise NeedsFileError(f"{path} cannot be read: {error.strerror}. Name a folder that holds it.") from error
-    except ValueError as error:
-        raise NeedsFileError(f"{path} is not one JSON object a line: {error}.") from error
+        raise NeedsFileError(f"{path} cannot be read: {error.strerror}. Name a file that can be.") from error
+    except UnicodeDecodeError as error:
+        raise NeedsFileError(f"{path} is no UTF-8 text. Save it as UTF-8, one JSON object a line.") from error
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            raise NeedsFileError(f"Line {number} of {path} is not one JSON object a line: {error}.") from error
+        if not isinstance(row, dict):
+            raise NeedsFileError(f"Line {number} of {path} is not one JSON object a line.")
+        yield number, row
 
 
 def _need(row: dict[str, Any], label: dict[str, Any]) -> LabelledNeed:
     day = row.get("decision_date")
+    if not isinstance(row["id"], str) or not isinstance(row["text"], str):
+        raise TypeError("id and text are texts")
     return LabelledNeed(
         id=row["id"],
         text=row["text"],
-        kind=row["kind"],
-        length=row["length"],
-        when=row["when"],
+        kind=row.get("kind", "unblock"),
+        length=row.get("length", 25),
+        when=row.get("when", "week"),
         language=row["language"],
         decision_date=date.fromisoformat(day) if day else None,
-        zone=row["mentee"]["zone"],
-        skills=frozenset(filter(None, map(skill_named, row["topics"]))),
+        zone=(row.get("mentee") or {}).get("zone", "UTC"),
+        skills=frozenset(filter(None, map(skill_named, row.get("topics") or ()))),
         relevant=label.get("relevant", {}),
         trap=frozenset(label.get("trap", ())),
         perspectives=frozenset(label.get("perspectives", ())),
+        tried=row.get("tried") or "",
+        good_outcome=row.get("good_outcome") or "",
     )
 
 
