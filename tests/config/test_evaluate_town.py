@@ -107,6 +107,8 @@ def test_plainer_methods_and_an_ablation_stand_beside_it(judged):
         ({"needs": lines([NEEDS[0] | {"text": 5}])}, "no need"),
         ({"needs": lines([NEEDS[0], NEEDS[0]])}, "two needs alike"),
         ({"needs": "\n"}, "holds no need"),
+        ({"needs": lines([NEEDS[0] | {"mentee": {"zone": "Mars/Olympus"}}])}, "Mars/Olympus"),
+        ({"needs": lines([NEEDS[0] | {"text": "half \ud83d"}])}, "half a character"),
         ({"labels": lines([{"need": "n1", "relevant": {"ada": 9}}])}, "no label"),
         ({"labels": lines([{"need": "else", "relevant": {"ada": 3}}])}, "grades none of these needs"),
         ({"labels": lines([{"need": "n1", "relevant": {"zed": 3}}])}, "zed"),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from quarterhour.people.taxonomy import search, town_topics
 
@@ -18,6 +20,7 @@ TOWN = Path(__file__).resolve().parents[1] / "town" / "data"
 WRITTEN = "2026-11-23T09:04:00+00:00"
 SURE = 1.9
 MOST = 3  # the best grade
+LONE = re.compile("[\ud800-\udfff]")
 
 
 class NeedsFileError(ValueError):
@@ -130,6 +133,8 @@ def numbered_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
             raise NeedsFileError(f"Line {number} of {path} is not one JSON object a line: {error}.") from error
         if not isinstance(row, dict):
             raise NeedsFileError(f"Line {number} of {path} is not one JSON object a line.")
+        if LONE.search(json.dumps(row, ensure_ascii=False)):
+            raise NeedsFileError(f"Line {number} of {path} holds half a character (a lone surrogate). Write it anew.")
         yield number, row
 
 
@@ -145,7 +150,7 @@ def _need(row: dict[str, Any], label: dict[str, Any]) -> LabelledNeed:
         when=row.get("when", "week"),
         language=row["language"],
         decision_date=date.fromisoformat(day) if day else None,
-        zone=(row.get("mentee") or {}).get("zone", "UTC"),
+        zone=ZoneInfo((row.get("mentee") or {}).get("zone", "UTC")).key,
         skills=frozenset(filter(None, map(skill_named, row.get("topics") or ()))),
         relevant=label.get("relevant", {}),
         trap=frozenset(label.get("trap", ())),

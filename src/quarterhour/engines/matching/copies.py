@@ -48,4 +48,6 @@ def _age(piece: Piece) -> tuple[datetime, date, str]:
 @lru_cache(maxsize=8192)
 def _shingles(text: str, language: str) -> frozenset[int]:
     terms = terms_of(text, language)
-    return frozenset(crc32(" ".join(terms[at : at + ROW]).encode()) for at in range(len(terms) - ROW + 1))
+    return frozenset(
+        crc32(" ".join(terms[at : at + ROW]).encode("utf-8", "replace")) for at in range(len(terms) - ROW + 1)
+    )
