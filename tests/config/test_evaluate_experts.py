@@ -3,10 +3,13 @@
 import argparse
 import json
 import lzma
+from xml.etree import ElementTree as ET
 
+import numpy as np
 import pytest
 
 from quarterhour.config.cli import evaluate_experts
+from quarterhour.config.cli.expert_files import ExpertsFileError, keep_vectors, known_vectors
 
 DAY = 86_400
 SUBJECTS = {"ana": "goats and their milk", "bo": "taxes of a small shop", "cy": "an old van that will not start"}
@@ -125,3 +128,41 @@ def test_half_filled_lines_are_ranked_all_the_same(files):
     (files / "queries.jsonl").write_text('{"id": "q", "opened": 1, "text": "🐐"}\n{"id": "r", "opened": 9e9}\n')
     assert run(files) == 0
     assert len(rows(files)) == 2 * 5
+
+
+def test_the_curve_is_drawn_and_said(files, capsys):
+    run(files, "--qrels", str(files / "qrels.tsv"), "--curve", str(files / "curve.svg"))
+    lines = capsys.readouterr().out.splitlines()
+    assert "newcomer" in lines[-31]
+    root = ET.parse(files / "curve.svg").getroot()
+    assert root.tag.endswith("svg")
+    assert len(root.findall(".//{*}circle")) == 2 * 30 + 5
+
+
+def test_a_curve_needs_to_know_who_helped(files, capsys):
+    assert run(files, "--curve", str(files / "curve.svg")) == 2
+    assert "--qrels" in capsys.readouterr().err
+
+
+def test_too_little_past_to_learn_from_is_said(files, capsys, monkeypatch):
+    monkeypatch.setenv("QUARTERHOUR_MODEL", "no")
+    assert run(files, "--mode", "learned", "--no-model") == 2
+    assert "--mode default" in capsys.readouterr().err
+    assert not (files / "ranking.tsv").exists()
+
+
+def test_vectors_are_kept_for_the_next_run(tmp_path):
+    path = tmp_path / "kept.npz"
+    assert known_vectors(path) == {}
+    keep_vectors(path, {"a goat": np.ones(3, np.float32), "": np.zeros(3, np.float32)})
+    kept = known_vectors(path)
+    assert list(kept) == ["a goat", ""]
+    assert kept["a goat"].tolist() == [1, 1, 1]
+    path.write_bytes(b"nothing")
+    with pytest.raises(ExpertsFileError, match="Delete it"):
+        known_vectors(path)
+
+
+def test_a_ranking_that_cannot_be_written_is_said(files, capsys):
+    assert run(files, out="no/such/folder.tsv") == 2
+    assert "cannot be written" in capsys.readouterr().err

@@ -7,22 +7,38 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
 
 import numpy as np
 
+from quarterhour.config.cli.expert_curve import Point, picture_of, policies, table_of
 from quarterhour.config.cli.expert_files import (
     ExpertsFileError,
     asks_of,
+    keep_vectors,
+    known_vectors,
     pasts_of,
     pool_of,
     relevant_of,
     write_rankings,
 )
-from quarterhour.engines.experts import Judged, judge
-from quarterhour.matching.experts import Ranked, rank_plainly
+from quarterhour.core.errors import QuarterhourError
+from quarterhour.engines.experts import Ask, History, Judged, Past, Policy, judge
+from quarterhour.matching.experts import (
+    Scored,
+    arranged,
+    score_learned,
+    score_plainly,
+    until_of,
+    vectors_of,
+)
+
+# Chosen on past weeks, see docs/algorithms/experts.md.
+USUAL = Policy(newcomer=4.0, turn=0.05)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,49 +55,99 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--pool", type=Path, required=True, metavar="FILE", help="whom to rank, one person a line")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="query, rank, person, score; by tabs")
     parser.add_argument("--qrels", type=Path, metavar="FILE", help="who really helped: query and person by tabs")
-    parser.add_argument("--mode", choices=["default", "learned"], default="default", help="which ranker")
+    parser.add_argument(
+        "--mode",
+        choices=["default", "learned"],
+        default="default",
+        help="default: no model file and no training; learned: trees grown from the history (extra: rank)",
+    )
     parser.add_argument("--seed", type=int, default=0, help="of everything random; the same seed, the same ranking")
+    parser.add_argument("--no-model", action="store_true", help="learned without the sentence model, by words alone")
+    parser.add_argument(
+        "--newcomer", type=float, default=USUAL.newcomer, help="times a newcomer's help counts on the open place"
+    )
+    parser.add_argument(
+        "--turn", type=float, default=USUAL.turn, help="what showing somebody never shown is worth, in expected helps"
+    )
+    parser.add_argument("--vectors", type=Path, metavar="FILE", help="keep what the sentence model read, for next time")
+    parser.add_argument("--curve", type=Path, metavar="FILE", help="judge many policies and draw them as .svg")
     parser.add_argument("--json", action="store_true", help="print figures as JSON")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write the ranking and print the figures. 0, or 2 if a file cannot be read."""
+    """Write the ranking and print the figures. 0, or 2 if something is missing or cannot be read."""
     try:
-        pasts, asks, pool = pasts_of(args.history), asks_of(args.queries), pool_of(args.pool)
-        relevant = relevant_of(args.qrels) if args.qrels else None
+        return _run(args)
     except ExpertsFileError as error:
         print(error, file=sys.stderr)
-        return 2
+    except QuarterhourError as error:
+        print(error.told, file=sys.stderr)
+    return 2
+
+
+def _run(args: argparse.Namespace) -> int:
+    if args.curve and not args.qrels:
+        raise ExpertsFileError("--curve judges policies, so it needs --qrels as well.")
+    pasts, asks, pool = pasts_of(args.history), asks_of(args.queries), pool_of(args.pool)
+    relevant = relevant_of(args.qrels) if args.qrels else None
     late = sum(past.ask.opened >= min(ask.opened for ask in asks) for past in pasts)
     if late:
         print(f"{late} of {len(pasts)} past threads are not older than the first question: left out.", file=sys.stderr)
-    ranked = rank_plainly(pasts, asks, pool, seed=args.seed, tell=Progress())
-    try:
-        write_rankings(args.out, ranked.people)
-    except OSError as error:
-        print(f"{args.out} cannot be written: {error.strerror or error}.", file=sys.stderr)
-        return 2
-    judged = None
-    if relevant is not None:
-        askers, members = {ask.id: ask.asker for ask in asks}, set(pool)
-        counted = {query: (people & members) - {askers.get(query, "")} for query, people in relevant.items()}
-        order = {query: [person for person, _score in people] for query, people in ranked.people.items()}
-        judged = judge(order, counted, pool, earlier_helps=ranked.history.earlier_helps, seed=args.seed)
-    _print(ranked, judged, as_json=args.json)
+    history, scored = _score(args, pasts, asks, pool)
+    people = arranged(history, scored, Policy(args.newcomer, args.turn))
+    write_rankings(args.out, people)
+    judged = None if relevant is None else _judge(people, relevant, asks, history, args.seed)
+    _print(history, scored, judged, as_json=args.json)
+    if args.curve and relevant is not None:
+        points = []
+        for policy in policies():
+            found = arranged(history, scored, policy)
+            points.append(Point(policy, _judge(found, relevant, asks, history, args.seed)))
+        print(table_of(points))
+        args.curve.write_text(picture_of(points), encoding="utf-8")
     return 0
 
 
-def _print(ranked: Ranked, judged: Judged | None, *, as_json: bool) -> None:
-    p50, p99 = (float(at) for at in np.percentile(ranked.seconds, [50, 99]))
+def _score(
+    args: argparse.Namespace, pasts: Sequence[Past], asks: Sequence[Ask], pool: Sequence[str]
+) -> tuple[History, list[Scored]]:
+    progress = Progress()
+    if args.mode == "default":
+        return score_plainly(pasts, asks, pool, seed=args.seed, tell=progress)
+    if args.no_model:
+        os.environ["QUARTERHOUR_MODEL"] = "no"
+    known = known_vectors(args.vectors) if args.vectors else {}
+    until = until_of(pasts, asks)
+    read = [past.ask for past in pasts if past.ask.opened < until]
+    vectors = vectors_of(read, known=known, tell=progress)
+    if vectors is None:
+        print("Without the sentence model: words and meanings of the history alone.", file=sys.stderr)
+    elif args.vectors:
+        keep_vectors(args.vectors, {ask.read: vectors[ask.id] for ask in read})
+    return score_learned(pasts, asks, pool, vectors=vectors, seed=args.seed, tell=progress)
+
+
+def _judge(
+    people: Mapping[str, Sequence[tuple[str, float]]],
+    relevant: Mapping[str, set[str]],
+    asks: Sequence[Ask],
+    history: History,
+    seed: int,
+) -> Judged:
+    members = set(history.pool)
+    counted = {ask.id: (relevant.get(ask.id, set()) & members) - {ask.asker} for ask in asks}
+    order = {query: [person for person, _score in shown] for query, shown in people.items()}
+    return judge(order, counted, history.pool, earlier_helps=history.earlier_helps, seed=seed)
+
+
+def _print(history: History, scored: Sequence[Scored], judged: Judged | None, *, as_json: bool) -> None:
+    p50, p99 = (float(at) for at in np.percentile([each.seconds for each in scored], [50, 99]))
     figures = {} if judged is None else judged.figures
     if as_json:
         told = {name: dict(figure._asdict()) for name, figure in figures.items()}
-        print(
-            json.dumps({"queries": len(ranked.people), "seconds": {"p50": p50, "p99": p99}, "figures": told}, indent=2)
-        )
+        print(json.dumps({"queries": len(scored), "seconds": {"p50": p50, "p99": p99}, "figures": told}, indent=2))
         return
-    history = ranked.history
-    print(f"{len(ranked.people)} questions, {history.people} people, {len(history.pasts)} past threads")
+    print(f"{len(scored)} questions, {history.people} people, {len(history.pasts)} past threads")
     print(f"seconds a question: p50 {p50:.4f}, p99 {p99:.4f}")
     if judged is not None:
         print(f"judged on {judged.queries} questions; {judged.cold_queries} of them were helped by a newcomer")

@@ -10,6 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
+import numpy as np
+from numpy.typing import NDArray
+
 from quarterhour.engines.experts import Ask, Past, Reply
 
 ROUNDED = 6
@@ -74,10 +77,33 @@ def relevant_of(path: Path) -> dict[str, set[str]]:
 
 def write_rankings(path: Path, rankings: Mapping[str, Sequence[tuple[str, float]]]) -> None:
     """Tab-separated query, rank from 1, person, score."""
-    with path.open("w", encoding="utf-8", newline="\n") as out:
+    try:
+        out = path.open("w", encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise ExpertsFileError(f"{path} cannot be written: {error.strerror or error}.") from error
+    with out:
         for query, people in rankings.items():
             for place, (person, score) in enumerate(people, start=1):
                 out.write(f"{query}\t{place}\t{person}\t{round(score, ROUNDED)}\n")
+
+
+def known_vectors(path: Path) -> dict[str, NDArray[np.float32]]:
+    """Vectors kept by an earlier run, by the text they belong to; none if there is no such file yet."""
+    if not path.exists():
+        return {}
+    try:
+        with np.load(path, allow_pickle=False) as kept:
+            return dict(zip(kept["texts"].tolist(), kept["vectors"], strict=True))
+    except (OSError, KeyError, ValueError) as error:
+        raise ExpertsFileError(
+            f"{path} does not hold kept vectors: {error}. Delete it, and it is made anew."
+        ) from error
+
+
+def keep_vectors(path: Path, vectors: Mapping[str, NDArray[np.float32]]) -> None:
+    """Keep vectors for the next run."""
+    with path.open("wb") as out:
+        np.savez(out, texts=np.array(list(vectors)), vectors=np.array(list(vectors.values()), dtype=np.float32))
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -4,6 +4,7 @@
     signals = Signals(history, vectors=None)             # words, meanings, habits: prepared once
     found = signals.of(ask)                              # features by name, see table.TABLE
     plain_score(found)                                   # one score for each person; needs no training
+    Turns(new, Policy(newcomer=4, turn=0.05))            # whose turn it is on the open place
     judge(rankings, relevant, pool, earlier_helps=...)   # recall, nDCG, newcomers, coverage, Gini, with intervals
 
 What each part is worth: docs/algorithms/experts.md.
@@ -13,8 +14,9 @@ from quarterhour.engines.experts.features import Signals, names_of
 from quarterhour.engines.experts.history import History, candidates_of, earlier_helps, helpers
 from quarterhour.engines.experts.metrics import Figure, Judged, judge
 from quarterhour.engines.experts.model import Ask, Past, Reply
-from quarterhour.engines.experts.plain import plain_score
+from quarterhour.engines.experts.plain import plain_chance, plain_score
 from quarterhour.engines.experts.table import TABLE
+from quarterhour.engines.experts.turns import Policy, Turns
 
 __all__ = [
     "TABLE",
@@ -23,12 +25,15 @@ __all__ = [
     "History",
     "Judged",
     "Past",
+    "Policy",
     "Reply",
     "Signals",
+    "Turns",
     "candidates_of",
     "earlier_helps",
     "helpers",
     "judge",
     "names_of",
+    "plain_chance",
     "plain_score",
 ]

@@ -4,7 +4,6 @@
 answered the question itself.
 """
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -173,8 +172,3 @@ def _spread(values: Floats) -> Floats:
     """How far above or below the others of the same question, in standard deviations."""
     wide = values.std()
     return (values - values.mean()) / wide if wide > 0 else np.zeros_like(values)
-
-
-def ordered(scores: Floats, pool: Sequence[str], *, without: str) -> list[int]:
-    """The places of the pool, best first, without one person; equal scores in the order of the pool."""
-    return [int(place) for place in np.argsort(-scores, kind="stable") if pool[place] != without]

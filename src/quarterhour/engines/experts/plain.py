@@ -11,10 +11,9 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["NEEDED", "plain_score"]
+__all__ = ["plain_chance", "plain_score"]
 
 Floats = NDArray[np.float64]
-NEEDED = ("likely_thread_60", "likely_question_60", "votes_meaning", "votes_thread_hour", "answers")
 HELPERS_EACH = 2.0
 """About how many people help with one ask: turns shares of votes into probabilities."""
 DOUBT = 0.01
@@ -27,6 +26,15 @@ def plain_score(found: Mapping[str, Floats]) -> Floats:
     likely = (np.maximum(expected, 0) + HELPERS_EACH * voted) / 2
     score: Floats = np.log(likely + DOUBT) + found["answers"]
     return score
+
+
+def plain_chance(scores: Floats) -> Floats:
+    """About how likely each person is to help, 0 to 1: two helpers shared out by score. scores: of `plain_score`."""
+    if not len(scores):
+        return scores
+    shares = np.exp(scores - scores.max())
+    chances: Floats = np.minimum(HELPERS_EACH * shares / shares.sum(), 1.0)
+    return chances
 
 
 def _shares(logs: Floats) -> Floats:

@@ -1,0 +1,121 @@
+"""What a ranker of experts learns from: weeks of the past, ranked as if they were still to come.
+
+For each lesson the history ends before its questions, as it will when the ranker is used. Candidates are chosen in
+one way for lessons and for use, without a look at who answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from quarterhour.engines.experts import Ask, History, Past, Signals, candidates_of, helpers, plain_score
+from quarterhour.engines.experts.history import DAY
+from quarterhour.engines.experts.metrics import FEW_HELPS
+
+Vectors = Mapping[str, NDArray[np.float32]]
+CANDIDATES, NEWCOMERS = 100, 40
+SHORTEST, LONGEST = 28 * DAY, 215 * DAY
+LESSONS = 6
+FEWEST_PASTS, FEWEST_QUESTIONS = 200, 50
+LEAST_LETTERS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """Whom the ranker looks at for one question: places in the pool, their features, and the plain score of all."""
+
+    places: NDArray[np.int64]
+    rows: NDArray[np.float32]
+    plain: NDArray[np.float64]
+
+
+def consider(signals: Signals, ask: Ask, vector: NDArray[np.float32] | None) -> Considered:
+    """The first by the plain score, and the first of those who have helped less than ten times."""
+    found = signals.of(ask, vector)
+    plain = plain_score(found)
+    history = signals.history
+    order = np.argsort(-plain, kind="stable")
+    if ask.asker in history.place:
+        order = order[order != history.place[ask.asker]]
+    new = newcomers(history)
+    chosen = np.union1d(order[:CANDIDATES], order[new[order]][:NEWCOMERS])
+    return Considered(chosen, signals.rows(found)[chosen], plain)
+
+
+def newcomers(history: History) -> NDArray[np.bool_]:
+    """For each person of the pool whether they have helped less than ten times."""
+    return np.array([history.earlier_helps.get(person, 0) < FEW_HELPS for person in history.pool], dtype=bool)
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """Questions of one stretch of the past and the people considered, one after another.
+
+    rows: features. helped: 1 where the person replied within three days. sizes: people for each question.
+    new: whether a row is of a newcomer.
+    """
+
+    rows: NDArray[np.float32]
+    helped: NDArray[np.int8]
+    sizes: NDArray[np.int64]
+    new: NDArray[np.bool_]
+
+
+def stretches(
+    pasts: Sequence[Past], asks: Sequence[Ask], *, until: float, most: int = LESSONS
+) -> list[tuple[float, float]]:
+    """From when to when lessons last, the latest first.
+
+    Each is as long as the questions to be answered, 4 to 31 weeks, or a third of a shorter past; each begins half its
+    length before the last one, so that most questions are met twice, after a shorter and after a longer gap.
+    """
+    first = min((past.ask.opened for past in pasts), default=until)
+    asked = max((ask.opened for ask in asks), default=until) - until
+    span = min(max(asked, SHORTEST), LONGEST, (until - first) / 3)
+    begins = [until - span * number / 2 for number in range(1, most + 1)]
+    return [(begin, min(begin + span, until)) for begin in begins if begin > first]
+
+
+def questions_of(pasts: Sequence[Past], pool: Sequence[str], since: float, until: float) -> list[tuple[Ask, set[str]]]:
+    """Real questions of a stretch and who of the pool helped: 40 letters, a question mark, somebody who helped."""
+    members = set(pool)
+    found = []
+    for past in sorted(pasts, key=lambda past: (past.ask.opened, past.ask.id)):
+        if since <= past.ask.opened < until and len(past.ask.text) >= LEAST_LETTERS and "?" in past.ask.text:
+            helped = members.intersection(helpers(past))
+            if helped:
+                found.append((past.ask, helped))
+    return found
+
+
+def lesson_of(
+    signals: Signals,
+    questions: Sequence[tuple[Ask, set[str]]],
+    vectors: Vectors | None,
+    tell: Callable[[int, int], None],
+) -> Lesson:
+    """Consider people for each question, then look who helped."""
+    new, rows, helped, sizes, are_new = newcomers(signals.history), [], [], [], []
+    for number, (ask, people) in enumerate(questions):
+        considered = consider(signals, ask, None if vectors is None else vectors[ask.id])
+        names = [signals.history.pool[place] for place in considered.places]
+        rows.append(considered.rows)
+        helped.extend(name in people for name in names)
+        sizes.append(len(names))
+        are_new.append(new[considered.places])
+        tell(number + 1, len(questions))
+    return Lesson(np.concatenate(rows), np.array(helped, dtype=np.int8), np.array(sizes), np.concatenate(are_new))
+
+
+def taught(pasts: Sequence[Past], since: float, until: float) -> tuple[list[str], list[tuple[Ask, set[str]]]]:
+    """The pool as it was at `since`, and the questions until `until`; none where there is too little to learn from."""
+    known = [past for past in pasts if past.ask.opened < since]
+    pool = candidates_of(known)
+    questions = questions_of(pasts, pool, since, until)
+    if len(known) < FEWEST_PASTS or len(questions) < FEWEST_QUESTIONS:
+        return pool, []
+    return pool, questions
