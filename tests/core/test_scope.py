@@ -56,7 +56,7 @@ SHOWN_TO_MEMBERS = {
 }  # fmt: skip
 
 # Tables the ranker alone reads.
-SHOWN_TO_NOBODY = {"matching.PastNeed", "matching.Capacity"}
+SHOWN_TO_NOBODY = {"matching.PastNeed", "matching.Capacity", "matching.KeptRanking"}
 
 
 @pytest.fixture
@@ -66,7 +66,9 @@ def lived(leila, amara, commons, now):
     from quarterhour.availability.models import Availability, DayOverride
     from quarterhour.matching.capacity import count_capacity
     from quarterhour.matching.indexing import index_mentors
+    from quarterhour.matching.kept import keep
     from quarterhour.matching.past_needs import index_past_needs
+    from quarterhour.matching.people import ranking_for
     from quarterhour.needs.models import NeedTopic
     from quarterhour.notifications.models import SentMail
     from quarterhour.people.models import Skill
@@ -94,6 +96,7 @@ def lived(leila, amara, commons, now):
     index_mentors(org=commons, mentor_ids=[amara.pk])
     index_past_needs(org_id=commons.pk, mentor_ids=[amara.pk])
     count_capacity(org_id=commons.pk, mentor_ids=[amara.pk], now=now)
+    keep(ranking_for(need, now=now), need=need, now=now)
 
 
 def rows(model, person) -> int:

@@ -9,8 +9,10 @@ from quarterhour.advice.models import Takeaway
 from quarterhour.availability.events import AvailabilityChanged
 from quarterhour.matching.capacity import count_capacity
 from quarterhour.matching.indexing import index_mentors
+from quarterhour.matching.kept import keep
+from quarterhour.matching.models import KeptRanking
 from quarterhour.matching.past_needs import index_past_needs
-from quarterhour.matching.people import anybody_for
+from quarterhour.matching.people import ranking_for
 from quarterhour.needs.events import NeedStated
 from quarterhour.needs.models import Need
 from quarterhour.needs.services import note_matched
@@ -38,14 +40,17 @@ def read_advice(event: TakeawayConfirmed, *, now: datetime) -> None:
 
 
 def look_for_people(event: NeedStated, *, now: datetime) -> None:
-    """Note that there are people for a question, so that its tracker goes on; running twice notes it once."""
-    need = (
-        Need.objects.within(event.org_id)
-        .filter(pk=event.need_id, matched_at=None)
-        .select_related("org", "mentee")
-        .first()
-    )
-    if need is not None and anybody_for(need, now=now):
+    """Keep the ranking of a new question, and note that there are people for it, so that its tracker goes on.
+
+    Running twice keeps one ranking and notes it once.
+    """
+    found = Need.objects.within(event.org_id).filter(pk=event.need_id).select_related("org", "mentee")
+    need = found.prefetch_related("topics").first()
+    if need is None or KeptRanking.objects.within(event.org_id).filter(need=need).exists():
+        return
+    ranking = ranking_for(need, now=now)
+    keep(ranking, need=need, now=now)
+    if ranking.fits and need.matched_at is None:
         note_matched(need, now=now)
 
 

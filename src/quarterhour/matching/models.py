@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -10,6 +11,7 @@ from pgvector.django import HalfVectorField, HnswIndex
 
 from quarterhour.core.models import Organisation, TenantRow
 from quarterhour.core.scope import TenantQuerySet
+from quarterhour.needs.models import Need
 from quarterhour.sessions.models import MentoringSession
 
 DIMENSIONS = 384
@@ -129,3 +131,27 @@ class Capacity(TenantRow):
     class Meta(TenantRow.Meta):
         constraints = [models.UniqueConstraint(fields=["org", "mentor"], name="one_capacity_per_mentor")]
         indexes = [models.Index(fields=["counted_at"], name="capacity_by_age")]
+
+
+class KeptRanking(TenantRow):
+    """One ranking as it was shown, small enough to keep: who, in which order, by which numbers, drawn with which seed.
+
+    numbers: float64, a row for each mentor and a column for each of `columns`. shown: the cards, in their order.
+    """
+
+    need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="+")
+    made_at = models.DateTimeField()
+    version = models.CharField(max_length=40)
+    weights = models.JSONField(default=dict)
+    policy = models.JSONField(default=dict)
+    seed = models.BigIntegerField()
+    confident = models.BooleanField()
+    mentors = ArrayField(models.UUIDField())
+    shown = ArrayField(models.UUIDField())
+    columns = ArrayField(models.CharField(max_length=30))
+    numbers = models.BinaryField()
+
+    objects = models.Manager.from_queryset(UnseenQuerySet)()
+
+    class Meta(TenantRow.Meta):
+        indexes = [models.Index(fields=["need", "made_at"], name="rankings_of_a_need")]

@@ -158,13 +158,13 @@ def people_for(
     )  # fmt: skip
 
 
-def anybody_for(need: Need, *, now: datetime) -> bool:
-    """Whether there is anybody to show for this question."""
+def ranking_for(need: Need, *, now: datetime) -> Ranking:
+    """The ranking of a question that was stated, as its mentee sees it at `now`."""
     asked = Asked(
         text=words_to_read(need), kind=need.kind, minutes=need.minutes, when=need.when, languages=need.languages,
         skills=[topic.skill_id for topic in need.topics.all()], settled=True, decide_by=need.decide_by,
     )  # fmt: skip
-    return bool(_ranked(asked, asker_id=need.mentee_id, org=need.org, zone=need.mentee.zone, now=now).fits)
+    return _ranked(asked, asker_id=need.mentee_id, org=need.org, zone=need.mentee.zone, now=now)
 
 
 def words_to_read(question) -> str:

@@ -14,6 +14,8 @@ COMMANDS = {
     "doctor": ("quarterhour.config.cli.doctor", "check what this installation needs, and say what to do"),
     "evaluate": ("quarterhour.config.cli.evaluate", "judge an engine on a file of cases"),
     "bench": ("quarterhour.config.cli.bench", "measure how fast it is here"),
+    "rank": ("quarterhour.config.cli.rank", "say why people were shown, in this order"),
+    "simulate": ("quarterhour.config.cli.simulate", "play half a year of the town under several policies"),
     "django": ("quarterhour.config.cli.django", "Django's own commands, for developers"),
 }
 

@@ -8,5 +8,7 @@ app_name = "operate"
 urlpatterns = [
     path("", views.health, name="health"),
     path("given-up/", views.given_up, name="given_up"),
+    path("rankings/", views.rankings, name="rankings"),
+    path("rankings/<uuid:pk>/", views.ranking, name="ranking"),
     path("health.json", views.health_json, name="health_json"),
 ]

@@ -10,7 +10,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from quarterhour import __version__
 from quarterhour.core import outbox
-from quarterhour.core.errors import Invalid, NotAllowed
+from quarterhour.core.errors import Invalid, NotAllowed, NotFound
+from quarterhour.engines.matching import FEATURES
+from quarterhour.matching import kept
 from quarterhour.web.operate.checks import checks
 
 TITLES = {
@@ -77,6 +79,38 @@ def given_up(request):
 
 
 ACTS = {"again": outbox.try_again, "go": outbox.let_go}
+
+
+@login_required
+@require_safe
+def rankings(request):
+    """The rankings kept last: what was shown, and whom people chose."""
+    _check_operator(request)
+    return render(request, "operate/rankings.html", {"lines": kept.latest()})
+
+
+@login_required
+@require_safe
+def ranking(request, pk):
+    """Why these people, in this order: every number of one ranking, and whether it would be so again."""
+    _check_operator(request)
+    found = kept.explained(pk)
+    if found is None:
+        raise NotFound("There is no ranking of that number. They are kept as long as their question is.")
+    features = [feature for feature in FEATURES if feature.name in found.ranking.columns]
+    rows = [
+        {
+            "place": number,
+            "name": name,
+            "shown": mentor in found.ranking.shown,
+            "score": score,
+            "features": [numbers[feature.name] for feature in features],
+            "market": [numbers[name] for name in kept.MARKET[:-1]],
+        }
+        for number, (mentor, name, score, numbers) in enumerate(found.places, start=1)
+    ]
+    page = {"found": found, "rows": rows, "features": features, "market": kept.MARKET[:-1]}
+    return render(request, "operate/ranking.html", page)
 
 
 def _check_operator(request) -> None:

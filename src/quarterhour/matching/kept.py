@@ -1,0 +1,152 @@
+"""Rankings kept as they were shown, and read back: who, in which order, why, and whether it would be so again."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from quarterhour.engines.market import Offer, Policy, place
+from quarterhour.engines.matching import FEATURES, VERSION, Weights, features_of, replay
+from quarterhour.matching.capacity import note_shown
+from quarterhour.matching.models import KeptRanking
+from quarterhour.matching.placing import POLICY
+from quarterhour.matching.ranking import Ranking
+from quarterhour.needs.models import Need
+from quarterhour.people.models import Person
+from quarterhour.sessions.models import MentoringSession, Status
+
+MARKET = ("fit", "mentor_accepts", "mentee_accepts", "rated", "helped", "given", "budget", "shown", "needs_minutes")
+WHOLE = {"rated", "helped", "given", "budget", "needs_minutes"}
+MOST = 60
+
+
+def keep(ranking: Ranking, *, need: Need, now: datetime) -> KeptRanking | None:
+    """Keep what was shown for a question, and count that its people were shown. None where nobody was."""
+    if not ranking.fits:
+        return None
+    placed = ranking.placed[:MOST]
+    rows = [
+        [*features_of(fit), *(getattr(each.offer, name) for name in MARKET)]
+        for fit, each in zip(ranking.fits[:MOST], placed, strict=True)
+    ]
+    shown = [fit.mentor.id for fit in ranking.three]
+    kept = KeptRanking.objects.create(
+        org_id=need.org_id,
+        need=need,
+        made_at=now,
+        version=VERSION,
+        weights=asdict(Weights()),
+        policy=asdict(POLICY),
+        seed=ranking.seed,
+        confident=ranking.confident,
+        mentors=[each.offer.id for each in placed],
+        shown=shown,
+        columns=[*(feature.name for feature in FEATURES), *MARKET],
+        numbers=np.array(rows, dtype="<f8").tobytes(),
+    )
+    note_shown(shown, org_id=need.org_id, now=now)
+    return kept
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """One kept ranking, read back. places: (person, name, score, numbers by column), as they were ordered then.
+
+    same: whether today's code, with the numbers, weights, policy and seed of then, orders the same way.
+    fits: the scores of the ranker alone, replayed from its features.
+    """
+
+    ranking: KeptRanking
+    places: list[tuple[UUID, str, float, dict[str, float]]]
+    fits: list[float]
+    same: bool
+    known: bool
+
+
+def explained(pk: UUID) -> Explained | None:
+    """Read one ranking back, for those who run this installation. None where there is none of that id."""
+    because = "an operator asks why somebody was shown"
+    kept = KeptRanking.objects.of_every_tenant(because=because).filter(pk=pk).select_related("org").first()
+    if kept is None:
+        return None
+    table = numbers_of(kept)
+    known = kept.version == VERSION
+    offers = offers_of(kept, table)
+    placed = {each.offer.id: each for each in place(offers, seed=kept.seed, policy=Policy(**kept.policy))}
+    order = [each.offer.id for each in place(offers, seed=kept.seed, policy=Policy(**kept.policy))]
+    names = dict(Person.objects.filter(pk__in=kept.mentors).values_list("pk", "name"))
+    features = table[:, : len(kept.columns) - len(MARKET)]
+    return Explained(
+        ranking=kept,
+        places=[
+            (
+                mentor,
+                names.get(mentor, "somebody who left"),
+                placed[mentor].score if mentor in placed else float("nan"),
+                dict(zip(kept.columns, map(float, row), strict=True)),
+            )
+            for mentor, row in zip(kept.mentors, table, strict=True)
+        ],
+        fits=replay(features.astype(np.float32), Weights(**kept.weights)).tolist() if known else [],
+        same=order == list(kept.mentors),
+        known=known,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One kept ranking in a list: how many were looked at, who was shown, and whom the person chose, if anybody."""
+
+    pk: UUID
+    made_at: datetime
+    org: str
+    version: str
+    looked_at: int
+    confident: bool
+    shown: list[str]
+    chose: str
+
+
+def latest(limit: int = 50) -> list[Line]:
+    """The rankings kept last, for those who run this installation. Three queries; no private text."""
+    because = "an operator looks at how matching does"
+    rows = list(
+        KeptRanking.objects.of_every_tenant(because=because).select_related("org").order_by("-made_at", "-pk")[:limit]
+    )
+    chosen = dict(
+        MentoringSession.objects.of_every_tenant(because=because)
+        .filter(need__in=[row.need_id for row in rows], status__in=[Status.CONFIRMED, Status.ENDED, Status.ASKED])
+        .values_list("need", "mentor__name")
+    )
+    names = dict(Person.objects.filter(pk__in={one for row in rows for one in row.shown}).values_list("pk", "name"))
+    return [
+        Line(
+            row.pk, row.made_at, row.org.name, row.version, len(row.mentors), row.confident,
+            [names.get(one, "somebody who left") for one in row.shown], chosen.get(row.need_id, ""),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def numbers_of(kept: KeptRanking) -> NDArray[np.float64]:
+    """The numbers of a kept ranking, shape (mentors, columns)."""
+    return np.frombuffer(bytes(kept.numbers), dtype="<f8").reshape(len(kept.mentors), len(kept.columns))
+
+
+def offers_of(kept: KeptRanking, table: NDArray[np.float64]) -> list[Offer]:
+    """What was offered, as it was placed."""
+    start = len(kept.columns) - len(MARKET)
+    return [
+        Offer(
+            id=mentor,
+            **{
+                name: int(value) if name in WHOLE else float(value)
+                for name, value in zip(MARKET, row[start:], strict=True)
+            },
+        )
+        for mentor, row in zip(kept.mentors, table, strict=True)
+    ]

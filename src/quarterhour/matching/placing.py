@@ -1,0 +1,79 @@
+"""From how well people fit to the order they are shown in: what each mentor has left, and a lot for the doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from math import exp
+from uuid import UUID
+
+from django.db import connection
+
+from quarterhour.engines import matching as engine
+from quarterhour.engines.market import Offer, Placed, Policy, place
+
+POLICY = Policy(explore=0.3)
+ASKED_FIRST = 0.75  # how often somebody who answers by hand says yes; a site's own share replaces it once it is known
+OTHER_KIND = 0.85
+BY_PAST = 0.5  # one like need that was met well takes away two fifths of the doubt
+NOT_SHARED = 0.3  # without a common language few will try
+
+
+def seed_of(text: str, asker_id: UUID) -> int:
+    """The same question of the same person draws the same lots, today and a year later."""
+    value = 14695981039346656037
+    for byte in f"{asker_id}\n{text}".encode():
+        value = (value ^ byte) * 1099511628211 & 0xFFFFFFFFFFFFFFFF
+    return value >> 2  # fits the database's whole numbers
+
+
+def placed(
+    asked: engine.Asked,
+    fits: Sequence[engine.Fit],
+    *,
+    family: engine.Family,
+    alike: Mapping[UUID, float],
+    org_id: UUID,
+    seed: int,
+    now: datetime,
+) -> list[Placed]:
+    """The fits as offers, in the order to show them. One query.
+
+    alike: how much similar past needs speak for a mentor, see `engines.matching.helped.votes`.
+    """
+    left = _left([fit.mentor.id for fit in fits], org_id=org_id, now=now)
+    offers = [
+        _offer(fit, 1 - (1 - chance) * exp(-BY_PAST * alike.get(fit.mentor.id, 0.0)), left.get(fit.mentor.id))
+        for fit, chance in zip(fits, engine.chances(asked, fits, family=family), strict=True)
+    ]
+    return place(offers, seed=seed, policy=POLICY)
+
+
+def _offer(fit: engine.Fit, chance: float, left: Mapping[str, float] | None) -> Offer:
+    accepts = (ASKED_FIRST if fit.mentor.asks_first else 1.0) * (1.0 if fit.parts.kind else OTHER_KIND)
+    known = left or {"rated": 0, "helped": 0, "given": 0, "budget": 1, "shown": 0.0}
+    return Offer(
+        id=fit.mentor.id,
+        fit=chance,
+        mentor_accepts=accepts * max(0.0, 1.0 + min(0.0, fit.parts.not_for)),
+        mentee_accepts=NOT_SHARED if fit.parts.language < 0 else 1.0,
+        rated=int(known["rated"]),
+        helped=int(known["helped"]),
+        # A week that is full has later weeks behind it: whoever is free is the slot engine's to say, here it costs.
+        given=int(min(known["given"], known["budget"])),
+        budget=int(known["budget"]),
+        shown=float(known["shown"]),
+        needs_minutes=0,
+    )
+
+
+def _left(mentor_ids: Sequence[UUID], *, org_id: UUID, now: datetime) -> dict[UUID, dict[str, float]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT mentor_id, rated, helped, minutes_given, greatest(minutes_budget, 1), shown *"
+            " power(0.5, greatest(0, extract(epoch FROM %s - coalesce(shown_at, %s))) / 604800)"
+            " FROM matching_capacity WHERE org_id = %s AND mentor_id = ANY(%s)",
+            [now, now, org_id, list(mentor_ids)],
+        )
+        names = ("rated", "helped", "given", "budget", "shown")
+        return {row[0]: dict(zip(names, row[1:], strict=True)) for row in cursor.fetchall()}
