@@ -58,6 +58,9 @@ SHOWN_TO_MEMBERS = {
 # Tables the ranker alone reads.
 SHOWN_TO_NOBODY = {"matching.PastNeed", "matching.Capacity", "matching.KeptRanking"}
 
+# Tables of those who run an organisation's programs.
+SHOWN_TO_MANAGERS = {"matching.CohortRun"}
+
 
 @pytest.fixture
 def lived(leila, amara, commons, now):
@@ -65,6 +68,7 @@ def lived(leila, amara, commons, now):
     from quarterhour.advice.models import Action, AdvicePiece, Confirmation, Takeaway
     from quarterhour.availability.models import Availability, DayOverride
     from quarterhour.matching.capacity import count_capacity
+    from quarterhour.matching.cohort_models import CohortRun
     from quarterhour.matching.indexing import index_mentors
     from quarterhour.matching.kept import keep
     from quarterhour.matching.past_needs import index_past_needs
@@ -97,6 +101,7 @@ def lived(leila, amara, commons, now):
     index_past_needs(org_id=commons.pk, mentor_ids=[amara.pk])
     count_capacity(org_id=commons.pk, mentor_ids=[amara.pk], now=now)
     keep(ranking_for(need, now=now), need=need, now=now)
+    CohortRun.objects.create(org=commons, made_by=leila, made_at=now, rules={}, mentees=[leila.pk], places={})
 
 
 def rows(model, person) -> int:
@@ -113,6 +118,9 @@ def test_each_row_is_seen_by_those_it_is_about_and_by_nobody_elsewhere(model, li
         assert fellow > 0
     elif model._meta.label in SHOWN_TO_NOBODY:
         assert fellow == rows(model, leila) == 0
+    elif model._meta.label in SHOWN_TO_MANAGERS:
+        assert fellow == rows(model, leila) == 0
+        assert rows(model, PersonFactory(org=commons, org__role="manager")) > 0
     else:
         assert fellow == 0
         assert rows(model, leila) > 0

@@ -11,6 +11,7 @@ from pgvector.django import HalfVectorField, HnswIndex
 
 from quarterhour.core.models import Organisation, TenantRow
 from quarterhour.core.scope import TenantQuerySet
+from quarterhour.matching.cohort_models import CohortRun  # noqa: F401 - Django looks for tables here
 from quarterhour.needs.models import Need
 from quarterhour.sessions.models import MentoringSession
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from procrastinate.contrib.django import app
 
 from quarterhour.core import clock
 from quarterhour.core.models import Organisation
 from quarterhour.matching.capacity import count_capacity, stale
+from quarterhour.matching.cohorts import forget_old_runs, pair_kept
 from quarterhour.matching.indexing import count_words
 
 
@@ -28,3 +31,15 @@ def count_capacity_anew(timestamp: int, rounds: int = 20) -> None:
             count_capacity(org_id=org_id, mentor_ids=mentor_ids, now=clock.now())
         if not found:
             return
+
+
+@app.task(queue="housekeeping")
+def pair_kept_cohort(run_id: str) -> None:
+    """A cohort too large to wait for. Running twice leaves the first answer."""
+    pair_kept(UUID(run_id), now=clock.now())
+
+
+@app.periodic(cron="53 * * * *")
+@app.task(queue="housekeeping", queueing_lock="forget_cohorts", pass_context=False)
+def forget_cohorts(timestamp: int) -> None:
+    forget_old_runs(now=clock.now())
