@@ -6,6 +6,7 @@ import secrets
 import threading
 import time
 import uuid
+from datetime import UTC, datetime
 
 _lock = threading.Lock()
 _last = 0
@@ -27,3 +28,8 @@ def uuid7() -> uuid.UUID:
         _last = stamp
     value = (stamp >> 12) << 80 | 0x7 << 76 | (stamp & 0xFFF) << 64 | 0b10 << 62 | secrets.randbits(62)
     return uuid.UUID(int=value)
+
+
+def made_at(key: uuid.UUID) -> datetime | None:
+    """When a UUIDv7 was made, to the millisecond, in UTC; None for a key of another kind."""
+    return datetime.fromtimestamp((key.int >> 80) / 1000, UTC) if key.version == 7 else None  # noqa: PLR2004

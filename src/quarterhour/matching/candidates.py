@@ -33,6 +33,7 @@ class Found:
     text: str
     language: str
     said_on: date | None
+    source_id: UUID | None
     text_rank: float | None = None
     similarity: float | None = None
 
@@ -64,11 +65,11 @@ def by_words(lexemes: Sequence[str], eligible: Eligible) -> list[Found]:
         return []
     query = " | ".join("'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'" for lexeme in lexemes)
     return _rows(
-        "SELECT e.id, e.mentor_id, e.kind, e.title, e.text, e.language, e.said_on,"
+        "SELECT e.id, e.mentor_id, e.kind, e.title, e.text, e.language, e.said_on, e.source_id,"
         " ts_rank(e.words, to_tsquery('simple', %s), 1), NULL FROM matching_evidence e"
         + OF_WHOM
         + eligible.sql
-        + " WHERE e.org_id = %s AND e.words @@ to_tsquery('simple', %s) ORDER BY 8 DESC, e.id LIMIT %s",
+        + " WHERE e.org_id = %s AND e.words @@ to_tsquery('simple', %s) ORDER BY 9 DESC, e.id LIMIT %s",
         [query, *eligible.values, eligible.org_id, query, MOST_PIECES],
     )
 
@@ -88,7 +89,7 @@ def by_meaning(vector: Sequence[float] | None, eligible: Eligible) -> list[Found
         return []
     told = "[" + ",".join(f"{x:.5f}" for x in vector) + "]"
     return _rows(
-        "SELECT e.id, e.mentor_id, e.kind, e.title, e.text, e.language, e.said_on, NULL,"
+        "SELECT e.id, e.mentor_id, e.kind, e.title, e.text, e.language, e.said_on, e.source_id, NULL,"
         " 1 - (e.vector <=> %s::halfvec) FROM matching_evidence e"
         + OF_WHOM
         + eligible.sql
@@ -134,7 +135,7 @@ def pieces_of(
     """
     told = None if vector is None else "[" + ",".join(f"{x:.5f}" for x in vector) + "]"
     return _rows(
-        "SELECT id, mentor_id, kind, title, text, language, said_on, NULL, 1 - (vector <=> %s::halfvec)"
+        "SELECT id, mentor_id, kind, title, text, language, said_on, source_id, NULL, 1 - (vector <=> %s::halfvec)"
         " FROM matching_evidence WHERE org_id = %s AND mentor_id = ANY(%s) AND (kind <> 'answer' OR id = ANY(%s))"
         " ORDER BY id",
         [told, org_id, list(mentor_ids), list(answers)],

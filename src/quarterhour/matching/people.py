@@ -24,6 +24,7 @@ from quarterhour.trust.queries import helped_by
 NOBODY = UUID(int=0)
 AHEAD = timedelta(days=28)
 NEW = timedelta(days=60)
+LIKE_YOURS = 0.3  # votes of past needs from which a card says so
 A_CARD, A_ROW = 60, 1  # how many of somebody's free times are looked up
 
 
@@ -62,6 +63,7 @@ class Card:
     why: str
     view: str
     quotes: list[Quote]
+    reasons: str
     missing: str
     quality: Helped | None
     spoken: str
@@ -101,13 +103,17 @@ class Look:
 
 @dataclass(slots=True)
 class People:
-    """confident: whether somebody says that they have been there. Cards first, `others` people as rows behind them."""
+    """confident: whether somebody says that they have been there. Cards first, `others` people as rows behind them.
+
+    relaxed: what one chip less would bring, in words, where rows are asked for.
+    """
 
     cards: list[Card]
     rows: list[Row]
     facets: list[Facet]
     confident: bool
     others: int
+    relaxed: str = ""
 
 
 def people_for(
@@ -126,7 +132,9 @@ def people_for(
     zone: the reader's IANA zone; "today" is theirs.
     with_cards, with_rows: False leaves that part empty, and the time it would cost unspent.
     """
-    ranking = _ranked(asked, asker_id=asker.pk if asker else NOBODY, org=org, zone=zone, now=now)
+    ranking = _ranked(
+        asked, asker_id=asker.pk if asker else NOBODY, org=org, zone=zone, now=now, with_relaxed=with_rows
+    )
     first = [fit.mentor.id for fit in ranking.three]
     behind = [fit for fit in ranking.fits if fit.mentor.id not in first]
     three = ranking.three if with_cards else []
@@ -154,7 +162,8 @@ def people_for(
         if fit.mentor.id in profiles
     ]
     return People(
-        cards=cards, rows=rows, facets=_facets(rows), confident=ranking.confident, others=len(behind)
+        cards=cards, rows=rows, facets=_facets(rows), confident=ranking.confident, others=len(behind),
+        relaxed=ranking.relaxed.says if ranking.relaxed else "",
     )  # fmt: skip
 
 
@@ -172,7 +181,7 @@ def words_to_read(question) -> str:
     return "\n".join(filter(None, [question.text, question.tried, question.good_outcome]))
 
 
-def _ranked(asked: Asked, *, asker_id: UUID, org, zone: str, now: datetime) -> Ranking:
+def _ranked(asked: Asked, *, asker_id: UUID, org, zone: str, now: datetime, with_relaxed: bool = False) -> Ranking:
     return rank(
         asked.text,
         kind=asked.kind,
@@ -182,6 +191,7 @@ def _ranked(asked: Asked, *, asker_id: UUID, org, zone: str, now: datetime) -> R
         asker_id=asker_id,
         now=now,
         window=_window(asked, zone, now),
+        with_relaxed=with_relaxed,
     )
 
 
@@ -236,12 +246,23 @@ def _card(
         why=engine.why_line(ranking.asked, fit, family=family).text,
         view=_view(fit, labels),
         quotes=[_quote(each, profile) for each in found],
+        reasons=_reasons(fit, ranking),
         missing=" ".join(missing[:2]),
         quality=helped,
         spoken=", ".join(NAMES.get(code, code) for code in profile.language_codes[:3]),
         checked=not ranking.checked[profile.person_id].isdisjoint(ranking.asked.skills),
         starts=in_time or starts,
     )
+
+
+def _reasons(fit: engine.Fit, ranking: Ranking) -> str:
+    """What put this mentor before the others, as one sentence; the line above the quotes has said the first of it."""
+    ranked = sorted(ranking.fits, key=lambda one: -one.score)
+    told = [reason.says for reason in engine.what_mattered(ranking.asked, fit, ranked)]
+    if ranking.alike.get(fit.mentor.id, 0.0) >= LIKE_YOURS:
+        told.insert(0, "has helped with questions like yours")
+    said = "; ".join(told[:2])
+    return f"{said[:1].upper()}{said[1:]}." if said else ""
 
 
 def _quote(quote: engine.Quote, profile: Profile) -> Quote:

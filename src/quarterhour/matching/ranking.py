@@ -13,6 +13,7 @@ import numpy as np
 from django.db import connection, transaction
 from numpy.typing import NDArray
 
+from quarterhour.core.ids import made_at
 from quarterhour.engines import matching as engine
 from quarterhour.engines.market import Placed
 from quarterhour.engines.matching.helped import votes
@@ -35,6 +36,7 @@ SMOOTHING = 60  # of reciprocal rank fusion
 LEANING = 0.2  # a skill the question leans towards at least so much is looked for among topics
 TOLD_APART = 12  # the first so many may change places so that three different roads are shown
 SHOWN = 3
+CHIPS = {"when": "at any time", "language": "in any language"}
 READ_WELL = "en"  # the language the sentence model knows
 
 
@@ -56,6 +58,7 @@ class Ranking:
     """Everybody who might help, in the order to show them; `three` to begin with; whether somebody has been there.
 
     placed: the same people with what put them there. alike: how much similar past needs speak for a mentor.
+    relaxed: what one chip less would bring, where that was asked for.
     checked: the skills for which somebody looked at a mentor's proof.
     """
 
@@ -64,6 +67,7 @@ class Ranking:
     three: list[engine.Fit]
     confident: bool
     placed: list[Placed]
+    relaxed: engine.Relaxed | None
     seed: int
     alike: Mapping[UUID, float]
     checked: Mapping[UUID, frozenset[str]]
@@ -81,11 +85,13 @@ def rank(
     asker_id: UUID,
     now: datetime,
     window: Window | None = None,
+    with_relaxed: bool = False,
 ) -> Ranking:
     """Rank the mentors of `org` for a question. A constant number of queries.
 
     window: when somebody has to be free. Where fewer than three fit within it, or share a language, everybody is
     looked at once more: a good person on Thursday beats nobody today, and the card says so.
+    with_relaxed: also say what one chip less would bring, which costs as much again.
     chosen: ids of skills the asker settled on; empty leaves the reading to us. The same text ranks the same
     people the same way: nothing here knows who was right.
     """
@@ -109,8 +115,25 @@ def rank(
         found = _rank(looked, eligible)
         strict = bool(eligible.languages or (window and window.mask))
         if strict and (len(found.fits) < SHOWN or not found.confident):
-            found = _rank(looked, replace(eligible, window=None, languages=()))
-    return found
+            return _rank(looked, replace(eligible, window=None, languages=()))
+        return replace(found, relaxed=_relaxed(looked, eligible)) if strict and with_relaxed else found
+
+
+def _relaxed(looked: Looked, eligible: Eligible) -> engine.Relaxed | None:
+    """What one chip less would bring: the time somebody asked for, or their languages."""
+    everybody = _rank(looked, replace(eligible, window=None, languages=()))
+    ids = [fit.mentor.id for fit in everybody.fits]
+    free = candidates.still_eligible(ids, replace(eligible, languages=()))
+    speak = candidates.still_eligible(ids, replace(eligible, window=None))
+    in_the_way = {
+        mentor_id: frozenset(
+            {*(() if mentor_id in free else ("when",)), *(() if mentor_id in speak else ("language",))}
+        )
+        for mentor_id in ids
+    }
+    asked = replace(looked.asked, languages=frozenset())
+    by_fit = sorted(everybody.fits, key=lambda fit: -fit.score)
+    return engine.counterfactual(asked, by_fit, in_the_way, CHIPS, family=engine.family_of(skills()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +186,7 @@ def _rank(looked: Looked, eligible: Eligible) -> Ranking:
         three=_three(order, by_id, org_id=org_id, kind=asked.kind),
         confident=bool(fits) and engine.is_confident(asked, fits, family=family),
         placed=order,
+        relaxed=None,
         seed=looked.seed,
         alike=looked.alike,
         checked=checked,
@@ -223,7 +247,18 @@ def _mentors(ids: Sequence[UUID], *, org_id: UUID) -> tuple[dict[UUID, engine.Me
     mentors, checked = {}, {}
     with connection.cursor() as cursor:
         cursor.execute(MENTORS, [org_id, list(ids)])
-        for mentor_id, languages, helps_with, not_for, confirm, names, skill_ids, levels, proven in cursor.fetchall():
+        for (
+            mentor_id,
+            languages,
+            helps_with,
+            not_for,
+            confirm,
+            names,
+            skill_ids,
+            levels,
+            proven,
+            *road,
+        ) in cursor.fetchall():
             mentors[mentor_id] = engine.Mentor(
                 id=mentor_id,
                 topics=tuple(map(engine.Topic, names or (), skill_ids or (), levels or ())),
@@ -232,13 +267,16 @@ def _mentors(ids: Sequence[UUID], *, org_id: UUID) -> tuple[dict[UUID, engine.Me
                 not_for=not_for,
                 not_for_skills=_refused(not_for),
                 asks_first=confirm == Profile.Confirm.ASK,
+                road=frozenset(f"{name}:{told}" for name, told in zip(ROAD, road, strict=True) if told),
             )
             checked[mentor_id] = frozenset(proven or ())
     return mentors, checked
 
 
+ROAD = ("country", "industry", "employer_kind")
 MENTORS = """
-SELECT p.person_id, p.language_codes, p.helps_with, p.not_for, p.confirm, t.names, t.skills, t.levels, t.proven
+SELECT p.person_id, p.language_codes, p.helps_with, p.not_for, p.confirm, t.names, t.skills, t.levels, t.proven,
+  p.country, p.industry, p.employer_kind
 FROM people_profile p, LATERAL (
   SELECT array_agg(name ORDER BY position, id) AS names, array_agg(skill_id ORDER BY position, id) AS skills,
     array_agg(level ORDER BY position, id) AS levels,
@@ -269,6 +307,7 @@ def _piece(found: Found) -> engine.Piece:
         found.text,
         found.title,
         said_on=found.said_on,
+        since=made_at(found.source_id) if found.source_id else None,
         similarity=found.similarity,
         language=found.language,
     )

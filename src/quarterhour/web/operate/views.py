@@ -105,11 +105,11 @@ def ranking(request, pk):
             "shown": mentor in found.ranking.shown,
             "score": score,
             "features": [numbers[feature.name] for feature in features],
-            "market": [numbers[name] for name in kept.MARKET[:-1]],
+            "numbers": numbers,
         }
         for number, (mentor, name, score, numbers) in enumerate(found.places, start=1)
     ]
-    page = {"found": found, "rows": rows, "features": features, "market": kept.MARKET[:-1]}
+    page = {"found": found, "rows": rows, "features": features}
     return render(request, "operate/ranking.html", page)
 
 
