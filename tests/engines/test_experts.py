@@ -2,9 +2,12 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from quarterhour.engines.experts import TABLE, Ask, History, Past, Reply, Signals, candidates_of, names_of, plain_score
 from quarterhour.engines.experts.meaning import Meaning
+from quarterhour.engines.experts.table import GROUPS
 from quarterhour.engines.experts.votes import Expectation, Votes, fade, hours_apart, summed, top
 from quarterhour.engines.experts.words import WordIndex
 from quarterhour.engines.matching import WordScores, terms_of
@@ -131,6 +134,13 @@ def test_only_the_nearest_vote():
     assert top(np.array([0.1, 0.9, 0.5, 0.9]), 2).tolist() == [0.0, 0.9, 0.0, 0.9]
 
 
+@given(st.lists(st.sampled_from([0.0, 0.1, 0.5, 0.9]), max_size=12), st.integers(1, 6))
+def test_the_nearest_votes_against_a_slow_rival(weights, many):
+    kept = sorted(range(len(weights)), key=lambda at: (-weights[at], at))[:many]
+    slowly = [weight if at in kept else 0.0 for at, weight in enumerate(weights)]
+    assert top(np.array(weights, dtype=float), many).tolist() == slowly
+
+
 def test_sums_of_groups_against_a_slow_rival():
     random = np.random.default_rng(0)
     groups, rows = random.integers(0, 7, 100), random.standard_normal((100, 3))
@@ -171,3 +181,18 @@ def test_meaning_is_learned_from_company():
     assert abs(nanny @ tax) < 0.1
     assert not unknown.any()
     assert np.array_equal(nanny, Meaning(texts, dimensions=2).of([["nanny"]])[0])
+
+
+@pytest.mark.parametrize("group", sorted(GROUPS))
+def test_any_group_can_be_left_out(town, group):
+    ask = asked("q", "no milk from the goat", days_ago=-1, area="animals")
+    signals = Signals(town, without=[group])
+    found = signals.of(ask)
+
+    assert not GROUPS[group] & set(found)
+    assert signals.rows(found).shape == (3, len(names_of(vectors=False, without=[group])))
+    assert plain_score(found).argmax() == 0
+
+
+def test_every_feature_belongs_to_one_group():
+    assert sorted(name for group in GROUPS.values() for name in group) == sorted(TABLE)

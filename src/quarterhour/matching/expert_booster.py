@@ -1,7 +1,7 @@
 """The learned ranker of experts: gradient boosted trees, grown from a site's own past at the moment they are needed.
 
-Two families of trees put people in order and one tells chances. Nothing learned is kept: a site's outcomes never leave
-it, and none ship with Quarterhour. Needs the `rank` extra.
+Several families of trees put people in order together; one of them tells chances as well. Nothing learned is kept:
+a site's outcomes never leave it, and none ship with Quarterhour. Needs the `rank` extra.
 Sources: C. Burges, From RankNet to LambdaRank to LambdaMART, MSR-TR-2010-82; S. Bruch, An Alternative Cross Entropy
 Loss for Learning-to-Rank, WWW 2021; G. Ke and others, LightGBM, NeurIPS 2017.
 """
@@ -28,17 +28,18 @@ SHARED = {
     "bagging_fraction": 0.7,
     "bagging_freq": 1,
     "lambda_l2": 5.0,
+    "max_bin": 63,
     "verbose": -1,
     "deterministic": True,
     "force_row_wise": True,
     "num_threads": 1,
 }
-ORDERING = (
+KINDS = (
+    {"objective": "binary"},
     {"objective": "lambdarank", "lambdarank_truncation_level": 15},
     {"objective": "rank_xendcg"},
 )
-TURNS = 2
-TREES = 300
+TREES = 600
 Tell = Callable[[str, int, int], None]
 
 
@@ -50,21 +51,20 @@ class BoosterMissing(QuarterhourError):
 
 @dataclass(frozen=True, slots=True)
 class Booster:
-    """order: the models that put people in order. chances: the model that tells how likely help is."""
+    """models: all of them put people in order; the first also tells how likely help is."""
 
-    order: Sequence[Any]
-    chances: Any
+    models: Sequence[Any]
 
-    def scores(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
-        """One score for each person considered for a question: the mean of the models, in standard deviations."""
-        found = np.stack([model.predict(rows, raw_score=True) for model in self.order])
+    def read(self, rows: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Scores and chances of the people considered for one question.
+
+        A score is the mean of the models, in standard deviations within the question. A chance, 0 to 1, is to help
+        within three days.
+        """
+        found = np.stack([np.asarray(model.predict(rows, raw_score=True)) for model in self.models])
         wide = found.std(axis=1, keepdims=True)
-        spread: NDArray[np.float64] = (found - found.mean(axis=1, keepdims=True)) / np.where(wide > 0, wide, 1.0)
-        return np.asarray(spread.mean(axis=0))
-
-    def chance(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
-        """How likely each person is to help within three days, 0 to 1."""
-        return np.asarray(self.chances.predict(rows))
+        spread = (found - found.mean(axis=1, keepdims=True)) / np.where(wide > 0, wide, 1.0)
+        return spread.mean(axis=0), 1 / (1 + np.exp(-found[0]))
 
 
 def grown(lessons: Sequence[Lesson], names: Sequence[str], *, seed: int, tell: Tell) -> Booster:
@@ -72,18 +72,16 @@ def grown(lessons: Sequence[Lesson], names: Sequence[str], *, seed: int, tell: T
     lightgbm = library()
     rows, helped = np.concatenate([each.rows for each in lessons]), np.concatenate([each.helped for each in lessons])
     sizes = np.concatenate([each.sizes for each in lessons])
-    ordering = [{**SHARED, **kind, "seed": seed * 1000 + turn} for turn in range(TURNS) for kind in ORDERING]
-    steps = len(ordering) + 1
+    table = lightgbm.Dataset(rows, helped, group=sizes, feature_name=list(names), params=SHARED).construct()
+    models = []
+    for number, kind in enumerate(KINDS):
 
-    def grow(number: int, how: dict[str, Any], group: NDArray[np.int64] | None) -> Any:
-        tell("Growing trees", number, steps)
-        data = lightgbm.Dataset(rows, helped, group=group, feature_name=list(names), free_raw_data=False)
-        return lightgbm.train(how, data, TREES)
+        def progress(env: Any, before: int = number * TREES) -> None:
+            tell("Growing trees", before + env.iteration + 1, len(KINDS) * TREES)
 
-    order = [grow(number, how, sizes) for number, how in enumerate(ordering)]
-    chances = grow(len(ordering), {**SHARED, "objective": "binary", "seed": seed * 1000}, None)
-    tell("Growing trees", steps, steps)
-    return Booster(order, chances)
+        how = {**SHARED, **kind, "seed": seed * 1000 + number}
+        models.append(lightgbm.train(how, table, TREES, callbacks=[progress]))
+    return Booster(models)
 
 
 def library() -> Any:

@@ -17,7 +17,8 @@ from quarterhour.engines.experts.history import DAY
 from quarterhour.engines.experts.metrics import FEW_HELPS
 
 Vectors = Mapping[str, NDArray[np.float32]]
-CANDIDATES, NEWCOMERS = 100, 40
+CANDIDATES, NEWCOMERS = 70, 30
+SILENCE = 0.01  # how much lower a newcomer stands for each day of silence, up to a year
 SHORTEST, LONGEST = 28 * DAY, 215 * DAY
 LESSONS = 6
 FEWEST_PASTS, FEWEST_QUESTIONS = 200, 50
@@ -34,16 +35,21 @@ class Considered:
 
 
 def consider(signals: Signals, ask: Ask, vector: NDArray[np.float32] | None) -> Considered:
-    """The first by the plain score, and the first of those who have helped less than ten times."""
+    """The first by the plain score, and of those who have helped less than ten times the first who are still there."""
     found = signals.of(ask, vector)
     plain = plain_score(found)
     history = signals.history
-    order = np.argsort(-plain, kind="stable")
-    if ask.asker in history.place:
-        order = order[order != history.place[ask.asker]]
-    new = newcomers(history)
-    chosen = np.union1d(order[:CANDIDATES], order[new[order]][:NEWCOMERS])
-    return Considered(chosen, signals.rows(found)[chosen], plain)
+    allowed = np.array([person != ask.asker for person in history.pool])
+    still_there = plain - SILENCE * np.minimum(signals.last_seen, 365)
+    first = _first(plain, allowed, CANDIDATES)
+    places = np.union1d(first, _first(still_there, allowed & newcomers(history), NEWCOMERS))
+    return Considered(places, signals.rows(found)[places], plain)
+
+
+def _first(worth: NDArray[np.float64], allowed: NDArray[np.bool_], many: int) -> NDArray[np.int64]:
+    """The places of the `many` worth most among those allowed; equal ones in the order of the pool."""
+    order = np.argsort(-worth, kind="stable")
+    return order[allowed[order]][:many]
 
 
 def newcomers(history: History) -> NDArray[np.bool_]:
@@ -56,13 +62,11 @@ class Lesson:
     """Questions of one stretch of the past and the people considered, one after another.
 
     rows: features. helped: 1 where the person replied within three days. sizes: people for each question.
-    new: whether a row is of a newcomer.
     """
 
     rows: NDArray[np.float32]
     helped: NDArray[np.int8]
     sizes: NDArray[np.int64]
-    new: NDArray[np.bool_]
 
 
 def stretches(
@@ -99,16 +103,15 @@ def lesson_of(
     tell: Callable[[int, int], None],
 ) -> Lesson:
     """Consider people for each question, then look who helped."""
-    new, rows, helped, sizes, are_new = newcomers(signals.history), [], [], [], []
+    rows, helped, sizes = [], [], []
     for number, (ask, people) in enumerate(questions):
         considered = consider(signals, ask, None if vectors is None else vectors[ask.id])
         names = [signals.history.pool[place] for place in considered.places]
         rows.append(considered.rows)
         helped.extend(name in people for name in names)
         sizes.append(len(names))
-        are_new.append(new[considered.places])
         tell(number + 1, len(questions))
-    return Lesson(np.concatenate(rows), np.array(helped, dtype=np.int8), np.array(sizes), np.concatenate(are_new))
+    return Lesson(np.concatenate(rows), np.array(helped, dtype=np.int8), np.array(sizes))
 
 
 def taught(pasts: Sequence[Past], since: float, until: float) -> tuple[list[str], list[tuple[Ask, set[str]]]]:

@@ -6,7 +6,7 @@ model, the booster of the `rank` extra, and the person who waits and wants to se
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from time import perf_counter
@@ -59,12 +59,21 @@ def until_of(pasts: Sequence[Past], asks: Sequence[Ask]) -> float:
 
 
 def score_plainly(
-    pasts: Sequence[Past], asks: Sequence[Ask], pool: Sequence[str], *, seed: int = 0, tell: Tell = silent
+    pasts: Sequence[Past],
+    asks: Sequence[Ask],
+    pool: Sequence[str],
+    *,
+    seed: int = 0,
+    without: Collection[str] = (),
+    tell: Tell = silent,
 ) -> tuple[History, list[Scored]]:
-    """Score `pool` for each of `asks` by `plain_score`: text and time alone, no model file, nothing trained before."""
+    """Score `pool` for each of `asks` by `plain_score`: text and time alone, no model file, nothing trained before.
+
+    without: groups of features to leave out, see `engines.experts.table.GROUPS`.
+    """
     tell("Reading the past", 0, 1)
     history = History(pasts, pool, until=until_of(pasts, asks))
-    signals = Signals(history, read=cache(terms_of), seed=seed)
+    signals = Signals(history, read=cache(terms_of), seed=seed, without=without)
     return history, list(_scored(signals, asks, None, model=False, tell=tell))
 
 
@@ -75,6 +84,7 @@ def score_learned(
     *,
     vectors: Vectors | None = None,
     seed: int = 0,
+    without: Collection[str] = (),
     tell: Tell = silent,
 ) -> tuple[History, list[Scored]]:
     """Learn from the last weeks of `pasts`, then score `pool` for each of `asks`.
@@ -89,7 +99,7 @@ def score_learned(
         then, questions = taught(before, since, end)
         if questions:
             doing = f"Lesson {number}: {len(questions)} past questions"
-            signals = _signals(History(before, then, until=since), vectors, read, seed)
+            signals = _signals(History(before, then, until=since), vectors, read, seed, without)
             names = signals.names
             lessons.append(lesson_of(signals, questions, vectors, partial(tell, doing)))
     if names is None:
@@ -99,7 +109,7 @@ def score_learned(
         )
     booster = grown(lessons, names, seed=seed, tell=tell)
     tell("Reading the past", 0, 1)
-    signals = _signals(History(before, pool, until=until), vectors, read, seed)
+    signals = _signals(History(before, pool, until=until), vectors, read, seed, without)
     return signals.history, list(_scored(signals, asks, booster, model=vectors is not None, tell=tell))
 
 
@@ -139,11 +149,11 @@ def arranged(history: History, scored: Sequence[Scored], policy: Policy) -> dict
     return {each.ask.id: found[each.ask.id] for each in scored}
 
 
-def _signals(history: History, vectors: Vectors | None, read: Read, seed: int) -> Signals:
+def _signals(history: History, vectors: Vectors | None, read: Read, seed: int, without: Collection[str]) -> Signals:
     rows = None
     if vectors is not None:
         rows = np.array([vectors[past.ask.id] for past in history.pasts], dtype=np.float32)
-    return Signals(history, vectors=rows, read=read, seed=seed)
+    return Signals(history, vectors=rows, read=read, seed=seed, without=without)
 
 
 def _scored(
@@ -157,11 +167,11 @@ def _scored(
         scores, chances = considered.plain.copy(), plain_chance(considered.plain)
         if booster is not None:
             # Whoever was not considered stands behind, in the plain order.
-            mine = booster.scores(considered.rows)
+            mine, likely = booster.read(considered.rows)
             scores += mine.min() - scores.max() - 1
             scores[considered.places] = mine
             chances = np.zeros_like(chances)
-            chances[considered.places] = booster.chance(considered.rows)
+            chances[considered.places] = likely
         order = np.argsort(-scores, kind="stable")
         if ask.asker in signals.history.place:
             order = order[order != signals.history.place[ask.asker]]

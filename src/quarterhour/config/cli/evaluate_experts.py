@@ -28,6 +28,7 @@ from quarterhour.config.cli.expert_files import (
 )
 from quarterhour.core.errors import QuarterhourError
 from quarterhour.engines.experts import Ask, History, Judged, Past, Policy, judge
+from quarterhour.engines.experts.table import GROUPS
 from quarterhour.matching.experts import (
     Scored,
     arranged,
@@ -69,6 +70,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--turn", type=float, default=USUAL.turn, help="what showing somebody never shown is worth, in expected helps"
     )
+    parser.add_argument(
+        "--without", action="append", default=[], choices=sorted(GROUPS), help="leave features out; may be repeated"
+    )
+    parser.add_argument("--places", type=int, default=USUAL.places, help="how many of the ten places are open")
     parser.add_argument("--vectors", type=Path, metavar="FILE", help="keep what the sentence model read, for next time")
     parser.add_argument("--curve", type=Path, metavar="FILE", help="judge many policies and draw them as .svg")
     parser.add_argument("--json", action="store_true", help="print figures as JSON")
@@ -94,13 +99,13 @@ def _run(args: argparse.Namespace) -> int:
     if late:
         print(f"{late} of {len(pasts)} past threads are not older than the first question: left out.", file=sys.stderr)
     history, scored = _score(args, pasts, asks, pool)
-    people = arranged(history, scored, Policy(args.newcomer, args.turn))
+    people = arranged(history, scored, Policy(args.newcomer, args.turn, args.places))
     write_rankings(args.out, people)
     judged = None if relevant is None else _judge(people, relevant, asks, history, args.seed)
     _print(history, scored, judged, as_json=args.json)
     if args.curve and relevant is not None:
         points = []
-        for policy in policies():
+        for policy in policies(args.places):
             found = arranged(history, scored, policy)
             points.append(Point(policy, _judge(found, relevant, asks, history, args.seed)))
         print(table_of(points))
@@ -113,7 +118,7 @@ def _score(
 ) -> tuple[History, list[Scored]]:
     progress = Progress()
     if args.mode == "default":
-        return score_plainly(pasts, asks, pool, seed=args.seed, tell=progress)
+        return score_plainly(pasts, asks, pool, seed=args.seed, without=args.without, tell=progress)
     if args.no_model:
         os.environ["QUARTERHOUR_MODEL"] = "no"
     known = known_vectors(args.vectors) if args.vectors else {}
@@ -124,7 +129,7 @@ def _score(
         print("Without the sentence model: words and meanings of the history alone.", file=sys.stderr)
     elif args.vectors:
         keep_vectors(args.vectors, {ask.read: vectors[ask.id] for ask in read})
-    return score_learned(pasts, asks, pool, vectors=vectors, seed=args.seed, tell=progress)
+    return score_learned(pasts, asks, pool, vectors=vectors, seed=args.seed, without=args.without, tell=progress)
 
 
 def _judge(

@@ -21,9 +21,9 @@ class Point(NamedTuple):
     judged: Judged
 
 
-def policies() -> list[Policy]:
-    """The policies of the curve, from closed to wide open."""
-    return [Policy(newcomer, turn) for turn in TURN for newcomer in NEWCOMER]
+def policies(places: int) -> list[Policy]:
+    """The policies of the curve, from closed to wide open, with so many open places."""
+    return [Policy(newcomer, turn, places) for turn in TURN for newcomer in NEWCOMER]
 
 
 def table_of(points: Sequence[Point]) -> str:

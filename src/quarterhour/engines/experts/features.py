@@ -4,6 +4,7 @@
 answered the question itself.
 """
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +14,7 @@ from quarterhour.engines.experts.history import DAY, History, Terms
 from quarterhour.engines.experts.meaning import Meaning
 from quarterhour.engines.experts.model import Ask
 from quarterhour.engines.experts.people import Acquaintance, Clock, Rooms, activity
-from quarterhour.engines.experts.table import BY_VECTORS, SPREAD, TABLE
+from quarterhour.engines.experts.table import BY_VECTORS, GROUPS, SPREAD, TABLE
 from quarterhour.engines.experts.votes import Expectation, Votes, fade, hours_apart, summed, top
 from quarterhour.engines.experts.words import WordIndex
 from quarterhour.engines.matching.terms import terms_of
@@ -25,9 +26,10 @@ ANSWERS_OF_DAYS = 700
 NEIGHBOURS = 50
 
 
-def names_of(*, vectors: bool) -> tuple[str, ...]:
-    """The names of the columns, in their order. vectors: whether a sentence model read the texts."""
-    plain = [name for name in TABLE if vectors or name not in BY_VECTORS]
+def names_of(*, vectors: bool, without: Collection[str] = ()) -> tuple[str, ...]:
+    """The names of the columns, in their order. vectors: whether a sentence model read. without: names of GROUPS."""
+    left_out = frozenset().union(*(GROUPS[group] for group in without), () if vectors else BY_VECTORS)
+    plain = [name for name in TABLE if name not in left_out]
     return (*plain, *(f"{name}_z" for name in plain if name in SPREAD))
 
 
@@ -51,10 +53,15 @@ class Signals:
         vectors: NDArray[np.float32] | None = None,
         read: Terms = terms_of,
         seed: int = 0,
+        without: Collection[str] = (),
     ) -> None:
-        """vectors: of unit length, one for each of `history.pasts`, or None where no model read them."""
+        """vectors: of unit length, one for each of `history.pasts`, or None where no model read them.
+
+        without: groups of features to leave out, see `table.GROUPS`.
+        """
         self.history, self.read, self.vectors = history, read, vectors
-        self.names = names_of(vectors=vectors is not None)
+        self.names = names_of(vectors=vectors is not None, without=without)
+        self._used = frozenset(name.removesuffix("_z") for name in self.names)
         questions, threads = history.question_terms(read), history.thread_terms(read)
         self._words, self._threads = WordIndex(questions), WordIndex(threads)
         self._titles = WordIndex(read(past.ask.title) for past in history.pasts)
@@ -64,6 +71,7 @@ class Signals:
         self._votes, self._rooms = Votes(history), Rooms(history)
         self._clock, self._acquaintance = Clock(history), Acquaintance(history)
         self._people = activity(history)
+        self.last_seen = self._people["last_seen"]
         self._expected = self._expectations()
         self._centre = None if vectors is None else self._centres(vectors)
 
@@ -106,7 +114,7 @@ class Signals:
             found["centre"] = self._centre @ vector
         for name, (kind, expected) in self._expected.items():
             found[name] = expected.of(ask, rows[kind])
-        return found
+        return {name: found[name] for name in TABLE if name in self._used and name in found}
 
     def rows(self, found: dict[str, Floats]) -> NDArray[np.float32]:
         """The features of `of` as a table, shape (people, len(names)); `_z` columns compare within the question."""

@@ -20,12 +20,16 @@ DOUBT = 0.01
 
 
 def plain_score(found: Mapping[str, Floats]) -> Floats:
-    """One score for each person, comparable within one question. found: features by name, see `table.TABLE`."""
-    expected = (found["likely_thread_60"] + found["likely_question_60"]) / 2
-    voted = (_shares(found["votes_meaning"]) + _shares(found["votes_thread_hour"])) / 2
-    likely = (np.maximum(expected, 0) + HELPERS_EACH * voted) / 2
-    score: Floats = np.log(likely + DOUBT) + found["answers"]
-    return score
+    """One score for each person, comparable within one question. found: features by name, see `table.TABLE`.
+
+    A part whose features are missing is left out.
+    """
+    expected = [found[name] for name in ("likely_thread_60", "likely_question_60") if name in found]
+    voted = [_shares(found[name]) for name in ("votes_meaning", "votes_thread_hour") if name in found]
+    parts = [np.maximum(np.mean(expected, axis=0), 0)] if expected else []
+    parts += [HELPERS_EACH * np.mean(voted, axis=0)] if voted else []
+    score: Floats = np.log((np.mean(parts, axis=0) if parts else 0.0) + DOUBT) + found.get("answers", 0.0)
+    return score + np.zeros(len(next(iter(found.values()))))
 
 
 def plain_chance(scores: Floats) -> Floats:

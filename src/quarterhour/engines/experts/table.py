@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-__all__ = ["BY_VECTORS", "SPREAD", "TABLE", "Feature"]
+__all__ = ["BY_VECTORS", "GROUPS", "SPREAD", "TABLE", "Feature"]
 
 
 class Feature(NamedTuple):
@@ -111,3 +111,15 @@ BY_VECTORS = frozenset(
 
 SPREAD = frozenset({*_VOTES, *_LIKELY})
 """Features that stand in the table a second time, compared with the other people of the same question."""
+
+GROUPS: Mapping[str, frozenset[str]] = {
+    "habits": frozenset(_PERSON),
+    "area": frozenset(_AREA),
+    "clock": frozenset(_TIME),
+    "acquaintance": frozenset(_KNOWN),
+    "votes": frozenset(_VOTES) - {"answers", "centre"},
+    "answers": frozenset({"answers", "centre"}),
+    "expectation": frozenset(_LIKELY),
+    "question": frozenset(_QUESTION),
+}
+"""What can be left out together, to see what it is worth."""

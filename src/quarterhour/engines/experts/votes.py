@@ -45,7 +45,9 @@ def top(weights: Floats, many: int) -> Floats:
     """`weights` with all but the largest `many` set to 0; of equal ones the earlier stay."""
     if len(weights) <= many:
         return weights
-    kept = np.argsort(-weights, kind="stable")[:many]
+    least = np.partition(weights, len(weights) - many)[len(weights) - many]
+    above, ties = np.flatnonzero(weights > least), np.flatnonzero(weights == least)
+    kept = np.concatenate([above, ties[: many - len(above)]])
     found = np.zeros_like(weights)
     found[kept] = weights[kept]
     return found
