@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -15,6 +16,8 @@ from tests.web.test_doors import ALL, filled
 
 from quarterhour.advice.services import ActionWords, AdviceWords, CardWords, write_card
 from quarterhour.core import clock, links
+from quarterhour.matching.cohort_models import CohortRun
+from quarterhour.matching.cohort_rules import CohortRules
 from quarterhour.notifications import links as mail_links
 from quarterhour.people.models import Profile
 from quarterhour.sessions.models import MentoringSession, Status
@@ -69,6 +72,7 @@ class Day:
         self.released = self._session(timedelta(days=5), Status.CANCELLED)
         self.over = self._session(timedelta(days=-5), Status.ENDED, ended_at=self.now - timedelta(days=4))
         self.kept = self._session(timedelta(days=-3), Status.ENDED, ended_at=self.now - timedelta(days=2))
+        self.cohorts = [self._paired(status) for status in ("done", "doing", "failed")]
         words = CardWords(
             insight="A role can have an end date.",
             advice=[AdviceWords(text="Say yes, with a review after six months.", applies_when="The team is small")],
@@ -84,6 +88,24 @@ class Day:
         MentoringSession.objects.within(self.org).filter(pk=session.pk).update(**columns or {"status": status})
         session.refresh_from_db()
         return session
+
+    def _paired(self, status) -> CohortRun:
+        pair = {
+            "mentee": str(self.leila.pk),
+            "mentor": str(self.amara.pk),
+            "score": 0.5,
+            "topics": [],
+            "language": "en",
+        }
+        alone = {"mentee": str(self.manager.pk), "ruled": {"no shared language": 1}, "fit": 0, "nearest": ""}
+        kept = (
+            {"pairs": [pair | {"language": "en", "hours": 1, "told": False}], "alone": [alone]}
+            if status == "done"
+            else {}
+        )
+        chosen = {"mentees": [self.leila.pk, self.manager.pk], "places": {str(self.amara.pk): 1}}
+        given = {"rules": asdict(CohortRules()), "made_by": self.manager, "made_at": self.now, "told": "No language."}
+        return CohortRun.objects.create(org=self.org, status=status, **given, **chosen, **kept)
 
     def person(self, role):
         return {"mentee": self.leila, "mentor": self.amara, "manager": self.manager, "operator": self.operator}.get(
@@ -102,6 +124,7 @@ class Day:
             "room:lobby": doors,
             "mentor:brief": [self.asked.pk, self.over.pk],
             "advice:card": [self.over.pk, self.kept.pk],
+            "program:cohort": [each.pk for each in self.cohorts],
         }
         known = [(name, path) for name, path in ALL if not name.startswith("demo:")]  # there is no town here
         plain = {filled(path, key) for name, path in known for key in keys.get(name, [self.open.pk])}

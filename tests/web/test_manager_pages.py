@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from datetime import UTC, date, datetime, timedelta
+from html import unescape
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -12,10 +15,14 @@ from tests.factories import MentorFactory, NeedFactory, PersonFactory, make_sess
 from quarterhour.advice.services import CardWords, write_card
 from quarterhour.core import clock
 from quarterhour.core.models import Organisation
-from quarterhour.people.models import Membership, Profile
+from quarterhour.matching import cohorts as pairing
+from quarterhour.matching.cohort_models import CohortRun
+from quarterhour.needs.models import NeedTopic
+from quarterhour.people.models import Membership, Person, Profile, Skill, Topic
 from quarterhour.sessions.models import Status
 from quarterhour.trust.services import say_how_it_helped
 from quarterhour.web.program import figures, pages, queries
+from quarterhour.web.program.cohorts import safe
 
 pytestmark = pytest.mark.django_db
 
@@ -219,3 +226,205 @@ def test_a_long_list_of_mentors_is_cut_until_asked_for(client, commons, hanna):
         MentorFactory(org=commons)
     assert "Show 3 more" in page(client, hanna, HOME)
     assert "Show " not in client.get(reverse(HOME) + "?all").content.decode()
+
+
+# --- a cohort --------------------------------------------------------------------------------------
+
+COHORTS = "/program/cohorts/"
+
+
+@pytest.fixture
+def cohort(commons):
+    """Ana and =Ben ask about hiring; Mia knows it and has two places, Zoé has none."""
+    skill = Skill.objects.create(pk="hiring", label="hiring", area="leading", spellings="hiring")
+    for name in ("Ana Reis", "=Ben Cohen"):
+        need = NeedFactory(mentee=PersonFactory(name=name, org=commons), org=commons, text="My secret question")
+        NeedTopic.objects.create(org=commons, need=need, skill=skill, proposed=False)
+    for name, minutes in (("Mia Vogt", 50), ("Zoé Löw", 20)):
+        mentor = MentorFactory(name=name, org=commons, rules={"weekly_minutes": minutes})
+        profile = Profile.objects.within(commons).get(person=mentor)
+        Topic.objects.create(org=commons, profile=profile, name="hiring", skill=skill, level="expert")
+    return {person.name.split()[0]: person for person in Person.objects.exclude(name__startswith="Hanna")}
+
+
+def sent(people, *, out=(), places=None, **rules) -> dict:
+    """The form as a browser sends it: everybody of the page ticked, but for those of `out`."""
+    asking = [people["Ana"].pk, people["=Ben"].pk]
+    typed = {f"places-{people[name].pk}": value for name, value in (places or {}).items()}
+    told = {"share_a_language": "on", "new_pairs": "on", "shared_hours": "1", "fairness": "0.5", "do": "pair"} | rules
+    ticked = [str(key) for key in asking if key not in [people[name].pk for name in out]]
+    shown = {"shown": " ".join(map(str, asking)), "asks": ticked, "key": str(uuid4())}
+    return {name: value for name, value in (told | shown | typed).items() if value is not None}
+
+
+def paired(client, hanna, form) -> str:
+    """The page of the run this form leads to."""
+    client.force_login(hanna)
+    response = client.post(COHORTS, form, follow=True)
+    assert response.status_code == 200, response.content.decode()
+    return unescape(response.content.decode())
+
+
+def test_a_manager_pairs_a_cohort_and_reads_why(client, hanna, cohort):
+    assert COHORTS in page(client, hanna, HOME)
+    choosing = page(client, hanna, "program:cohorts")
+    assert "2 of 2 take part" in choosing
+    assert "2 places" in choosing
+
+    text = paired(client, hanna, sent(cohort))
+
+    assert "<h1>2 pairs, nobody alone</h1>" in text
+    assert "Ana asks about hiring, and Mia is asked by others. Both speak English. 15 hours a week" in text
+    assert "Download" in text
+    assert 'role="img" aria-label="2 pairs: 2 fit very well."' in text
+    assert "secret" not in text
+
+
+def test_whoever_is_alone_is_told_with_the_next_step(client, hanna, cohort):
+    text = paired(client, hanna, sent(cohort, places={"Mia": "1"}))
+    assert "1 pair, one person still alone" in text
+    assert "the one who would suit, Mia Vogt, is taken" in text
+    assert "One more place with Mia Vogt would do." in text
+    assert "2 ask, and there are 1 places" in text
+
+
+def test_who_is_unticked_or_left_out_elsewhere_does_not_take_part(client, hanna, cohort):
+    text = paired(client, hanna, sent(cohort, out=["Ana"]))
+    assert "1 pair, nobody alone" in text
+    assert "Ana" not in text
+    searched = sent(cohort, find_asks="ben") | {
+        "shown": str(cohort["=Ben"].pk), "asks": [str(cohort["=Ben"].pk)],
+        "out": str(cohort["Ana"].pk), "kept": f"{cohort['Zoé'].pk}:2 {cohort['Mia'].pk}:0", "find_gives": "nobody",
+    }  # fmt: skip
+    again = paired(client, hanna, searched)
+    assert "Zoé Löw" in again
+    assert "Ana" not in again
+
+
+def test_people_are_found_by_name_and_nobody_is_lost_meanwhile(client, hanna, cohort):
+    client.force_login(hanna)
+    text = client.post(COHORTS, sent(cohort, find_asks="reis", find_gives="LOW", do="find")).content.decode()
+    assert "Ana Reis" in text
+    assert "=Ben" not in text
+    assert "2 of 2 take part. 1 found." in text
+    assert "Zoé Löw" in text
+    nobody = client.post(COHORTS, sent(cohort, do="none", find_asks="reis")).content.decode()
+    assert "1 of 2 take part." in nobody
+
+
+def test_what_if_changes_a_rule_and_shows_the_difference_at_once(client, hanna, cohort):
+    paired(client, hanna, sent(cohort))
+    run = CohortRun.objects.visible_to(hanna).get()
+    stricter = {"shared_hours": "15", "fairness": "0", "share_a_language": "on", "key": str(uuid4())}
+    text = unescape(client.post(reverse("program:cohort_again", args=[run.pk]), stricter, follow=True).content.decode())
+    assert "The same pairs" in text
+    assert "“have not met before” unticked; shared hours 15, before 1; fairness 0.0, before 0.5" in text
+    assert "2 kept their pair" in text
+    refused = client.post(reverse("program:cohort_again", args=[run.pk]), stricter | {"shared_hours": "16"})
+    assert (refused.status_code, "already sent with other words" in refused.content.decode()) == (422, True)
+    stricter |= {"shared_hours": "16", "key": str(uuid4())}
+    refused = client.post(reverse("program:cohort_again", args=[run.pk]), stricter)
+    assert (refused.status_code, "more than 15 hours a week" in refused.content.decode()) == (422, True)
+
+
+def test_two_runs_are_compared_on_the_page(client, hanna, cohort):
+    paired(client, hanna, sent(cohort))
+    fewer = paired(client, hanna, sent(cohort, out=["Ana"]))
+    first, second = CohortRun.objects.visible_to(hanna).order_by("made_at", "pk")
+    assert "Compare with another run" in fewer
+    text = client.get(reverse("program:cohort", args=[second.pk]), {"with": str(first.pk)}).content.decode()
+    assert "No longer paired: 1" in text
+    assert "Other people, or other places." in text
+    assert client.get(reverse("program:cohort", args=[second.pk]), {"with": "x"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("form", "sentence"),
+    [
+        ({"fairness": "nan"}, "Fairness is a number from 0"),
+        ({"shared_hours": "many"}, "whole number of hours from 0 to 40"),
+        ({"shared_hours": "30"}, "No two people chosen share more than 15 hours"),
+        ({"places": {"Mia": "0"}}, "Nobody has a place"),
+        ({"places": {"Mia": "4000"}}, "whole number of places from 0 to 50"),
+        ({"out": ["Ana", "=Ben"]}, "Nobody is chosen to ask"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_paired_is_told_beside_its_field_and_kept(client, hanna, cohort, form, sentence):
+    client.force_login(hanna)
+    given = sent(cohort, **({"shared_hours": "2"} | form))
+    response = client.post(COHORTS, given)
+    text = unescape(response.content.decode())
+    assert response.status_code == 422
+    assert sentence in text
+    assert f'value="{given["shared_hours"]}"' in text
+    assert text.count('value="4000"') == ("4000" in str(form))
+    assert text.count(" checked> <span>=Ben") == ("out" not in form)
+    assert not CohortRun.objects.within(hanna.places[0].org).exists()
+
+
+def test_a_double_press_pairs_once(client, hanna, cohort):
+    form = sent(cohort)
+    paired(client, hanna, form)
+    paired(client, hanna, form)
+    assert CohortRun.objects.visible_to(hanna).count() == 1
+
+
+def test_a_table_holds_no_formula(client, hanna, cohort):
+    paired(client, hanna, sent(cohort))
+    run = CohortRun.objects.visible_to(hanna).get()
+    response = client.get(reverse("program:cohort_csv", args=[run.pk]))
+    rows = list(csv.reader(response.content.decode("utf-8-sig").splitlines()))
+    assert {row[0] for row in rows[1:]} == {"Ana Reis", "'=Ben Cohen"}
+    assert response["Content-Disposition"].startswith("attachment")
+    assert [safe(cell)[0] for cell in ("=1", " +1", "-1", "@x", "\tx", "＝1")] == ["'"] * 6
+
+
+def test_cohorts_are_for_managers_and_operators_of_the_organisation_alone(client, hanna, jonas, leila, cohort):
+    paired(client, hanna, sent(cohort))
+    run = CohortRun.objects.visible_to(hanna).get()
+    elsewhere = Organisation.objects.create(name="Maré Energy", slug="mare")
+    stranger = PersonFactory(org=elsewhere, org__role="manager")
+    pages = [COHORTS, *(reverse(f"program:{name}", args=[run.pk]) for name in ("cohort", "cohort_csv"))]
+    for person, answers in ((hanna, [200] * 3), (jonas, [200] * 3), (leila, [403] * 3), (stranger, [200, 404, 404])):
+        client.force_login(person)
+        assert [client.get(path).status_code for path in pages] == answers
+    assert "Ana" not in client.get(COHORTS).content.decode()
+    assert client.post(reverse("program:cohort_again", args=[run.pk]), {}).status_code == 404
+
+
+def test_who_has_left_is_nobody_by_name(client, hanna, cohort, commons):
+    paired(client, hanna, sent(cohort))
+    Membership.objects.filter(org=commons, person=cohort["Ana"]).delete()
+    run = CohortRun.objects.visible_to(hanna).get()
+    text = client.get(reverse("program:cohort", args=[run.pk])).content.decode()
+    assert "Somebody who has left" in text
+    assert "Ana" not in text
+
+
+def test_a_large_cohort_shows_how_far_it_is(client, hanna, cohort, monkeypatch):
+    monkeypatch.setattr(pairing, "AT_ONCE", 1)
+    text = paired(client, hanna, sent(cohort))
+    assert "Pairing 3 people" in text
+    assert 'hx-trigger="every 2s"' in text
+    run = CohortRun.objects.visible_to(hanna).get()
+    pairing.pair_kept(run.pk, now=NOW)
+    done = client.get(reverse("program:cohort", args=[run.pk])).content.decode()
+    assert "2 pairs, nobody alone" in done
+    assert "every 2s" not in done
+
+
+@pytest.mark.parametrize("many", [1, 9])
+def test_the_pages_of_a_cohort_cost_the_same_however_many_take_part(
+    client, hanna, cohort, commons, many, django_assert_num_queries
+):
+    for _ in range(many):
+        asks(commons)
+        MentorFactory(org=commons)
+    paired(client, hanna, sent(cohort))
+    run = CohortRun.objects.visible_to(hanna).first()
+    # Login, person, organisations; seven for the people, the runs; navigation asks nothing of a manager.
+    with django_assert_num_queries(11):
+        client.get(COHORTS)
+    # Login, person, organisations; the run, the others, names and roles.
+    with django_assert_num_queries(7):
+        client.get(reverse("program:cohort", args=[run.pk]))

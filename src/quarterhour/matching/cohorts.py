@@ -11,6 +11,7 @@ from uuid import UUID
 import numpy as np
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Func, IntegerField
 
 from quarterhour.core.errors import Invalid, NotFound
 from quarterhour.core.retention import forget
@@ -174,17 +175,22 @@ def _alone(sides: Sides, edges: engine.Edges, pairing: engine.Pairing) -> list[d
 
 def run_for(pk: UUID, *, visible_to: Person, org) -> CohortRun:
     """One run of this organisation. Raises NotFound for who may not see it."""
-    runs = CohortRun.objects.visible_to(visible_to).filter(org=org).select_related("made_by", "before")
+    runs = CohortRun.objects.visible_to(visible_to).filter(org=org).select_related("made_by")
     found = runs.filter(pk=pk).first()
     if found is None:
         raise NotFound("There is no such run here, or it is not yours to see.")
     return found
 
 
-def runs_of(org, *, visible_to: Person, most: int = 20):
-    """The latest runs, newest first, without what stands in them. One query."""
+def runs_of(org, *, visible_to: Person, most: int = 20) -> list[CohortRun]:
+    """The latest runs, newest first, each with how many were `paired` and `left`, not who. One query."""
     rows = CohortRun.objects.visible_to(visible_to).filter(org=org, status=CohortRun.Status.DONE)
-    return list(rows.select_related("made_by").defer("pairs", "alone", "mentees", "places").order_by("-made_at")[:most])
+    counted = rows.annotate(
+        paired=Func("pairs", function="jsonb_array_length", output_field=IntegerField()),
+        left=Func("alone", function="jsonb_array_length", output_field=IntegerField()),
+    )
+    known = counted.select_related("made_by").defer("pairs", "alone", "mentees", "places")
+    return list(known.order_by("-made_at", "-pk")[:most])
 
 
 def forget_old_runs(*, now: datetime) -> int:
