@@ -92,7 +92,7 @@ class Chosen:
             fields = dict(error.fields)
         places = {one.id: self._places(one) for one in people.values() if one.mentor}
         if self.wrong:
-            fields["places"] = "Look at the places marked below."
+            fields["places"] = "Look at the places marked above."
         if fields:
             raise Invalid("Some of this needs another look. What you chose is kept.", fields=fields)
         asking = tuple(one.id for one in people.values() if one.asks and one.id not in self.out)
