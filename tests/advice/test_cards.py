@@ -384,3 +384,31 @@ def test_a_card_costs_the_same_however_long(session, leila, django_assert_num_qu
     write(session, leila, many)
     with django_assert_num_queries(5):  # organisations of the reader, card, advice, actions, confirmations
         services.words_of(queries.card_of(session, visible_to=leila))
+
+
+@pytest.mark.parametrize(
+    ("minutes", "keeps", "step"),
+    [(12, None, "booked"), (12, "amara", "booked"), (12, "leila", "met"), (25, None, "met"), (39, None, "met")],
+)
+def test_a_question_moves_on_once_its_card_is_kept_or_the_time_is_over(need, amara, leila, minutes, keeps, step):
+    now = TALKED + timedelta(minutes=minutes)
+    session = make_session(need, amara, TALKED)
+    if keeps:
+        write(session, {"amara": amara, "leila": leila}[keeps], now=now)
+    stands = queries.standings([need], visible_to=leila, now=now)[need.pk]
+    assert (stands.at, stands.session, stands.actions) == (step, session, 2 if keeps == "leila" else 0)
+
+
+def test_what_was_done_counts_while_the_room_is_open_still(need, amara, leila):
+    now = TALKED + timedelta(minutes=30)
+    card = write(make_session(need, amara, TALKED), leila, now=now)
+    Action.objects.within(need.org).filter(takeaway=card, text=BLOCK).update(fate=Action.Fate.DONE)
+    assert queries.standings([need], visible_to=leila, now=now)[need.pk].at == "acted"
+
+
+def test_a_card_that_changed_since_is_not_kept(session, leila, amara):
+    card = write(session, leila)
+    confirm(card, amara)
+    assert queries.kept_by(leila, [session], now=AFTER) == queries.kept_by(amara, [session], now=AFTER) == {session.pk}
+    write(session, amara, CardWords(insight="Something else."), seen=1)
+    assert queries.kept_by(leila, [session], now=AFTER) == set()

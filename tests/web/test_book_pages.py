@@ -191,3 +191,15 @@ def test_the_doors_open_and_close_when_the_policy_says(client, session, leila, s
         listed = client.get(reverse("book:sessions")).content.decode()
         told[name] = ("Enter the lobby" in client.get(at("booked", session)).content.decode(), "Enter" in listed)
     assert told == {"early": (False, False), "open": (True, True), "late": (True, True), "over": (False, False)}
+
+
+def test_a_session_that_is_over_lies_behind_and_its_room_is_found_while_it_is_open(client, session, leila, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: session.ends_at + timedelta(minutes=2))
+    client.force_login(leila)
+    coming, behind = client.get(reverse("book:sessions")).content.decode().split("Behind you")
+    assert "Nothing is booked." in coming
+    assert reverse("room:lobby", args=[session.pk]) not in coming
+    assert reverse("room:lobby", args=[session.pk]) in behind
+    assert reverse("advice:card", args=[session.pk]) in behind
+    earlier = client.get(reverse("book:sessions"), {"before": session.pk}).content.decode()
+    assert reverse("advice:card", args=[session.pk]) not in earlier

@@ -80,6 +80,20 @@ def test_the_room_is_offered_once_its_doors_are_open(client, amara, need):
     assert reverse("room:lobby", args=[session.pk]) in page(client, amara)
 
 
+@pytest.mark.parametrize("kept", [True, False])
+def test_the_next_session_comes_up_once_the_last_one_is_behind(client, amara, need, commons, kept):
+    last = make_session(need, amara, NOW - timedelta(minutes=17 if kept else 25))
+    coming = make_session(
+        NeedFactory(mentee=PersonFactory(org=commons), org=commons), amara, NOW + timedelta(minutes=8 if kept else 0)
+    )
+    if kept:
+        words = CardWords(insight="x")
+        write_card(session=last, by=amara, words=words, seen=0, may_quote=False, held_on=NOW.date(), now=NOW)
+    text = page(client, amara)
+    assert reverse("room:lobby", args=[coming.pk]) in text
+    assert reverse("room:lobby", args=[last.pk]) not in text
+
+
 def test_requests_wait_for_a_yes_or_a_kind_no(client, amara, commons):
     later, urgent = asked(amara, commons), asked(amara, commons, hours=6, start=NOW + timedelta(hours=3))
     asked(amara, commons, hours=-1, start=NOW + timedelta(days=3))

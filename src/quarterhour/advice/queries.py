@@ -69,14 +69,18 @@ class Outcomes:
 
 
 def standings(needs: Iterable[Need], *, visible_to: Person, now: datetime) -> dict[UUID, Standing]:
-    """Where each question stands: asked, matched, booked, met, acted or helped. Two queries for all of them."""
+    """Where each question stands: asked, matched, booked, met, acted or helped. Two queries for all of them.
+
+    A session is met once it is over, or once `visible_to` keeps its card, though its room be open still.
+    """
     needs = list(needs)
     sessions = of_needs([need.pk for need in needs], visible_to=visible_to)
-    over = [s.pk for rows in sessions.values() for s in rows if s.status == Status.ENDED]
+    begun = [s.pk for rows in sessions.values() for s in rows if s.status in _TALKED and s.starts_at <= now]
     counted = (
         Takeaway.objects.visible_to(visible_to)
-        .filter(session__in=over)
+        .filter(session__in=begun)
         .annotate(
+            kept=Exists(_kept_by(visible_to)),
             actions_all=Count("actions", distinct=True),
             actions_done=Count("actions", filter=Q(actions__fate=Action.Fate.DONE), distinct=True),
             helped=Count(
@@ -91,8 +95,9 @@ def standings(needs: Iterable[Need], *, visible_to: Person, now: datetime) -> di
 
 
 def _standing(need: Need, sessions: list[MentoringSession], cards: dict, now: datetime) -> Standing:
-    ahead = [s for s in sessions if s.status in {Status.ASKED, Status.CONFIRMED} and s.ends_at > now]
-    over = [s for s in sessions if s.status == Status.ENDED or (s.status == Status.CONFIRMED and s.ends_at <= now)]
+    kept = {pk for pk, card in cards.items() if card.kept}
+    over = [s for s in sessions if is_behind(s, kept=kept, now=now)]
+    ahead = [s for s in sessions if s.status in {Status.ASKED, Status.CONFIRMED} and s.ends_at > now and s not in over]
     if ahead:
         return Standing("booked" if ahead[0].status == Status.CONFIRMED else "matched", ahead[0])
     if over:
@@ -102,6 +107,33 @@ def _standing(need: Need, sessions: list[MentoringSession], cards: dict, now: da
         step = "helped" if card.helped else "acted" if card.actions_done else "met"
         return Standing(step, over[-1], done=card.actions_done, actions=card.actions_all)
     return Standing("matched" if need.matched_at else "asked")
+
+
+def kept_by(person: Person, sessions: Iterable[MentoringSession], *, now: datetime) -> set[UUID]:
+    """Those of the sessions whose card this person has confirmed as it stands. One query, none before one began."""
+    begun = [s.pk for s in sessions if s.status in _TALKED and s.starts_at <= now]
+    if not begun:
+        return set()
+    cards = Takeaway.objects.visible_to(person).filter(session__in=begun)
+    return set(cards.filter(Exists(_kept_by(person))).values_list("session", flat=True))
+
+
+def is_behind(session: MentoringSession, *, kept: set[UUID], now: datetime) -> bool:
+    """Whether a session lies behind somebody: it is over, or its card is among those they keep.
+
+    Its room stays open a while longer for whoever is still talking; that is another question.
+    """
+    if session.status == Status.CONFIRMED:
+        return session.ends_at <= now or (session.starts_at <= now and session.pk in kept)
+    return session.status == Status.ENDED
+
+
+def _kept_by(person: Person) -> QuerySet[Confirmation]:
+    """Of the takeaway at hand: the confirmation of this person, if it is of the card's present words."""
+    return Confirmation.plain.filter(takeaway=OuterRef("pk"), person=person, version=OuterRef("version"))
+
+
+_TALKED = frozenset({Status.CONFIRMED, Status.ENDED})
 
 
 def card_of(session: MentoringSession, *, visible_to: Person) -> Takeaway | None:
@@ -202,7 +234,6 @@ def _cut(text: str, most: int) -> str:
 
 def waiting_for(person: Person, *, org, limit: int = 3) -> list[Takeaway]:
     """Cards the other side wrote or changed and this person has not confirmed, the latest first. One query."""
-    mine = Confirmation.plain.filter(takeaway=OuterRef("pk"), person=person, version=OuterRef("version"))
-    rows = Takeaway.objects.visible_to(person).filter(org=org).exclude(Exists(mine))
+    rows = Takeaway.objects.visible_to(person).filter(org=org).exclude(Exists(_kept_by(person)))
     people = ("session__mentor", "session__mentee", "session__need")
     return list(rows.select_related(*people).order_by("-written_at", "-pk")[:limit])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from quarterhour.advice.queries import is_behind, kept_by
 from quarterhour.people.models import Profile
 from quarterhour.sessions import queries
 from quarterhour.sessions.models import Status
@@ -22,7 +23,11 @@ def diary(person, *, org, side: str, before: str, now: datetime) -> dict:
     mentors = Profile.objects.within(org).filter(person=person, is_mentor=True).exists()
     helped = side == "helped" or (not side and mentors)
     mine = {"mentor": person} if helped else {"mentee": person}
-    ahead = [_row(s, person, now) for s in queries.coming(person, org=org, now=now).filter(**mine)[:50]]
+    booked = list(queries.coming(person, org=org, now=now).filter(**mine)[:50])
+    kept = kept_by(person, booked, now=now)
+    ahead = [_row(s, person, now) for s in booked if not is_behind(s, kept=kept, now=now)]
+    # Over, but the room is open still: behind them already, and the way back stays.
+    just_over = [_row(s, person, now) for s in reversed(booked) if is_behind(s, kept=kept, now=now) and not before]
     behind = queries.past(person, org=org).filter(**mine)
     if (last := _uuid(before)) and (row := behind.filter(pk=last).first()):
         behind = behind.filter(span__lt=row.span)
@@ -34,7 +39,7 @@ def diary(person, *, org, side: str, before: str, now: datetime) -> dict:
     return {
         "coming": coming,
         "waiting": waiting,
-        "past": past[:A_PAGE],
+        "past": just_over + past[:A_PAGE],
         "more": past[A_PAGE - 1]["session"].pk if len(past) > A_PAGE else None,
         "helped": helped,
         "mentors": mentors,

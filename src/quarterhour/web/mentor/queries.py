@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Prefetch
 
 from quarterhour.advice.models import Takeaway
+from quarterhour.advice.queries import is_behind, kept_by
 from quarterhour.core.errors import NotFound
 from quarterhour.needs.models import NeedTopic
 from quarterhour.people.models import Person, Profile, Topic
@@ -39,9 +40,10 @@ class Earlier:
 
 
 def diary(mentor: Person, *, org, now: datetime) -> Diary:
-    """The booked sessions somebody gives, and the requests that wait for an answer. One query."""
+    """The booked sessions somebody gives, and the requests that wait for an answer. Two queries at most."""
     rows = list(queries.coming(mentor, org=org, now=now).filter(mentor=mentor)[:MOST_SHOWN])
-    booked = [row for row in rows if row.status == Status.CONFIRMED]
+    kept = kept_by(mentor, rows, now=now)
+    booked = [row for row in rows if row.status == Status.CONFIRMED and not is_behind(row, kept=kept, now=now)]
     asks = [row for row in rows if row.status == Status.ASKED and row.answer_by and row.answer_by > now]
     asks.sort(key=lambda row: row.answer_by)
     return Diary(next=booked[0] if booked else None, later=max(len(booked) - 1, 0), asks=asks)

@@ -13,7 +13,7 @@ from quarterhour.engines.budget import week_of
 from quarterhour.people.languages import named
 from quarterhour.sessions.models import Status
 from quarterhour.sessions.queries import minutes_this_week
-from quarterhour.trust.queries import helped_by
+from quarterhour.trust.queries import helped_by, this_week
 from quarterhour.web import when
 from quarterhour.web.mentor import pages, queries
 
@@ -40,7 +40,9 @@ def today(request):
         "given": given,
         "budget": budget,
         "left": max(budget - given, 0),
-        "advice": pages.advice_figures(outcomes_of(me, org=org), helped_by([me.pk], org=org).get(me.pk)),
+        "advice": pages.advice_figures(
+            outcomes_of(me, org=org), helped_by([me.pk], org=org, until=this_week(request.now)).get(me.pk)
+        ),
         "cards": [{"card": each, "other": each.session.other(me)} for each in waiting_for(me, org=org)],
     }
     if diary.next:
