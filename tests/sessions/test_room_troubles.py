@@ -198,3 +198,15 @@ def test_the_whole_way_works_by_keyboard_alone(meeting, leila, amara):
     page.keyboard.press("Control+z")
     expect(amaras.page.locator("#notes")).to_have_value("")
     assert time.monotonic() - since < 5
+
+
+def test_a_long_chat_scrolls_in_its_panel_and_leaves_the_page_as_high_as_the_screen(meeting, leila):
+    (leilas,) = meeting.open(leila, viewport={"width": 1280, "height": 900})
+    page = leilas.lobby("chat").go_in().page
+
+    for n in range(8):
+        page.locator("#say").fill(f"line {n}")
+        page.keyboard.press("Enter")
+    expect(page.locator("#lines > div")).to_have_count(8)
+
+    assert page.evaluate("[document.documentElement.scrollHeight, document.body.scrollHeight]") == [900, 900]
