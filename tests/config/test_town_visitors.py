@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import html
+import re
 import time
 from email.message import EmailMessage
 
@@ -120,6 +122,54 @@ def test_who_one_can_be_is_told_to_everybody_but_opened_to_guests_alone(demo, cl
     assert "/demo/enter/" not in stranger
     assert "/demo/enter/manager/" in guest
     assert "This is you now" in guest
+
+
+def test_a_visitor_without_a_link_goes_on_as_leila_with_their_question(demo, client, commons):
+    leila = PersonFactory(name="Leila Haddad", email="leila-haddad@town.example", org=commons)
+    client.post("/ask/", {"text": "Should I take the lead?"})
+    page = client.get(reverse("people:sign_in"), {"next": reverse("match:draft")}).content.decode()
+    assert "This is a demo" in page
+    door = re.search(r'href="(/demo/enter/mentee/[^"]+)"', page)[1]
+    assert "/demo/enter/" not in page.replace(door, "")
+
+    response = client.get(html.unescape(door))
+
+    assert response.url == reverse("match:draft")
+    assert client.session[SESSION_KEY] == str(leila.pk)
+    assert "Should I take the lead?" in client.get(response.url).content.decode()
+
+
+@pytest.mark.parametrize("onward", ["//elsewhere.example", "https://elsewhere.example/"])
+def test_a_link_leads_nowhere_else(demo, client, amara, onward):
+    response = client.get(reverse("demo:enter", args=["mentor", token_for("mentor")]), {"next": onward})
+
+    assert response.url == reverse("front:home")
+
+
+def test_outside_a_demo_nobody_signs_in_without_showing_who_they_are(settings, client, commons):
+    settings.DEMO = False
+    PersonFactory(name="Leila Haddad", email="leila-haddad@town.example", org=commons)
+    page = client.get(reverse("people:sign_in")).content.decode()
+
+    assert "/demo/" not in page
+    assert client.get("/demo/sent/").status_code == 404
+
+
+def test_a_visitor_reads_the_mail_they_asked_for_and_no_other(demo, client, commons, amara):
+    PersonFactory(name="Leila Haddad", email="leila-haddad@town.example", org=commons)
+    letter(demo.MAIL_FOLDER, "20261126T090000.000001Z-a", to="me@home.example", subject="An older link")
+    letter(demo.MAIL_FOLDER, "20261126T090500.000001Z-b", to="me@home.example", subject="Your link")
+    letter(demo.MAIL_FOLDER, "20261126T090600.000001Z-c", to=amara.email, subject="Not theirs")
+    assert client.get(reverse("demo:sent")).url == reverse("people:sign_in")
+
+    client.post(reverse("people:sign_in"), {"email": "me@home.example"})
+    assert reverse("demo:sent") in client.get(reverse("people:sent")).content.decode()
+    page = client.get(reverse("demo:sent")).content.decode()
+    assert ("Your link" in page, "An older link" in page, "Not theirs" in page) == (True, False, False)
+
+    client.post(reverse("people:sign_in"), {"email": amara.email.upper()})
+    assert reverse("demo:sent") not in client.get(reverse("people:sent")).content.decode()
+    assert client.get(reverse("demo:sent")).status_code == 302
 
 
 def test_everybody_reads_their_own_mail_newest_first(demo, client, amara):

@@ -19,7 +19,7 @@ PUBLIC = {
     "people:sign_in", "people:sent", "people:passkey_sign_in", "people:passkey_options", "people:enter", "people:join",
     "people:sign_out",  # there is nothing to sign out of
     "links:press",  # single-use links in mails work without signing in
-    "demo:who", "demo:enter",  # only in demo mode
+    "demo:who", "demo:enter", "demo:sent",  # only in demo mode
     "design", "design_room",  # only while developing
 }  # fmt: skip
 

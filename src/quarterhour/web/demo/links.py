@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core import signing
 from django.urls import reverse
+from django.utils.http import urlencode
+
+from quarterhour.people.models import Person
 
 SALT = "quarterhour.demo.enter"
 LASTS = 30 * 24 * 3600  # seconds; a link printed by a demo that has run for a month is forgotten
@@ -47,6 +51,27 @@ ROLES = {
         ),
     )
 }  # fmt: skip
+
+
+VISITOR = "mentee"  # whom a visitor who came without one of our links may be
+TOWN = "@town.example"
+
+
+def visitors_door(onward: str = "") -> dict | None:
+    """What the sign-in page of a demo offers beside a mail: to be somebody of the town, and go on to `onward`.
+
+    The one role is offered that sees nobody's affairs but its own. None outside a demo, or without the town.
+    """
+    role = ROLES[VISITOR]
+    if not settings.DEMO or not Person.objects.filter(email=role.email, is_active=True).exists():
+        return None
+    address = reverse("demo:enter", args=[role.who, token_for(role.who)])
+    return {"role": role, "url": f"{address}?{urlencode({'next': onward})}" if onward else address}
+
+
+def is_of_the_town(email: str) -> bool:
+    """Whether this is somebody we made. A visitor's own address is another one."""
+    return email.lower().endswith(TOWN)
 
 
 def token_for(who: str) -> str:

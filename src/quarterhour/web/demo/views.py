@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 from quarterhour.people.models import Person
 from quarterhour.web import toasts
 from quarterhour.web.demo import post_office
-from quarterhour.web.demo.links import ROLES, role_of, token_for
-from quarterhour.web.people.entrance import let_in
+from quarterhour.web.demo.links import ROLES, is_of_the_town, role_of, token_for
+from quarterhour.web.people.entrance import let_in, local_path
 from quarterhour.web.refusals import refusal
 
 GUEST = "demo_guest"  # in the session of a browser that came by one of our links
@@ -70,7 +70,7 @@ def enter(request, who: str, token: str):
     let_in(request, person, how="demo")
     request.session[GUEST] = True
     toasts.tell(request, f"You are {person.called} now.")
-    return redirect("front:home")
+    return redirect(local_path(request.GET.get("next")) or "front:home")
 
 
 @in_a_demo
@@ -78,7 +78,18 @@ def enter(request, who: str, token: str):
 @require_safe
 def post(request):
     """Mails to the person who is signed in, newest first."""
-    return render(request, "demo/post.html", {"mails": post_office.mails_of(request.user.email)})
+    email = request.user.email
+    return render(request, "demo/post.html", {"mails": post_office.mails_of(email), "email": email, "own": True})
+
+
+@in_a_demo
+@require_safe
+def sent(request):
+    """The mail a visitor has just asked for at the sign-in page. Mail to people of the town is theirs alone."""
+    email = (request.session.get("sent") or {}).get("email", "")
+    if not email or is_of_the_town(email):
+        return redirect("demo:post" if request.user.is_authenticated else "people:sign_in")
+    return render(request, "demo/post.html", {"mails": post_office.mails_of(email)[:1], "email": email})
 
 
 @in_a_demo

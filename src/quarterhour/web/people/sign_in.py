@@ -19,6 +19,7 @@ from quarterhour.people import rules, services
 from quarterhour.sessions.room import news
 from quarterhour.web import toasts
 from quarterhour.web.ask.drafts import draft_of
+from quarterhour.web.demo.links import is_of_the_town, visitors_door
 from quarterhour.web.people import entrance
 from quarterhour.web.people.forms import NameForm, SignInForm
 from quarterhour.web.refusals import refusal
@@ -37,7 +38,8 @@ def sign_in(request):
 
 def door(request, form: SignInForm, *, status: int = 200, **more):
     """The sign-in page, with the question that waits behind it."""
-    return render(request, "people/sign_in.html", {"form": form, "draft": draft_of(request)} | more, status=status)
+    page = {"form": form, "draft": draft_of(request), "visitor": visitors_door(form["next"].value() or "")}
+    return render(request, "people/sign_in.html", page | more, status=status)
 
 
 def _send(request):
@@ -76,7 +78,14 @@ def sent(request):
     form = SignInForm(initial={"email": told["email"], "next": told["next"]})
     form.fields["email"].widget.attrs.pop("autofocus")
     whole = entrance.LASTS.seconds // 60
-    return door(request, form, sent=told["email"], left=max(0, round(left)), whole=whole)
+    return door(
+        request,
+        form,
+        sent=told["email"],
+        of_the_town=is_of_the_town(told["email"]),
+        left=max(0, round(left)),
+        whole=whole,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
