@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 from tests.factories import NeedFactory, PersonFactory
 
 from quarterhour.needs.models import Need
@@ -160,6 +161,26 @@ def test_before_signing_in_the_words_are_kept_for_this_browser(client, skills, c
     assert response.url == reverse("match:draft")
     assert not Need.objects.of_every_tenant(because="none").exists()
     assert "I like building" in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize("then", ["a visitor", "signed in"])
+def test_what_was_asked_before_signing_in_stands_in_the_box_until_it_is_stated(client, leila, skills, commons, then):
+    client.post(ASK, {"text": QUESTION, "tried": "I covered for our lead", "minutes": "45", "settled": ["minutes"]})
+    if then == "signed in":
+        kept = client.session["draft"]
+        client.force_login(leila)
+        session = client.session
+        session["draft"] = kept
+        session.save()
+    page = client.get(ASK).content.decode()
+    assert escape(QUESTION) in page
+    assert 'value="I covered for our lead"' in page
+    assert 'name="settled" value="minutes"' in page
+
+    client.post(ASK, {"text": "Another question altogether?"})
+    again = client.get(ASK).content.decode()
+    assert escape(QUESTION) not in again
+    assert ("Another question altogether?</textarea>" in again) is (then == "a visitor")
 
 
 def test_a_draft_ends_after_an_hour(client, skills, commons):

@@ -19,7 +19,7 @@ from quarterhour.needs.queries import need_for, open_needs
 from quarterhour.needs.services import NeedWords
 from quarterhour.people.models import Skill
 from quarterhour.web.ask.brief import brief_of
-from quarterhour.web.ask.drafts import keep_draft
+from quarterhour.web.ask.drafts import draft_of, forget_draft, keep_draft
 from quarterhour.web.ask.forms import SENTENCE, choices, read, read_back, whole, words_from
 from quarterhour.web.keys import pressed_once
 from quarterhour.web.people.entrance import source_of
@@ -31,7 +31,7 @@ OPEN_SHOWN = 5
 def ask(request):
     """State a question. Before signing in it is kept as a draft, and people are shown all the same."""
     if request.method != "POST":
-        return render(request, "ask/ask.html", _page(request, None))
+        return render(request, "ask/ask.html", _page(request, draft_of(request)))
     words = _words(request)
     try:
         if not request.user.is_authenticated:
@@ -54,6 +54,7 @@ def ask(request):
         stated = pressed_once(request, "ask", _typed(request), state)
     except Invalid as wrong:
         return render(request, "ask/ask.html", _page(request, words, wrong), status=wrong.status)
+    forget_draft(request)
     return redirect("match:need", pk=stated["need"])
 
 
