@@ -4,12 +4,13 @@ import { Chat } from "./chat.js";
 import { timeOfDay } from "./clock.js";
 import { bothBlocked, keep, trouble } from "./devices.js";
 import { Notes } from "./notes.js";
-import { otherSide, words } from "./presence.js";
+import { otherSide, withheld, words } from "./presence.js";
 import { judge, read, WORDS } from "./quality.js";
 import { Timer } from "./timer.js";
 import { Told } from "./told.js";
 
 const GONE_AFTER = 2_500; // milliseconds: a reload is no leaving
+const STARTS_WITHIN = 1_500; // devices take a moment: whoever has just come is not called muted yet
 const HELD_FOR = 60_000; // whoever only lost the line to our server is still on this call
 const COUNT_EVERY = 3_000;
 const WEAK_FOR = 3; // readings in a row
@@ -25,6 +26,7 @@ export class Inside {
   #weak = 0;
   #back = false;
   #before;
+  #cameAt = 0;
   #timers = {};
 
   constructor({ root, boot, line, clock, media }) {
@@ -38,7 +40,7 @@ export class Inside {
     this.#controls();
     line.on("welcome", (welcome) => this.#welcome(welcome));
     line.on("down", () => this.#down());
-    line.on("presence", ({ people }) => this.#presence(people));
+    line.on("presence", ({ people, left }) => this.#presence(people, left));
     line.on("signal", ({ data }) => this.#call?.hear(data));
     line.on("times", (hours) => this.timer.move(hours));
     media.onChange(() => this.#device());
@@ -92,16 +94,18 @@ export class Inside {
 
   // --- the other side ----------------------------------------------------------------------------
 
-  #presence(people) {
+  #presence(people, left) {
     if (!people.some(({ connection, place }) => connection === this.#mine && place === "room")) return;
     const there = otherSide(people, this.boot.other.id);
     const before = this.#their;
     this.#their = there;
-    this.#tellPresence(there);
+    const gone = left === this.boot.other.id && there.place !== "room";
+    this.#tellPresence(there, before, gone);
     const talks = there.place === "room" && there.mode !== "chat" && this.chosen.mode !== "chat";
     if (!talks) {
       this.at("quality").textContent = "";
-      if (there.place === "room") this.#hangUp();
+      this.told.clear("call"); // whoever is away is no connection to be mended
+      if (there.place === "room" || gone) this.#hangUp();
       else this.#timers.hangUp ??= setTimeout(() => this.#hangUp(), HELD_FOR);
     } else {
       clearTimeout(this.#timers.hangUp);
@@ -114,17 +118,26 @@ export class Inside {
     this.#showTheirs();
   }
 
-  #tellPresence(there) {
+  #tellPresence(there, before, gone) {
     clearTimeout(this.#timers.gone);
-    const tell = () => {
-      const told = words(this.boot.other.first, there, this.#seen ? timeOfDay(this.timer.hours.closes, this.boot.zone) : "");
+    clearTimeout(this.#timers.withheld);
+    const tell = (known = there) => {
+      const told = words(this.boot.other.first, known, this.#seen ? timeOfDay(this.timer.hours.closes, this.boot.zone) : "");
       const line = this.at("presence");
       if (line.textContent !== told) line.textContent = told;
+      const { muted, unseen } = withheld(known);
+      this.at("their-mic").hidden = !muted;
+      this.at("their-camera").hidden = !unseen;
     };
     if (there.place === "room") {
       this.#seen = true;
-      tell();
-    } else this.#timers.gone = setTimeout(tell, this.#seen ? GONE_AFTER : 0);
+      const came = before.connection !== there.connection;
+      this.#cameAt = came ? Date.now() : this.#cameAt;
+      const wait = this.#cameAt + STARTS_WITHIN - Date.now();
+      tell(wait > 0 ? { ...there, mic: true, camera: true } : there);
+      if (wait > 0) this.#timers.withheld = setTimeout(() => tell(), wait);
+    } else if (gone) tell();
+    else this.#timers.gone = setTimeout(() => tell(), this.#seen ? GONE_AFTER : 0);
   }
 
   // --- the call ----------------------------------------------------------------------------------
@@ -168,6 +181,8 @@ export class Inside {
       if (detail.errorCode === 401) this.relayRefused = true;
       return;
     }
+    // They are away: what is to be said about that, the words about who is here say.
+    if (this.#their.place !== "room" && (state === "interrupted" || state === "stuck")) return;
     if (state === "connecting") this.at("quality").textContent = "connecting";
     if (state === "connected") {
       this.told.clear("call");
@@ -278,6 +293,11 @@ export class Inside {
     this.at("hide").addEventListener("click", () => this.#switch("camera"));
     this.at("sound-only").addEventListener("click", () => this.#soundOnly());
     this.at("share").addEventListener("click", () => this.#share());
+    this.at("leave").addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      this.end();
+      this.line.leave();
+    });
     const keys = this.at("keys");
     keys.checked = this.chosen.keys !== false;
     keys.addEventListener("change", () => this.#keep({ keys: keys.checked }));

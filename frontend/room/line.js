@@ -58,12 +58,15 @@ export class Line {
     return true;
   }
 
-  /** Hangs up for good. */
-  close() {
+  /** Hangs up for good, and says so: the other side need not wonder whether it is a reload. */
+  leave() {
+    this.say({ t: "leave" });
     this.#finished = true;
     clearTimeout(this.#wait);
-    this.#socket?.close(1000);
+    const socket = this.#socket;
+    this.#socket = undefined;
     this.isUp = false;
+    socket?.close(1000);
   }
 
   #tell(kind, message) {

@@ -8,9 +8,17 @@ export function otherSide(people, otherId) {
 
 const MODES = { video: "", audio: " by sound only", chat: " in writing" };
 
+/** What the other side keeps to themselves: {muted, unseen}. Whoever writes, or comes by sound only, has said so. */
+export function withheld({ place, mode, mic, camera, screen }) {
+  const here = place === "room";
+  return { muted: here && mode !== "chat" && mic === false, unseen: here && mode === "video" && camera === false && !screen };
+}
+
 /** A sentence about the other side. `until`: once they have been in the room, the time at which it closes. */
 export function words(name, there, until = "") {
-  if (there.place === "room") return `${name} is here${MODES[there.mode] ?? ""}.`;
+  const { muted, unseen } = withheld(there);
+  const silent = `${muted ? ", muted" : ""}${unseen ? ", camera off" : ""}`;
+  if (there.place === "room") return `${name} is here${MODES[there.mode] ?? ""}${silent}.`;
   if (there.place === "lobby") return `${name} is in the lobby.`;
   return until ? `${name} has left. The room stays open until ${until}.` : `${name} is not here yet.`;
 }

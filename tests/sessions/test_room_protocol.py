@@ -231,6 +231,25 @@ def test_the_newest_tab_takes_the_call_and_the_older_one_says_so(tabs, session, 
     assert [p["connection"] for p in seen["people"] if p["person"] == str(leila.pk)] == [second.welcome["connection"]]
 
 
+def test_who_presses_leave_is_said_to_have_left_and_who_reloads_is_not(tabs, session, leila, amara):
+    amaras, leilas = tabs(session, amara).enter(), tabs(session, leila).enter()
+    amaras.hear_until(lambda m: m["t"] == "presence" and leilas.is_inside(m))
+
+    leilas.say(t="leave")
+
+    gone = amaras.hear("presence")
+    assert gone["left"] == str(leila.pk)
+    assert {p["person"] for p in gone["people"]} == {str(amara.pk)}
+    assert leilas.goodbye()["closed_with"] == 1000
+    eventually(lambda: kinds_of(session, leila) == ["joined", "left"])
+
+    again = tabs(session, leila).enter()
+    again.close()
+
+    said = amaras.hear_until(lambda m: m["t"] == "presence" and len(m["people"]) == 1)
+    assert said["left"] == ""
+
+
 # --- what passes -----------------------------------------------------------------------------------
 
 

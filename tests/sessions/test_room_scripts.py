@@ -157,3 +157,36 @@ const after = [[0, 100, 0.05], [4, 96, 0.05], [10, 90, 0.05], [0, 100, 0.4], [0,
 console.log(JSON.stringify(after.map(([lost, received, way]) => judge(before, { lost, received, way }))));
 """)
     assert verdicts == ["good", "slow", "weak", "slow", "weak", "good"]
+
+
+def test_the_other_side_is_told_muted_and_unseen_only_where_that_is_news():
+    there = {"place": "room", "mode": "video", "mic": True, "camera": True, "screen": False}
+    given = [
+        there,
+        there | {"mic": False},
+        there | {"mic": False, "camera": False},
+        there | {"camera": False, "screen": True},
+        there | {"mode": "audio", "mic": False, "camera": False},
+        there | {"mode": "chat", "mic": False, "camera": False},
+        {"place": "room", "mode": "video"},  # has not said yet
+        there | {"place": "lobby", "mic": False},
+    ]
+
+    told = run(
+        """
+import { words } from "./presence.js";
+console.log(JSON.stringify(given.map((there) => words("Leila", there))));
+""",
+        given,
+    )
+
+    assert told == [
+        "Leila is here.",
+        "Leila is here, muted.",
+        "Leila is here, muted, camera off.",
+        "Leila is here.",
+        "Leila is here by sound only, muted.",
+        "Leila is here in writing.",
+        "Leila is here.",
+        "Leila is in the lobby.",
+    ]

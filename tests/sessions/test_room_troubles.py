@@ -210,3 +210,23 @@ def test_a_long_chat_scrolls_in_its_panel_and_leaves_the_page_as_high_as_the_scr
     expect(page.locator("#lines > div")).to_have_count(8)
 
     assert page.evaluate("[document.documentElement.scrollHeight, document.body.scrollHeight]") == [900, 900]
+
+
+def test_one_sees_that_the_other_is_muted_and_hears_at_once_that_they_left(meeting, leila, amara):
+    leilas, amaras = meeting.open(leila, amara)
+    for visitor in (amaras, leilas):
+        visitor.lobby().go_in()
+    amaras.counted("video", 5)
+    expect(amaras.page.locator("#their-mic")).to_be_hidden()
+
+    leilas.page.locator("#mute").click()
+    leilas.page.locator("#hide").click()
+
+    expect(amaras.page.locator("#presence")).to_have_text("Leila is here, muted, camera off.")
+    expect(amaras.page.locator("#their-mic")).to_be_visible()
+    expect(amaras.page.locator("#their-camera")).to_be_visible()
+    leilas.page.get_by_role("link", name="Leave", exact=True).click()
+    expect(amaras.page.locator("#presence")).to_contain_text("Leila has left", timeout=1_000)
+    amaras.page.wait_for_timeout(6_000)
+    expect(amaras.page.locator("#told")).to_be_empty()
+    expect(amaras.page.locator("#their-mic")).to_be_hidden()

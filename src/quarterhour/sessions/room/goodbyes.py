@@ -43,6 +43,7 @@ CANCELLED = Goodbye(4410, "cancelled", "This session was released. The room has 
 NOT_BOOKED = Goodbye(4410, "not-booked", "This session is not booked, so there is no room for it.", "lobby")
 MOVED = Goodbye(4410, "moved", "This session was moved to another time. The room opens ten minutes before it.", "lobby")
 AWAY = Goodbye(4403, "deactivated", "One of the two accounts was closed, so this room is closed as well.")
+LEFT = Goodbye(1000, "left", "You have left the room. It stays open until its hour.")
 REPLACED = Goodbye(4409, "replaced", "You went in from another tab or device. The call goes on there.")
 UNREADABLE = Goodbye(4400, "unreadable", "Something arrived that we could not read. Reload the page.")
 TOO_LARGE = Goodbye(4413, "too-large", "That was too much at once. Send it in smaller parts.")

@@ -106,11 +106,14 @@ class Room:
         guest.send(self.notes.question())
         self.tell_presence()
 
-    def farewell(self, guest: Guest, *, silent_for: float = 0) -> None:
-        """The tab is gone, for whatever reason. silent_for: seconds since we last heard of it."""
+    def farewell(self, guest: Guest, *, silent_for: float = 0, meant: bool = False) -> None:
+        """The tab is gone, for whatever reason. silent_for: seconds since we last heard of it.
+
+        meant: the person pressed Leave. Any other loss may be a reload, so the other side waits a moment.
+        """
         if guest in self.guests:
             self._remove(guest, silent_for)
-            self.tell_presence()
+            self.tell_presence(left=str(guest.person_id) if meant else "")
 
     def _remove(self, guest: Guest, silent_for: float = 0) -> None:
         self.guests.remove(guest)
@@ -131,8 +134,9 @@ class Room:
             if guest is not but and (guest.inside or not inside):
                 guest.send(message)
 
-    def tell_presence(self) -> None:
-        self.tell({"t": "presence", "people": [guest.presence() for guest in self.guests]})
+    def tell_presence(self, *, left: str = "") -> None:
+        """Who is here. left: the person who has just gone and said so."""
+        self.tell({"t": "presence", "people": [guest.presence() for guest in self.guests], "left": left})
 
     def times(self) -> dict[str, object]:
         """The hours of the room in milliseconds since 1970."""
@@ -245,6 +249,9 @@ class Room:
             guest.mode = said["mode"] if said.get("mode") in MODES else guest.mode
             guest.showing = {name: bool(said.get(name)) for name in ("mic", "camera", "screen")}
             self.tell_presence()
+        elif kind == "leave":
+            self.farewell(guest, meant=True)
+            raise Leave(goodbyes.LEFT)
         elif kind == "media" and guest.inside and guest.reports.spend():
             self.note(guest, Kind.MEDIA_CONNECTED if said.get("connected") else Kind.MEDIA_FAILED)
         elif kind not in {"beat", "media"}:
