@@ -36,6 +36,14 @@ def django_db_setup(django_db_blocker, worker_id):
         connections.close_all()
 
 
+@pytest.fixture(autouse=True)
+def _own_addresses():
+    """A test begins with the project's own addresses, whatever page the one before it drew."""
+    from django.urls import set_urlconf
+
+    set_urlconf(None)
+
+
 @pytest.fixture
 def now():
     """Thursday 26 November 2026, four minutes past nine in Lisbon: the morning of the mockups."""

@@ -18,7 +18,7 @@ MENTORS = {
     "Amara Okafor": (
         "Africa/Lagos",
         "Director of engineering",
-        ("moving into management", "manager or specialist"),
+        ("moving into management", "manager or specialist", "building a team"),
         "A review date in the offer",
         (
             "I once took the team lead role thinking I could go back. I put a review date in the offer, and that "
@@ -28,7 +28,7 @@ MENTORS = {
     "Tomasz Zieliński": (
         "Europe/Warsaw",
         "Staff engineer",
-        ("manager or specialist", "platform engineering"),
+        ("manager or specialist", "platform engineering", "going back to individual contributor"),
         "The lead role I gave back",
         (
             "I was offered the lead of platform engineering, said yes, and gave it back after a year. I stay an "

@@ -24,7 +24,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def known(amara, commons, now):
     """Amara, read and counted; she gives weekday mornings in Lagos."""
-    skill = Skill.objects.create(pk="moving-into-management", label="moving into management", area="x", spellings="x")
+    told = {"label": "moving into management", "area": "x", "spellings": "x"}
+    skill, _ = Skill.objects.update_or_create(pk="moving-into-management", defaults=told)
     Topic.objects.within(commons).filter(profile__person=amara).update(skill=skill)
     index_mentors(org=commons, mentor_ids=[amara.pk])
     count_capacity(org_id=commons.pk, mentor_ids=[amara.pk], now=now)

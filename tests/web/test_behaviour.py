@@ -58,7 +58,7 @@ def page(chromium, pages):
 
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, timezone_id="Asia/Tokyo")
     opened = context.new_page()
-    opened.set_default_timeout(5000)
+    opened.set_default_timeout(20_000)
     opened.wrong = []
     opened.on("console", lambda told: opened.wrong.append(told.text) if told.type == "error" else None)
     opened.on("pageerror", lambda error: opened.wrong.append(str(error)))
@@ -202,6 +202,49 @@ def ask(page, *, trigger="click", **answer):
         }""",
         trigger,
     )
+
+
+def test_what_is_on_its_way_shows_only_while_it_is(page):
+    waiting = []
+    page.route(f"{SITE}/rest", waiting.append)
+    page.evaluate("""() => {
+        const place = document.querySelector('#main');
+        place.insertAdjacentHTML('afterbegin', `<section id="rest" hx-get="/rest" hx-trigger="ask">
+            <div class="on-its-way stack"><span class="skeleton" style="--h: 5rem"></span></div></section>`);
+        htmx.process(place);
+    }""")
+    bars = page.locator("#rest .skeleton")
+    expect(bars).to_be_hidden()
+    page.evaluate("htmx.trigger('#rest', 'ask')")
+    expect(bars).to_be_visible()
+    waiting[0].fulfill(body="<p>Here they are</p>", content_type="text/html")
+    expect(page.get_by_text("Here they are")).to_be_visible()
+
+
+def test_enter_takes_a_word_over_and_sends_no_form(page):
+    page.evaluate("""() => {
+        const place = document.querySelector('#main');
+        place.insertAdjacentHTML('afterbegin', `<form id="whole" action="/elsewhere" method="post"><input
+            id="topic" name="topic" data-enter="change"><button>Send</button></form>`);
+        window.told = [];
+        for (const news of ["change", "submit"]) document.querySelector("#whole").addEventListener(news, (event) => {
+            event.preventDefault();
+            told.push(`${news} ${document.querySelector("#topic").value}`);
+        });
+    }""")
+    page.press("#topic", "Enter")
+    assert page.evaluate("told") == []
+    page.type("#topic", "Delegation")
+    page.press("#topic", "Enter")
+    assert page.evaluate("told") == ["change Delegation"]
+    assert page.evaluate("document.activeElement.id") == "topic"
+
+
+def test_a_very_long_question_scrolls_in_its_box(page):
+    page.fill("#d-ask", "A long story. " * 700)
+    box, screen = page.locator("#d-ask").bounding_box()["height"], 900
+    assert 200 < box < 0.6 * screen
+    assert page.evaluate("document.querySelector('#d-ask').scrollHeight") > 2 * screen
 
 
 def test_a_refusal_is_told_where_the_server_says(page):

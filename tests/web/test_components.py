@@ -74,6 +74,7 @@ WRITTEN = {
     "steps": "{% steps items live=True %}",
     "figures": '{% figures items kind="three" %}',
     "bar": '{% bar 92 kind="time" label=name %}',
+    "form_key": "{% form_key %}",
     "field": "{% field form.length placeholder=name %}{% field form.story kind='spoken' %}{% field form.zone %}"
     "{% field form.road %}{% field form.shared kind='toggle' label=name %}{% field form.budget hint=name %}",
     "choice": '{% choice options label=name %}{% choice options label=name name="tab" %}',

@@ -236,7 +236,8 @@ COHORTS = "/program/cohorts/"
 @pytest.fixture
 def cohort(commons):
     """Ana and =Ben ask about hiring; Mia knows it and has two places, Zoé has none."""
-    skill = Skill.objects.create(pk="hiring", label="hiring", area="leading", spellings="hiring")
+    told = {"label": "hiring", "area": "leading", "spellings": "hiring"}
+    skill, _ = Skill.objects.update_or_create(pk="hiring", defaults=told)
     for name in ("Ana Reis", "=Ben Cohen"):
         need = NeedFactory(mentee=PersonFactory(name=name, org=commons), org=commons, text="My secret question")
         NeedTopic.objects.create(org=commons, need=need, skill=skill, proposed=False)

@@ -186,10 +186,10 @@ def test_junk_in_the_address_is_no_trouble(client, asked, query):
 
 LIST_ALONE = {"HX-Request": "true", "HX-Target": "everyone"}
 MOST_QUERIES = {
-    # person 3, question 2, ranking 10 in a transaction of 3, once more 7 as nobody fits, profiles, times 3, helpful,
-    # hold, role
-    "page": 32,
-    "list": 29,  # the same without helpful, hold and role
+    # person 3, question 2, kept, ranking 11 in a transaction of 3, twice more 7 as nobody fits, profiles, times 3,
+    # helpful, hold, role; the list also asks what one chip less would bring
+    "page": 40,
+    "list": 47,  # the same without helpful, hold and role
 }
 
 
@@ -243,6 +243,13 @@ def test_the_people_behind_the_cards_come_when_somebody_gets_there(client, asked
     assert alone.count('<li class="row top one">') == 2
     assert alone.count('name="start"') == 2
     assert 'class="mentor-card"' not in alone
+
+
+def test_three_bars_at_most_tell_that_people_are_on_their_way(client, asked, commons):
+    more = [MentorFactory(org=commons, weekly=ALL_DAY) for _ in range(9)]
+    index_mentors(org=commons, mentor_ids=[mentor.pk for mentor in more])
+    behind = page_of(client, asked).split('class="on-its-way')[1]
+    assert behind.split("</div>")[0].count('class="skeleton"') == 3
 
 
 def test_without_scripts_a_link_brings_everybody(client, asked):

@@ -43,7 +43,7 @@ def asked(amara, commons, *, hours=41, start=None, **given) -> MentoringSession:
     return session
 
 
-def held(amara, commons, n, *, fate="open", quarters=None) -> MentoringSession:
+def held(amara, commons, n, *, fate="open", quarters=None, said=NOW - timedelta(days=7)) -> MentoringSession:
     need = NeedFactory(mentee=PersonFactory(org=commons), org=commons)
     session = make_session(need, amara, NOW - timedelta(days=10, hours=n), status=Status.ENDED)
     words = CardWords(insight="x", actions=[ActionWords(text="y")])
@@ -52,7 +52,7 @@ def held(amara, commons, n, *, fate="open", quarters=None) -> MentoringSession:
     )
     Action.objects.within(commons).filter(takeaway=card).update(fate=fate)
     if quarters is not None:
-        say_how_it_helped(session=session, by=need.mentee, quarters=quarters, now=NOW)
+        say_how_it_helped(session=session, by=need.mentee, quarters=quarters, now=said)
     return session
 
 
@@ -142,6 +142,13 @@ def test_what_became_of_the_advice_is_told_from_five_answers_on(client, amara, c
 
     held(amara, commons, 5, quarters=1)
     assert "4 of the 5 who answered" in page(client, amara)
+
+
+def test_an_answer_of_this_week_is_in_no_sum_yet(client, amara, commons):
+    for n in range(5):
+        held(amara, commons, n, quarters=4)
+    held(amara, commons, 6, quarters=0, said=NOW)
+    assert "5 of the 5 who answered" in page(client, amara)
 
 
 def test_nobody_elses_figures_are_shown(client, amara, tomasz, commons):

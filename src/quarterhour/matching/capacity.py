@@ -21,6 +21,7 @@ from quarterhour.trust.queries import helped_by
 BATCH = 250
 STALE = timedelta(hours=6)
 HOUR = timedelta(hours=1)
+HOLDS_ARE_OVER = timedelta(hours=2)
 
 
 @transaction.atomic
@@ -40,7 +41,8 @@ def count_capacity(*, org_id: UUID, mentor_ids: Iterable[UUID], now: datetime) -
     begins = datetime.combine(now.astimezone(UTC).date(), time(), UTC)
     ends = begins + timedelta(days=DAYS_AHEAD)
     offered = offers(shortest, org=org_id, since=begins.date() - timedelta(days=2))
-    gone = taken_time(offered, (begins - timedelta(days=10), ends + timedelta(days=10)), now=now)
+    # A hold is over in minutes and nobody would count again: as if every one had run out.
+    gone = taken_time(offered, (begins - timedelta(days=10), ends + timedelta(days=10)), now=now + HOLDS_ARE_OVER)
     quality = helped_by(offered, org=org_id)
     rows = []
     for mentor_id, offer in offered.items():
@@ -54,7 +56,13 @@ def count_capacity(*, org_id: UUID, mentor_ids: Iterable[UUID], now: datetime) -
                 offer.availability.weekly_minutes, told.of if told else 0, told.helped if told else 0, now,
             )
         )  # fmt: skip
-    gone_now = set(wanted) - set(offered)
+    # Whoever offers time and has hours that cannot be read keeps an empty row, or they would be looked at for ever.
+    nothing = "0" * HOURS_AHEAD
+    rows += [
+        (uuid7(), org_id, mentor_id, begins.date(), nothing, 0, 0, 0, 0, now)
+        for mentor_id in set(shortest) - set(offered)
+    ]
+    gone_now = set(wanted) - set(shortest)
     if gone_now:
         Capacity.objects.within(org_id).filter(mentor__in=gone_now).delete()
     _keep(rows)
@@ -83,7 +91,7 @@ def window_of(lower: datetime, upper: datetime, *, now: datetime) -> Window:
     """The hours between two instants. What lies beyond the days counted ahead leaves nobody out."""
     begins = datetime.combine(now.astimezone(UTC).date(), time(), UTC)
     first, last = (lower - begins) // HOUR, -((begins - upper) // HOUR)
-    if last > HOURS_AHEAD:
+    if last > HOURS_AHEAD - 24:  # a row of yesterday knows no fourteenth day
         return Window(begins.date().isoformat(), "")
     inside = ("1" if first <= hour < last else "0" for hour in range(HOURS_AHEAD))
     return Window(begins.date().isoformat(), "".join(inside))
@@ -95,7 +103,10 @@ def stale(*, now: datetime, most: int = BATCH) -> list[tuple[UUID, list[UUID]]]:
         cursor.execute(
             "SELECT p.org_id, p.person_id FROM people_profile p LEFT JOIN matching_capacity c"
             " ON c.org_id = p.org_id AND c.mentor_id = p.person_id"
-            " WHERE p.is_mentor AND (c.counted_at IS NULL OR c.counted_at < %s)"
+            " WHERE p.is_mentor"
+            " AND EXISTS (SELECT FROM people_membership m WHERE m.org_id = p.org_id AND m.person_id = p.person_id)"
+            " AND EXISTS (SELECT FROM people_person who WHERE who.id = p.person_id AND who.is_active)"
+            " AND (c.counted_at IS NULL OR c.counted_at < %s)"
             " AND EXISTS (SELECT FROM availability_availability a"
             "  WHERE a.org_id = p.org_id AND a.mentor_id = p.person_id)"
             " ORDER BY c.counted_at NULLS FIRST LIMIT %s",
@@ -131,6 +142,7 @@ def _keep(rows: list[tuple]) -> None:
             " ORDER BY mentor"
             " ON CONFLICT (org_id, mentor_id) DO UPDATE SET begins = excluded.begins, hours = excluded.hours,"
             " minutes_given = excluded.minutes_given, minutes_budget = excluded.minutes_budget,"
-            " rated = excluded.rated, helped = excluded.helped, counted_at = excluded.counted_at",
+            " rated = excluded.rated, helped = excluded.helped, counted_at = excluded.counted_at"
+            " WHERE matching_capacity.counted_at <= excluded.counted_at",
             [list(column) for column in zip(*rows, strict=True)],
         )

@@ -7,12 +7,14 @@ from datetime import datetime
 from quarterhour.advice.events import TakeawayConfirmed
 from quarterhour.advice.models import Takeaway
 from quarterhour.availability.events import AvailabilityChanged
+from quarterhour.availability.models import Availability
 from quarterhour.matching.capacity import count_capacity
 from quarterhour.matching.indexing import index_mentors
 from quarterhour.matching.kept import keep
 from quarterhour.matching.models import KeptRanking
 from quarterhour.matching.past_needs import index_past_needs
-from quarterhour.matching.people import ranking_for
+from quarterhour.matching.people import ranking_for, words_to_read
+from quarterhour.matching.placing import seed_of
 from quarterhour.needs.events import NeedStated
 from quarterhour.needs.models import Need
 from quarterhour.needs.services import note_matched
@@ -46,12 +48,16 @@ def look_for_people(event: NeedStated, *, now: datetime) -> None:
     """
     found = Need.objects.within(event.org_id).filter(pk=event.need_id).select_related("org", "mentee")
     need = found.prefetch_related("topics").first()
-    if need is None or KeptRanking.objects.within(event.org_id).filter(need=need).exists():
-        return
-    ranking = ranking_for(need, now=now)
-    keep(ranking, need=need, now=now)
-    if ranking.fits and need.matched_at is None:
+    if need is not None and keep_if_new(need, now=now):
         note_matched(need, now=now)
+
+
+def keep_if_new(need: Need, *, now: datetime) -> bool:
+    """Keep the ranking of a question, unless one of the same words is kept. Whether one was kept now."""
+    words = words_to_read(need)
+    if KeptRanking.objects.within(need.org_id).filter(need=need, seed=seed_of(words)).exists():
+        return False
+    return keep(ranking_for(need, now=now), need=need, now=now) is not None
 
 
 def count_what_is_left(event: AvailabilityChanged, *, now: datetime) -> None:
@@ -60,7 +66,12 @@ def count_what_is_left(event: AvailabilityChanged, *, now: datetime) -> None:
 
 
 def count_beside_session(event: SessionEvent, *, now: datetime) -> None:
-    """A session was booked, moved, given up or held: its mentor has other hours left than before."""
+    """A session was booked, moved, given up or held: its people have other hours left, wherever they give any."""
     session = MentoringSession.objects.within(event.org_id).filter(pk=event.session_id).first()
-    if session is not None:
-        count_capacity(org_id=event.org_id, mentor_ids=[session.mentor_id], now=now)
+    if session is None:
+        return
+    people = [session.mentor_id, session.mentee_id]
+    because = "a person is in one place, whatever the organisation"
+    giving = Availability.objects.of_every_tenant(because=because).filter(mentor__in=people)
+    for org_id, mentor_id in giving.order_by("org", "mentor").values_list("org", "mentor"):
+        count_capacity(org_id=org_id, mentor_ids=[mentor_id], now=now)

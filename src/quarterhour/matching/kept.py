@@ -21,6 +21,7 @@ from quarterhour.sessions.models import MentoringSession, Status
 
 MARKET = ("fit", "mentor_accepts", "mentee_accepts", "rated", "helped", "given", "budget", "shown", "needs_minutes")
 WHOLE = {"rated", "helped", "given", "budget", "needs_minutes"}
+STANDING = ("rated", "helped", "given", "budget", "shown")
 MOST = 60
 
 
@@ -65,6 +66,18 @@ class Explained:
     fits: list[float]
     same: bool
     known: bool
+
+
+def before(need_id: UUID, *, org, seed: int) -> dict[UUID, dict[str, float]] | None:
+    """What was known of mentors when these words were ranked first; None for other words, or none yet. One query."""
+    row = KeptRanking.objects.within(org).filter(need=need_id, seed=seed).order_by("-made_at").first()
+    if row is None:
+        return None
+    places = [row.columns.index(name) for name in STANDING]
+    return {
+        mentor: dict(zip(STANDING, map(float, numbers[places]), strict=True))
+        for mentor, numbers in zip(row.mentors, numbers_of(row), strict=True)
+    }
 
 
 def explained(pk: UUID) -> Explained | None:
@@ -115,7 +128,10 @@ def latest(limit: int = 50) -> list[Line]:
     """The rankings kept last, for those who run this installation. Three queries; no private text."""
     because = "an operator looks at how matching does"
     rows = list(
-        KeptRanking.objects.of_every_tenant(because=because).select_related("org").order_by("-made_at", "-pk")[:limit]
+        KeptRanking.objects.of_every_tenant(because=because)
+        .select_related("org")
+        .defer("numbers", "weights", "policy", "columns")
+        .order_by("-made_at", "-pk")[:limit]
     )
     chosen = dict(
         MentoringSession.objects.of_every_tenant(because=because)

@@ -82,12 +82,12 @@ class UnseenQuerySet(TenantQuerySet):
 class PastNeed(TenantRow):
     """A need that was met, kept because both sides agreed to it: who helps with one like it may help again.
 
-    Its text is never shown to anybody. helped: quarters of an hour that helped, 0 to 4, as the mentee said.
+    Its words and their meaning without its text: nobody reads it here.
+    helped: quarters of an hour that helped, 0 to 4, as the mentee said.
     """
 
     session = models.OneToOneField(MentoringSession, on_delete=models.CASCADE, related_name="+")
     mentor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    text = models.TextField()
     language = models.CharField(max_length=12, blank=True)
     met_at = models.DateTimeField()
     helped = models.PositiveSmallIntegerField(null=True)
@@ -155,4 +155,7 @@ class KeptRanking(TenantRow):
     objects = models.Manager.from_queryset(UnseenQuerySet)()
 
     class Meta(TenantRow.Meta):
-        indexes = [models.Index(fields=["need", "made_at"], name="rankings_of_a_need")]
+        indexes = [
+            models.Index(fields=["need", "made_at"], name="rankings_of_a_need"),
+            models.Index(fields=["-made_at", "-id"], name="rankings_latest_first"),
+        ]

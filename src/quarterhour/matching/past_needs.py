@@ -45,10 +45,21 @@ def index_past_needs(*, org_id: UUID, mentor_ids: Iterable[UUID]) -> int:
     Without the consent of both sides nothing is kept: text, words, vector and influence go at once.
     """
     ids = list(mentor_ids)
+    one_at_a_time(org_id, ids)
     PastNeed.objects.within(org_id).filter(mentor__in=ids).delete()
     met = needs_met(org_id, ids)
     insert(org_id, met, embed([each.read for each in met]) if met else None)
     return len(met)
+
+
+def one_at_a_time(org_id: UUID, mentor_ids: Sequence[UUID]) -> None:
+    """Wait until nobody else indexes these people, so that who began earlier cannot keep what was taken back since."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s || one::text, 7))"
+            " FROM (SELECT unnest(%s::uuid[]) AS one ORDER BY 1) AS them",
+            [str(org_id), list(mentor_ids)],
+        )
 
 
 def needs_met(org, mentor_ids: Iterable[UUID]) -> list[Words]:
@@ -70,8 +81,8 @@ def insert(org_id: UUID, met: Sequence[Words], vectors) -> None:
     told = [None] * len(met) if vectors is None else ["[" + ",".join(f"{x:.5f}" for x in v) + "]" for v in vectors]
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO matching_pastneed (id, org_id, session_id, mentor_id, text, language, met_at, helped, words,"
-            " vector) SELECT id, %s, session, mentor, said, language, met, helped,"
+            "INSERT INTO matching_pastneed (id, org_id, session_id, mentor_id, language, met_at, helped, words,"
+            " vector) SELECT id, %s, session, mentor, language, met, helped,"
             " to_tsvector('english', unaccent(said)), vector::halfvec(384)"
             " FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::text[], %s::text[], %s::timestamptz[], %s::int[],"
             " %s::text[]) AS row(id, session, mentor, said, language, met, helped, vector)"
@@ -91,7 +102,7 @@ def insert(org_id: UUID, met: Sequence[Words], vectors) -> None:
 
 
 def similar_needs(vector: Sequence[float] | None, lexemes: Sequence[str], *, org_id: UUID) -> list[PastHelp]:
-    """The past needs nearest in meaning; without a model those that share most words. One query.
+    """The past needs nearest in meaning; without a model those that hold most of the words. One query.
 
     Generated from the question alone: nothing here knows who will be chosen.
     """
@@ -106,9 +117,10 @@ def similar_needs(vector: Sequence[float] | None, lexemes: Sequence[str], *, org
         elif lexemes:
             query = " | ".join("'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'" for lexeme in lexemes)
             cursor.execute(
-                "SELECT mentor_id, ts_rank(words, to_tsquery('simple', %s), 1), met_at, helped FROM matching_pastneed"
+                "SELECT mentor_id, (SELECT count(*) FROM unnest(%s::text[]) AS asked WHERE words @@"
+                " quote_literal(asked)::tsquery) / %s::float, met_at, helped FROM matching_pastneed"
                 " WHERE org_id = %s AND words @@ to_tsquery('simple', %s) ORDER BY 2 DESC, id LIMIT %s",
-                [query, org_id, query, MOST_FOUND],
+                [list(lexemes), len(lexemes), org_id, query, MOST_FOUND],
             )
         else:
             return []

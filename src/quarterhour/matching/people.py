@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 
 from quarterhour.engines import matching as engine
 from quarterhour.engines.quality import Helped
+from quarterhour.matching import kept
 from quarterhour.matching.capacity import Window, window_of
+from quarterhour.matching.placing import seed_of
 from quarterhour.matching.ranking import Ranking, rank
 from quarterhour.needs.models import Need
 from quarterhour.people.languages import NAMES
@@ -19,7 +21,7 @@ from quarterhour.people.models import Person, Profile
 from quarterhour.people.taxonomy import skills
 from quarterhour.sessions.queries import free_starts
 from quarterhour.sessions.rules import length_offered
-from quarterhour.trust.queries import helped_by
+from quarterhour.trust.queries import helped_by, this_week
 
 NOBODY = UUID(int=0)
 AHEAD = timedelta(days=28)
@@ -125,15 +127,26 @@ def people_for(
     now: datetime,
     with_cards: bool = True,
     with_rows: bool = True,
+    need: Need | None = None,
+    held: UUID | None = None,
 ) -> People:
     """Who could help with `asked` in `org`. A constant number of queries, however many mentors.
 
     asker: left out of the result; their own booked time is left out of the free times.
     zone: the reader's IANA zone; "today" is theirs.
+    need: the question, once it is stated: looking at it again shows the same people. held: a mentor whose time the
+    asker holds, who has a card in any case.
     with_cards, with_rows: False leaves that part empty, and the time it would cost unspent.
     """
     ranking = _ranked(
-        asked, asker_id=asker.pk if asker else NOBODY, org=org, zone=zone, now=now, with_relaxed=with_rows
+        asked,
+        asker_id=asker.pk if asker else NOBODY,
+        org=org,
+        zone=zone,
+        now=now,
+        with_relaxed=with_rows,
+        need_id=need.pk if need else None,
+        held=held,
     )
     first = [fit.mentor.id for fit in ranking.three]
     behind = [fit for fit in ranking.fits if fit.mentor.id not in first]
@@ -149,7 +162,7 @@ def people_for(
         each={mentor_id: A_CARD if mentor_id in first else A_ROW for mentor_id in profiles},
         mentee=asker,
     )
-    quality = helped_by(first, org=org) if with_cards else {}
+    quality = helped_by(first, org=org, until=this_week(now)) if with_cards else {}
     look = Look(asked, zone, now.astimezone(ZoneInfo(zone)).date(), now)
     cards = [
         _card(fit, profiles[mentor_id], starts.get(mentor_id, []), ranking, look, helped=quality.get(mentor_id))
@@ -173,7 +186,7 @@ def ranking_for(need: Need, *, now: datetime) -> Ranking:
         text=words_to_read(need), kind=need.kind, minutes=need.minutes, when=need.when, languages=need.languages,
         skills=[topic.skill_id for topic in need.topics.all()], settled=True, decide_by=need.decide_by,
     )  # fmt: skip
-    return _ranked(asked, asker_id=need.mentee_id, org=need.org, zone=need.mentee.zone, now=now)
+    return _ranked(asked, asker_id=need.mentee_id, org=need.org, zone=need.mentee.zone, now=now, need_id=need.pk)
 
 
 def words_to_read(question) -> str:
@@ -181,7 +194,17 @@ def words_to_read(question) -> str:
     return "\n".join(filter(None, [question.text, question.tried, question.good_outcome]))
 
 
-def _ranked(asked: Asked, *, asker_id: UUID, org, zone: str, now: datetime, with_relaxed: bool = False) -> Ranking:
+def _ranked(
+    asked: Asked,
+    *,
+    asker_id: UUID,
+    org,
+    zone: str,
+    now: datetime,
+    with_relaxed: bool = False,
+    need_id: UUID | None = None,
+    held: UUID | None = None,
+) -> Ranking:
     return rank(
         asked.text,
         kind=asked.kind,
@@ -192,6 +215,8 @@ def _ranked(asked: Asked, *, asker_id: UUID, org, zone: str, now: datetime, with
         now=now,
         window=_window(asked, zone, now),
         with_relaxed=with_relaxed,
+        including=held,
+        before=kept.before(need_id, org=org, seed=seed_of(asked.text)) if need_id else None,
     )
 
 
@@ -199,7 +224,7 @@ def _window(asked: Asked, zone: str, now: datetime) -> Window | None:
     """The hours somebody can use: their own today, the seven days from today, or until they have to decide."""
     today = now.astimezone(ZoneInfo(zone)).date()
     last = {"now": today, "today": today, "week": today + timedelta(days=6)}.get(asked.when, asked.decide_by)
-    if last is None:
+    if last is None or last < today:
         return None
     ends = datetime.combine(last + timedelta(days=1), time(), ZoneInfo(zone))
     return window_of(now, max(now, ends), now=now)

@@ -19,10 +19,10 @@ BY_PAST = 0.5  # one like need that was met well takes away two fifths of the do
 NOT_SHARED = 0.3  # without a common language few will try
 
 
-def seed_of(text: str, asker_id: UUID) -> int:
-    """The same question of the same person draws the same lots, today and a year later."""
+def seed_of(text: str) -> int:
+    """The same question draws the same lots, before signing in and after, today and a year later."""
     value = 14695981039346656037
-    for byte in f"{asker_id}\n{text}".encode():
+    for byte in text.encode():
         value = (value ^ byte) * 1099511628211 & 0xFFFFFFFFFFFFFFFF
     return value >> 2  # fits the database's whole numbers
 
@@ -36,12 +36,15 @@ def placed(
     org_id: UUID,
     seed: int,
     now: datetime,
+    before: Mapping[UUID, Mapping[str, float]] | None = None,
 ) -> list[Placed]:
     """The fits as offers, in the order to show them. One query.
 
-    alike: how much similar past needs speak for a mentor, see `engines.matching.helped.votes`.
+    alike: how much similar past needs speak for a mentor, see `engines.matching.helped.votes`. before: what was known
+    of mentors when this question was placed first, so that looking again moves nobody.
     """
-    left = _left([fit.mentor.id for fit in fits], org_id=org_id, now=now)
+    left: dict[UUID, Mapping[str, float]] = {**_left([fit.mentor.id for fit in fits], org_id=org_id, now=now)}
+    left |= {mentor_id: known for mentor_id, known in (before or {}).items() if mentor_id in left}
     offers = [
         _offer(fit, 1 - (1 - chance) * exp(-BY_PAST * alike.get(fit.mentor.id, 0.0)), left.get(fit.mentor.id))
         for fit, chance in zip(fits, engine.chances(asked, fits, family=family), strict=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -86,12 +86,15 @@ def rank(
     now: datetime,
     window: Window | None = None,
     with_relaxed: bool = False,
+    including: UUID | None = None,
+    before: Mapping[UUID, Mapping[str, float]] | None = None,
 ) -> Ranking:
     """Rank the mentors of `org` for a question. A constant number of queries.
 
     window: when somebody has to be free. Where fewer than three fit within it, or share a language, everybody is
     looked at once more: a good person on Thursday beats nobody today, and the card says so.
-    with_relaxed: also say what one chip less would bring, which costs as much again.
+    with_relaxed: also say what one chip less would bring, which costs as much again. including: somebody who is looked
+    at whatever the rules say, because the asker holds a time of theirs. before: see `placing.placed`.
     chosen: ids of skills the asker settled on; empty leaves the reading to us. The same text ranks the same
     people the same way: nothing here knows who was right.
     """
@@ -109,14 +112,28 @@ def rank(
             counts=counts,
             total=total,
             alike=votes(similar_needs(reading.vector, list(stems), org_id=org.pk), now=now),
-            seed=seed_of(text, asker_id),
+            seed=seed_of(text),
             now=now,
+            including=including,
+            before=before,
         )
         found = _rank(looked, eligible)
         strict = bool(eligible.languages or (window and window.mask))
-        if strict and (len(found.fits) < SHOWN or not found.confident):
-            return _rank(looked, replace(eligible, window=None, languages=()))
+        for wider in _wider(eligible):
+            if found.confident and len(found.fits) >= SHOWN:
+                break
+            more = _rank(looked, wider)
+            if (more.confident, len(more.fits)) > (found.confident, len(found.fits)):
+                found, strict = more, False
         return replace(found, relaxed=_relaxed(looked, eligible)) if strict and with_relaxed else found
+
+
+def _wider(eligible: Eligible) -> Iterator[Eligible]:
+    """Where to look next where too few fit: at any time first, then in any language."""
+    if eligible.window and eligible.window.mask:
+        yield replace(eligible, window=None)
+    if eligible.languages:
+        yield replace(eligible, window=None, languages=())
 
 
 def _relaxed(looked: Looked, eligible: Eligible) -> engine.Relaxed | None:
@@ -151,6 +168,8 @@ class Looked:
     alike: Mapping[UUID, float]
     seed: int
     now: datetime
+    including: UUID | None
+    before: Mapping[UUID, Mapping[str, float]] | None
 
 
 def _rank(looked: Looked, eligible: Eligible) -> Ranking:
@@ -164,6 +183,8 @@ def _rank(looked: Looked, eligible: Eligible) -> Ranking:
     by_past = [mentor_id for mentor_id in helped if mentor_id in allowed]
 
     ids = fused([f.mentor_id for f in by_words], [f.mentor_id for f in by_meaning], by_topic, by_past)[:MOST_MENTORS]
+    if looked.including and looked.including not in ids:
+        ids.append(looked.including)
     mentors, checked = _mentors(ids, org_id=org_id)
     found = [f.id for f in (*by_words, *by_meaning)]
     pieces = [_piece(f) for f in candidates.pieces_of(ids, vector=reading.vector, answers=found, org_id=org_id)]
@@ -177,13 +198,22 @@ def _rank(looked: Looked, eligible: Eligible) -> Ranking:
         frequency=frequency,
         total=max(looked.total, len(pieces)),
     )
-    order = placed(asked, fits, family=family, alike=looked.alike, org_id=org_id, seed=looked.seed, now=looked.now)
+    order = placed(
+        asked,
+        fits,
+        family=family,
+        alike=looked.alike,
+        org_id=org_id,
+        seed=looked.seed,
+        now=looked.now,
+        before=looked.before,
+    )
     by_id = {fit.mentor.id: fit for fit in fits}
     shown = [by_id[each.offer.id] for each in order]
     return Ranking(
         asked=asked,
         fits=shown,
-        three=_three(order, by_id, org_id=org_id, kind=asked.kind),
+        three=_three(order, by_id, org_id=org_id, kind=asked.kind, including=looked.including),
         confident=bool(fits) and engine.is_confident(asked, fits, family=family),
         placed=order,
         relaxed=None,
@@ -195,12 +225,19 @@ def _rank(looked: Looked, eligible: Eligible) -> Ranking:
     )
 
 
-def _three(order: Sequence[Placed], by_id: Mapping[UUID, engine.Fit], *, org_id: UUID, kind: str) -> list[engine.Fit]:
-    """The cards: the first, and after it those who fit well and say something else; somebody new keeps their place."""
+def _three(
+    order: Sequence[Placed], by_id: Mapping[UUID, engine.Fit], *, org_id: UUID, kind: str, including: UUID | None
+) -> list[engine.Fit]:
+    """The cards: the first, and after it those who fit well and say something else; somebody new keeps their place.
+
+    Whoever's time the asker holds has a card in any case.
+    """
     lifted = [each for each in order[:SHOWN] if each.lifted]
     scored = [replace(by_id[each.offer.id], score=each.score) for each in order[:TOLD_APART] if each not in lifted]
     chosen = engine.three_views(_with_vectors(scored, org_id), kind=kind, count=SHOWN - len(lifted))
     chosen += [by_id[each.offer.id] for each in lifted]
+    if including in by_id and including not in {fit.mentor.id for fit in chosen}:
+        chosen = [by_id[including], *chosen[: SHOWN - 1]]
     return [replace(fit, score=by_id[fit.mentor.id].score) for fit in chosen]
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from procrastinate.contrib.django import app
 
 from quarterhour.core import clock
 from quarterhour.core.models import Organisation
+from quarterhour.core.retention import forget
 from quarterhour.matching.capacity import count_capacity, stale
 from quarterhour.matching.cohorts import forget_old_runs, pair_kept
 from quarterhour.matching.indexing import count_words
+from quarterhour.matching.models import KeptRanking
+
+RANKINGS_KEPT = timedelta(days=400)
 
 
 @app.periodic(cron="23 * * * *")
@@ -19,6 +24,14 @@ def count_words_anew(timestamp: int) -> None:
     """How rare a word is changes slowly: once an hour is often enough."""
     for org_id in Organisation.objects.values_list("pk", flat=True):
         count_words(org_id)
+
+
+@app.periodic(cron="41 4 * * *")
+@app.task(queue="housekeeping", queueing_lock="forget_rankings", pass_context=False)
+def forget_rankings(timestamp: int) -> None:
+    """A ranking can be explained for a year and a month."""
+    because = "old rankings of everybody are removed"
+    forget(KeptRanking.objects.of_every_tenant(because=because).filter(made_at__lt=clock.now() - RANKINGS_KEPT))
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -9,19 +9,21 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from quarterhour.engines.market import Policy, Report, Town, play
+from quarterhour.matching.placing import POLICY
 
 HELPS = {0: 0.08, 1: 0.4, 2: 0.7, 3: 0.9}  # how likely advice of each grade helps
 POLICIES = {
     "by lot": None,
     "fit alone": Policy(explore=0, load=0, exposure=0, new_place=False),
-    "and prices": Policy(explore=0, new_place=False),
-    "and lots": Policy(new_place=False),
-    "as shipped": Policy(),
+    "and prices": replace(POLICY, explore=0, new_place=False),
+    "and lots": replace(POLICY, new_place=False),
+    "as shipped": POLICY,
 }
 COLUMNS = {
     "days_50": ("days p50", "{:.1f}"),

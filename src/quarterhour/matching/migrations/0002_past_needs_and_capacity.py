@@ -53,7 +53,6 @@ class Migration(migrations.Migration):
             name='PastNeed',
             fields=[
                 ('id', models.UUIDField(default=quarterhour.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('text', models.TextField()),
                 ('language', models.CharField(blank=True, max_length=12)),
                 ('met_at', models.DateTimeField()),
                 ('helped', models.PositiveSmallIntegerField(null=True)),

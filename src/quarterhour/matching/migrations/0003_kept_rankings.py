@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'plain',
-                'indexes': [models.Index(fields=['need', 'made_at'], name='rankings_of_a_need')],
+                'indexes': [models.Index(fields=['need', 'made_at'], name='rankings_of_a_need'), models.Index(fields=['-made_at', '-id'], name='rankings_latest_first')],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),

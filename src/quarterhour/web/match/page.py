@@ -18,9 +18,8 @@ TO_BEGIN_WITH = 10  # people behind the cards
 NUMBERS = {1: "One person", 2: "Two people", 3: "Three people"}
 
 
-def people_page(people: People, *, words, need, person, now: datetime) -> dict:
+def people_page(people: People, *, words, need, held: MentoringSession | None, now: datetime) -> dict:
     """Cards with their times, and the hold of this person."""
-    held = _held(need, person, now)
     for card in people.cards:
         mine = held if held and held.mentor_id == card.profile.person_id else None
         starts = when.spread(card.starts, days=FIRST_DAYS, each=A_DAY)
@@ -73,7 +72,7 @@ def _either(names: list[str]) -> str:
     return " or ".join(filter(None, [", ".join(names[:-1]), names[-1] if names else ""]))
 
 
-def _held(need, person, now: datetime) -> MentoringSession | None:
+def held_for(need, person, now: datetime) -> MentoringSession | None:
     """The time this person holds for this question, if it has not run out."""
     if need is None or person is None:
         return None

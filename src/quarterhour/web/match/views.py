@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from quarterhour.core.errors import Invalid, NotFound, QuarterhourError
 from quarterhour.core.limits import spend
+from quarterhour.matching.handlers import keep_if_new
 from quarterhour.matching.people import Asked, length_for, people_for, words_to_read
 from quarterhour.needs.queries import need_for
 from quarterhour.needs.services import note_matched
@@ -24,7 +25,7 @@ from quarterhour.web import when
 from quarterhour.web.ask.drafts import draft_of, state_draft, stated_draft
 from quarterhour.web.ask.forms import whole
 from quarterhour.web.ask.views import words_of
-from quarterhour.web.match.page import TO_BEGIN_WITH, people_page, rows_page
+from quarterhour.web.match.page import TO_BEGIN_WITH, held_for, people_page, rows_page
 
 MOST = 60
 
@@ -87,6 +88,7 @@ def _hold(request, asked):
     except QuarterhourError as refused:
         return _matches(request, words_of(asked), need=asked, refused=refused)
     note_matched(asked, now=now)
+    keep_if_new(asked, now=now)
     return redirect(reverse("match:need", args=[asked.pk]) + f"#m-{mentor.pk}")
 
 
@@ -96,13 +98,15 @@ def _matches(request, words, *, need=None, refused: QuarterhourError | None = No
     alone = request.htmx.target == "everyone"
     listed = alone or not {"only", "show"}.isdisjoint(request.GET)
     person = request.user if request.user.is_authenticated else None
+    held = held_for(need, person, request.now)
     people = people_for(
-        _asked(words), asker=person, org=request.org, zone=timezone.get_current_timezone_name(), now=request.now,
-        with_cards=not alone, with_rows=listed,
+        _asked(words), asker=person, org=need.org if need else request.org,
+        zone=timezone.get_current_timezone_name(), now=request.now,
+        with_cards=not alone, with_rows=listed, need=need, held=held.mentor_id if held else None,
     )  # fmt: skip
     page = {"need": need, "at": at, "listed": listed, "refused": refused} | more
     if not alone:
-        page |= people_page(people, words=words, need=need, person=person, now=request.now)
+        page |= people_page(people, words=words, need=need, held=held, now=request.now)
     if listed:
         only = [word for word in request.GET.getlist("only") if len(word) < 40][:4]  # noqa: PLR2004 - a facet's name
         show = min(whole(request.GET.get("show", "")) or TO_BEGIN_WITH, MOST)
