@@ -10,10 +10,11 @@ from tests.factories import MentorFactory, NeedFactory, make_session
 from quarterhour.advice.models import Takeaway
 from quarterhour.core import outbox
 from quarterhour.matching.embedding import embed
-from quarterhour.matching.models import PastNeed
+from quarterhour.matching.models import Capacity, PastNeed
 from quarterhour.matching.past_needs import index_past_needs, needs_met, similar_needs
 from quarterhour.matching.ranking import rank
 from quarterhour.trust.models import Helpfulness
+from quarterhour.trust.services import say_how_it_helped
 
 pytestmark = pytest.mark.django_db
 ROOF = "The roof of our village hall leaks, and the grant runs out in March. Patch it or replace it?"
@@ -69,6 +70,15 @@ def test_consent_taken_back_removes_text_vector_and_influence(met, commons, now)
 
     assert not PastNeed.objects.within(commons).exists()
     assert similar_needs(None, ["roof"], org_id=commons.pk) == []
+
+
+def test_an_answer_given_later_is_weighed(met, leila, commons, now):
+    mentor, session = met
+    say_how_it_helped(session=session, by=leila, quarters=0, now=now)
+    outbox.drain(now=now)
+    assert PastNeed.objects.within(commons).get(session=session).helped == 0
+    capacity = Capacity.objects.within(commons).get(mentor=mentor)
+    assert (capacity.rated, capacity.helped) == (1, 0)
 
 
 def test_without_consent_nothing_is_kept(leila, commons, now):

@@ -22,6 +22,7 @@ def reactions() -> dict[type[Event], list[Reaction]]:
         SessionEnded,
         SessionMoved,
     )
+    from quarterhour.trust.events import HelpfulnessSaid
 
     return {
         AccountOpened: [],
@@ -34,6 +35,7 @@ def reactions() -> dict[type[Event], list[Reaction]]:
         SessionMoved: [mail.send_new_times, matching.count_beside_session],
         SessionCancelled: [mail.take_back_invitations, matching.count_beside_session],
         SessionEnded: [mail.offer_the_card, matching.count_beside_session],
+        HelpfulnessSaid: [matching.weigh_past_need],
         TakeawayWritten: [],
         TakeawayConfirmed: [matching.read_advice],
     }

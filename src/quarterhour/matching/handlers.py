@@ -11,7 +11,7 @@ from quarterhour.availability.models import Availability
 from quarterhour.matching.capacity import count_capacity
 from quarterhour.matching.indexing import index_mentors
 from quarterhour.matching.kept import keep
-from quarterhour.matching.models import KeptRanking
+from quarterhour.matching.models import KeptRanking, PastNeed
 from quarterhour.matching.past_needs import index_past_needs
 from quarterhour.matching.people import ranking_for, words_to_read
 from quarterhour.matching.placing import seed_of
@@ -22,6 +22,8 @@ from quarterhour.people.events import ProfileChanged
 from quarterhour.people.models import Profile
 from quarterhour.sessions.events import SessionEvent
 from quarterhour.sessions.models import MentoringSession
+from quarterhour.trust.events import HelpfulnessSaid
+from quarterhour.trust.models import Helpfulness
 
 
 def read_profile_again(event: ProfileChanged, *, now: datetime) -> None:
@@ -39,6 +41,18 @@ def read_advice(event: TakeawayConfirmed, *, now: datetime) -> None:
         index_mentors(org=event.org_id, mentor_ids=[card.session.mentor_id])
         index_past_needs(org_id=event.org_id, mentor_ids=[card.session.mentor_id])
         count_capacity(org_id=event.org_id, mentor_ids=[card.session.mentor_id], now=now)
+
+
+def weigh_past_need(event: HelpfulnessSaid, *, now: datetime) -> None:
+    """Count how it helped, where the need is kept, and for the mentor; running twice leaves the same."""
+    session = MentoringSession.objects.within(event.org_id).filter(pk=event.session_id).first()
+    if session is None:
+        return
+    said = Helpfulness.objects.within(event.org_id).filter(session=session, rater=session.mentee_id)
+    PastNeed.objects.within(event.org_id).filter(session=session).update(
+        helped=said.values_list("quarters", flat=True).first()
+    )
+    count_capacity(org_id=event.org_id, mentor_ids=[session.mentor_id], now=now)
 
 
 def look_for_people(event: NeedStated, *, now: datetime) -> None:

@@ -7,10 +7,12 @@ from datetime import datetime
 from django.db import transaction
 
 from quarterhour.core.errors import Invalid
+from quarterhour.core.events import publish
 from quarterhour.core.text import MOST, clean
 from quarterhour.people.models import Person
 from quarterhour.sessions.models import MentoringSession, Status
 from quarterhour.sessions.rules import check_party
+from quarterhour.trust.events import HelpfulnessSaid
 from quarterhour.trust.models import Helpfulness, PrivateNote
 
 
@@ -29,6 +31,7 @@ def say_how_it_helped(
     row, _ = Helpfulness.objects.within(session.org_id).update_or_create(
         session=session, rater=by, defaults={"quarters": quarters, "at": now, "org_id": session.org_id}
     )
+    publish(HelpfulnessSaid(org_id=session.org_id, session_id=session.pk), now=now)
     if note is not None:
         tell_the_platform(session=session, by=by, text=note, now=now)
     return row

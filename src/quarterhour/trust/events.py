@@ -1,0 +1,11 @@
+from dataclasses import dataclass
+from uuid import UUID
+
+from quarterhour.core.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class HelpfulnessSaid(Event):
+    """One side said how a session helped, or said it anew. What they said stays where it is."""
+
+    session_id: UUID
