@@ -244,6 +244,7 @@ def test_a_title_is_the_question_and_fits():
         "22 years at the paper. The hospital…"
     )
     assert short_question("ماذا أفعل يوم الأحد تحديداً؟ أريد شيئاً صغيراً") == "ماذا أفعل يوم الأحد تحديداً؟"
+    assert short_question("Hello all. Is a trial as a lead worth its trouble in the end?", 110).startswith("Is a trial")
     assert short_question("") == short_question(" ... ") == ""
     with pytest.raises(ValueError, match="Choose 2 or more"):
         short_question(LEAD, 1)

@@ -12,12 +12,14 @@ CUT_AT = 0.6
 def short_question(text: str, limit: int = 80) -> str:
     """The sentence that asks, on one line, in at most `limit` characters; "" for text without words.
 
-    Of several questions the one that says most within the limit; without a question the beginning. A short
-    one takes its neighbour along where there is room. What is too long is cut between words and ends
-    with "…". Raises ValueError if `limit` is under 2.
+    Of several questions the one that says most within the limit; without a question the beginning. The sentence
+    before it comes along where there is room: it often names what the question is about. What is too long is cut
+    between words and ends with "…". Raises ValueError if `limit` is under 2.
 
     >>> short_question("I was offered the lead. I like building. Should I say yes now? I answer by Friday.")
     'I like building. Should I say yes now?'
+    >>> short_question("My best engineer wants to leave. How do I find out why, without begging?")
+    'My best engineer wants to leave. How do I find out why, without begging?'
     """
     if limit < 2:  # noqa: PLR2004 - a letter and the sign that more follows
         raise ValueError(f"A question in {limit} characters cannot be read. Choose 2 or more.")
@@ -31,7 +33,7 @@ def short_question(text: str, limit: int = 80) -> str:
         return _cut(" ".join(begin.split()), limit)
     line = " ".join(chosen.text.split())
     place = found.index(chosen)
-    if len(line) < SHORT and place:
+    if place and (len(line) < SHORT or len(found[place - 1].text) >= FEW):  # a mere greeting stays behind
         longer = " ".join(f"{found[place - 1].text} {line}".split())
         line = longer if len(longer) <= limit else line
     return _cut(line, limit)
