@@ -10,6 +10,7 @@ import { copy } from "./parts/copy.js";
 import { countdown } from "./parts/countdown.js";
 import { dialogs } from "./parts/dialogs.js";
 import { drafts } from "./parts/drafts.js";
+import { enter } from "./parts/enter.js";
 import { firstError, focusAfterSwap } from "./parts/focus.js";
 import { grow } from "./parts/grow.js";
 import { refusals } from "./parts/refusals.js";
@@ -27,7 +28,7 @@ function scripted(root) {
 }
 
 for (const part of parts) part(document);
-for (const once of [busy, copy, dialogs, focusAfterSwap, refusals]) once();
+for (const once of [busy, copy, dialogs, enter, focusAfterSwap, refusals]) once();
 firstError(document);
 
 document.addEventListener("htmx:load", ({ target }) => {

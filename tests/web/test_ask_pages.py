@@ -183,6 +183,15 @@ def test_what_was_asked_before_signing_in_stands_in_the_box_until_it_is_stated(c
     assert ("Another question altogether?</textarea>" in again) is (then == "a visitor")
 
 
+def test_a_question_in_arabic_runs_from_the_right_wherever_it_stands(asking):
+    need = asking.post(ASK, {"text": "هل أقبل منصب قائد الفريق؟"}).url
+    pages = [asking.get(address).content.decode() for address in (ASK, need, "/about/")]
+    assert '<p class="spoken large grow" dir="auto">' in pages[0]
+    assert '<textarea id="question" name="text" dir="auto"' in pages[0]
+    assert '<h1 class="question" dir="auto">' in pages[1]
+    assert '<textarea id="question" name="text" dir="auto"' in pages[2]
+
+
 def test_a_draft_ends_after_an_hour(client, skills, commons):
     import time_machine
 

@@ -206,7 +206,11 @@ def ask(page, *, trigger="click", **answer):
 
 def test_what_is_on_its_way_shows_only_while_it_is(page):
     waiting = []
-    page.route(f"{SITE}/rest", waiting.append)
+
+    def hold(route):
+        waiting.append(route)
+
+    page.route(f"{SITE}/rest", hold)
     page.evaluate("""() => {
         const place = document.querySelector('#main');
         place.insertAdjacentHTML('afterbegin', `<section id="rest" hx-get="/rest" hx-trigger="ask">
@@ -218,7 +222,7 @@ def test_what_is_on_its_way_shows_only_while_it_is(page):
     page.evaluate("htmx.trigger('#rest', 'ask')")
     expect(bars).to_be_visible()
     waiting[0].fulfill(body="<p>Here they are</p>", content_type="text/html")
-    expect(page.get_by_text("Here they are")).to_be_visible()
+    expect(page.get_by_text("Here they are", exact=True)).to_be_visible()
 
 
 def test_enter_takes_a_word_over_and_sends_no_form(page):
