@@ -7,12 +7,14 @@ const TITLES = {
   moved: "This session was moved",
   replaced: "The call goes on elsewhere",
   early: "The doors are not open yet",
+  "signed-out": "You are signed out",
 };
 const OPENS_AFTER = 4_000;
 
 export function farewell(root, { word, told, go }, { urls }) {
   const place = root.querySelector("#farewell");
   if (!place) return location.assign(go === "card" ? urls.card : urls.lobby);
+  if (go === "sign-in") hideWords(root);
   const [title, words, row] = [place.querySelector("h2"), ...place.querySelectorAll("p")];
   title.textContent = TITLES[word] ?? "You are out of the room";
   words.textContent = told;
@@ -27,11 +29,25 @@ export function farewell(root, { word, told, go }, { urls }) {
   }
 }
 
+/** The tab that took the call is gone, or there is one again. */
+export function tellElsewhere(root, there) {
+  const place = root.querySelector("#farewell");
+  place.querySelector("h2").textContent = there ? TITLES.replaced : "The call waits for you";
+  place.querySelector("p").textContent = there ? "You went in from another tab. The call goes on there." : "The tab that had it was closed or has left.";
+}
+
 function ways(word, go, urls) {
   if (go === "card") return [link(urls.card, "Takeaway card", "button")];
   if (word === "replaced") return [link(location.href, "Bring the call here", "button"), link(urls.card, "Takeaway card", "button quiet")];
+  if (go === "sign-in") return [link(urls.sign_in, "Sign in and come back", "button")];
   if (go === "lobby") return [link(urls.lobby, "See what happened", "button")];
   return [link(location.href, "Try again", "button"), link(urls.sessions, "My sessions", "button quiet")];
+}
+
+/** Nobody reads over the shoulder of somebody who has signed out. Words not yet saved wait in the browser's storage. */
+function hideWords(root) {
+  for (const part of root.querySelectorAll(".tabs, [data-tab]")) part.remove();
+  root.querySelector("h1").textContent = "The room";
 }
 
 function link(address, words, kind) {

@@ -104,7 +104,7 @@ export class Line {
       }
       if (answer.status < 500 && answer.status !== 429) {
         this.#finished = true;
-        this.#tell("goodbye", { word: "no-ticket", told: said.told ?? said.detail, go: "lobby" });
+        this.#tell("goodbye", { word: said.word ?? "no-ticket", told: said.told ?? said.detail, go: said.go ?? "lobby" });
         return false;
       }
     } catch {

@@ -92,7 +92,8 @@ def test_who_is_not_signed_in_is_asked_to_first(client, session_at):
 
     for name in ("room:lobby", "room:room"):
         assert client.get(reverse(name, args=[session.pk])).status_code == 302
-    assert client.get(reverse("room:ticket", args=[session.pk])).status_code == 401
+    refused = client.get(reverse("room:ticket", args=[session.pk]))
+    assert (refused.status_code, refused.json()["word"], refused.json()["go"]) == (401, "signed-out", "sign-in")
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.conf import settings
+from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from quarterhour.engines.agenda import cue_at, time_boxes
 from quarterhour.people.models import Person
@@ -34,6 +36,7 @@ def boxes(session: MentoringSession) -> list[dict]:
 def boot(session: MentoringSession, me: Person, *, place: str, login: str, now: datetime) -> dict:
     """The script's beginning. Times are milliseconds since 1970; `place` is "early", "lobby" or "room"."""
     other = session.other(me)
+    lobby = reverse("room:lobby", args=[session.pk])
     return {
         "place": place,
         "session": str(session.pk),
@@ -51,11 +54,12 @@ def boot(session: MentoringSession, me: Person, *, place: str, login: str, now: 
         "socket": f"{settings.REALTIME_URL}/room/{session.pk}",
         "ticket": tickets.make(person=me, session_id=session.pk, now=now, login=login) if place != "early" else "",
         "urls": {
-            "lobby": reverse("room:lobby", args=[session.pk]),
+            "lobby": lobby,
             "room": reverse("room:room", args=[session.pk]),
             "ticket": reverse("room:ticket", args=[session.pk]),
             "card": reverse("advice:card", args=[session.pk]),
             "sessions": reverse("book:sessions"),
+            "sign_in": f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': lobby})}",
         },
     }
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from quarterhour.sessions import queries, rules
 from quarterhour.sessions.models import MentoringSession, Status
 from quarterhour.sessions.room import ice, tickets
+from quarterhour.sessions.room.goodbyes import SIGNED_OUT
 from quarterhour.web import when
 from quarterhour.web.room.boot import boot, boxes
 
@@ -42,7 +43,7 @@ def room(request: HttpRequest, pk: UUID) -> HttpResponse:
 def ticket(request: HttpRequest, pk: UUID) -> JsonResponse:
     """A fresh ticket for a page that lost its socket. Strangers are told what they are told everywhere."""
     if not request.user.is_authenticated:
-        return JsonResponse({"told": "You have signed out. Sign in to come back into the room."}, status=401)
+        return JsonResponse({"told": SIGNED_OUT.told, "word": SIGNED_OUT.word, "go": "sign-in"}, status=401)
     session = queries.session_for(pk, visible_to=request.user)
     if standing(session, now=request.now) != "open":
         return JsonResponse({"told": "The room is closed."}, status=409)
