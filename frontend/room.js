@@ -5,7 +5,8 @@
 import { toolbars } from "./parts/toolbars.js";
 import { ServerClock } from "./room/clock.js";
 import { choices } from "./room/devices.js";
-import { farewell } from "./room/farewell.js";
+import { beElsewhere, watchElsewhere } from "./room/elsewhere.js";
+import { farewell, tellElsewhere } from "./room/farewell.js";
 import { Inside } from "./room/inside.js";
 import { Line } from "./room/line.js";
 import { Lobby } from "./room/lobby.js";
@@ -35,13 +36,16 @@ function openTheLine() {
   let view;
   line.on("welcome", (message) => (welcome = message));
   line.on("goodbye", (goodbye) => {
+    const elsewhere = goodbye.word === "replaced";
     view.leave?.();
-    view.end?.();
+    view.end?.({ running: elsewhere });
     media.stop();
     farewell(root(), goodbye, boot);
+    if (elsewhere) watchElsewhere(boot.session, (there) => tellElsewhere(root(), there));
   });
 
   const goIn = () => {
+    beElsewhere(boot.session);
     view = new Inside({ root: root(), boot, line, clock, media: media.handOver() });
     view.begin(welcome);
   };

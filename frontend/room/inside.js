@@ -55,8 +55,9 @@ export class Inside {
     if (welcome && this.line.isUp) this.#welcome(welcome);
   }
 
-  end() {
-    this.timer.stop();
+  /** running: the clock goes on, since the session does, in another tab or on another device. */
+  end({ running = false } = {}) {
+    if (!running) this.timer.stop();
     this.notes.stop();
     this.#call?.stop();
     this.#screen?.stop();

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
+from django.contrib.sessions.models import Session as Login
 from playwright.sync_api import expect
 from tests.sessions.room_visitors import ROOT
 
@@ -124,8 +125,25 @@ def test_a_second_tab_takes_the_call_and_the_first_says_so_and_stays_away(meetin
     expect(first.locator("#farewell")).to_contain_text("The call goes on elsewhere")
     first.wait_for_timeout(1500)
     expect(leilas.page.locator("#farewell")).to_be_hidden()
+    clock = first.locator("#left").text_content()
+    expect(first.locator("#left")).not_to_have_text(clock)
     first.get_by_role("link", name="Bring the call here").click()
     expect(leilas.page.locator("#farewell")).to_contain_text("The call goes on elsewhere")
+
+
+def test_once_the_tab_that_took_the_call_is_closed_the_first_says_so(meeting, leila):
+    (leilas,) = meeting.open(leila)
+    first = leilas.lobby("chat").go_in().page
+    leilas.page = leilas.context.new_page()
+    leilas.lobby("chat").go_in()
+    expect(first.locator("#farewell")).to_contain_text("The call goes on elsewhere")
+
+    leilas.page.close(run_before_unload=True)
+
+    expect(first.locator("#farewell")).to_contain_text("The call waits for you")
+    expect(first.locator("#farewell")).not_to_contain_text("goes on")
+    first.get_by_role("link", name="Bring the call here").click()
+    expect(first.locator("#notes")).to_be_enabled()
 
 
 def test_three_minutes_before_the_end_both_are_told(meeting, leila, amara):
@@ -230,3 +248,24 @@ def test_one_sees_that_the_other_is_muted_and_hears_at_once_that_they_left(meeti
     amaras.page.wait_for_timeout(6_000)
     expect(amaras.page.locator("#told")).to_be_empty()
     expect(amaras.page.locator("#their-mic")).to_be_hidden()
+
+
+def test_whoever_signs_out_in_another_tab_leaves_no_words_behind_and_finds_the_way_back(meeting, leila):
+    (leilas,) = meeting.open(leila)
+    page = leilas.lobby("chat").go_in().page
+    page.locator("#notes").press_sequentially("between us two")
+    page.locator("#say").fill("only for you")
+    page.locator("#say").press("Enter")
+    expect(page.locator("#lines")).to_contain_text("only for you")
+    expect(page.locator("#notes-state")).to_contain_text("Saved")
+
+    leilas.context.clear_cookies()
+    Login.objects.all().delete()
+
+    expect(page.locator("#farewell")).to_contain_text("You are signed out", timeout=10_000)
+    held = page.evaluate("document.body.textContent + [...document.querySelectorAll('textarea')].map((a) => a.value)")
+    assert "between us two" not in held
+    assert "only for you" not in held
+    page.get_by_role("link", name="Sign in and come back").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("So that they know who is asking")
+    assert page.locator('[name="next"]').first.input_value() == f"/room/{meeting.session.pk}/"
