@@ -2,7 +2,8 @@
  * `form[data-draft="ask"]`: what is being written stays in this browser for an hour.
  *
  * A field is filled again only while the server still shows what it showed when the words were written:
- * whatever was saved since has the last word. The draft goes once a page without the form has come.
+ * whatever was saved since has the last word. The draft goes once a page without the form has come, unless that
+ * page turns somebody away (data-turned-away: sign in first, try again later): then nothing was sent.
  * data-no-draft on a field leaves it out; passwords, files and hidden fields always are.
  */
 
@@ -67,12 +68,14 @@ function restore(form) {
   }
 }
 
-/** Drafts past their hour, and those that were sent and whose form has not come back. */
+/** Drafts past their hour, and those that were sent and taken: their form has not come back, nor were they turned away. */
 function forgetOld() {
   for (const key of Object.keys(localStorage).filter((each) => each.startsWith(KEY))) {
     const draft = read(key);
     const back = document.querySelector(`form[data-draft="${CSS.escape(key.slice(KEY.length))}"]`);
-    if (!draft || Date.now() - draft.at > HOUR || (draft.sent && !back)) localStorage.removeItem(key);
+    const answered = draft?.sent && !back;
+    if (answered && document.querySelector("[data-turned-away]")) localStorage.setItem(key, JSON.stringify({ ...draft, sent: false }));
+    else if (!draft || Date.now() - draft.at > HOUR || answered) localStorage.removeItem(key);
   }
 }
 

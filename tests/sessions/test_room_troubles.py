@@ -269,3 +269,24 @@ def test_whoever_signs_out_in_another_tab_leaves_no_words_behind_and_finds_the_w
     page.get_by_role("link", name="Sign in and come back").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("So that they know who is asking")
     assert page.locator('[name="next"]').first.input_value() == f"/room/{meeting.session.pk}/"
+
+
+def test_a_card_that_was_sent_after_signing_out_waits_until_one_is_back(meeting, leila):
+    (leilas,) = meeting.open(leila)
+    page = leilas.page
+    card = f"{meeting.address}/takeaway/{meeting.session.pk}/"
+    page.goto(card)
+    page.locator("#insight").fill("A lead role can be a trial")
+    known = leilas.context.cookies()
+    leilas.context.clear_cookies(name="session")
+
+    page.get_by_role("button", name="Keep this").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("So that they know who is asking")
+    page.goto(meeting.address)  # whatever lies on the way back
+    leilas.context.add_cookies([each for each in known if each["name"] == "session"])
+    page.goto(card)
+    expect(page.locator("#insight")).to_have_value("A lead role can be a trial")
+    page.get_by_role("button", name="Keep this").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Kept")
+    assert page.evaluate("Object.keys(localStorage).filter((key) => key.includes('draft'))") == []
