@@ -284,6 +284,15 @@ def test_before_the_conversation_there_is_a_calm_word(client, need, amara, leila
     assert not Takeaway.objects.within(need.org).exists()
 
 
+@pytest.mark.parametrize(("minutes", "way"), [(9, "room:lobby"), (60, "book:booked")])
+def test_whoever_leaves_the_room_before_the_start_finds_the_way_back_to_it(client, need, amara, leila, minutes, way):
+    ahead = make_session(need, amara, AFTER + timedelta(minutes=minutes))
+
+    told = page(get(client, leila, address(ahead)))
+
+    assert re.findall(r'class="button" href="([^"]+)"', told) == [reverse(way, args=[ahead.pk])]
+
+
 def test_a_session_that_runs_or_was_not_closed_yet_has_its_card(client, need, amara, leila):
     for away in (5, 24 * 60):
         running = make_session(need, amara, AFTER - timedelta(minutes=away))

@@ -14,6 +14,7 @@ from quarterhour.core.commands import KeyReused
 from quarterhour.core.errors import Changed, NotFound, QuarterhourError
 from quarterhour.sessions.models import Status
 from quarterhour.sessions.queries import session_for
+from quarterhour.sessions.rules import can_join
 from quarterhour.web import refusals, when
 from quarterhour.web.advice import keeping
 from quarterhour.web.advice.forms import typed_from, words_of
@@ -140,6 +141,8 @@ def _not_yet(request, session):
     """A calm word instead of a form about a conversation that has not been."""
     first = session.other(request.user).first_name
     way = (reverse("book:booked", args=[session.pk]), "To the session")
+    if can_join(request.user, session, now=request.now):
+        way = (reverse("room:lobby", args=[session.pk]), "Back to the room")
     if session.status in {Status.CONFIRMED, Status.ASKED, Status.HELD}:
         day, span = when.day_within(session.starts_at, now=request.now), when.span(session.starts_at, session.ends_at)
         told = f"The card opens when you talk with {first}: {day}, {span}."
