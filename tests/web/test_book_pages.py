@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 import icalendar
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from tests.factories import MentorFactory, NeedFactory, PersonFactory, make_session
 
 from quarterhour.core import clock
 from quarterhour.sessions.models import MentoringSession, Status
+from quarterhour.web import when
 
 ALL_DAY = {day: [["00:00", "24:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
 
@@ -203,3 +205,22 @@ def test_a_session_that_is_over_lies_behind_and_its_room_is_found_while_it_is_op
     assert reverse("advice:card", args=[session.pk]) in behind
     earlier = client.get(reverse("book:sessions"), {"before": session.pk}).content.decode()
     assert reverse("advice:card", args=[session.pk]) not in earlier
+
+
+def test_near_and_far_are_told_alike_on_every_page(leila, now):
+    with timezone.override("Europe/Lisbon"):
+        told = [when.until(now + timedelta(hours=h), now=now) for h in (1, 13, 37, 47, 60)]
+    assert told == ["In 1 hour", "In 13 hours", "Tomorrow", "In 2 days", "In 2 days"]
+
+
+@pytest.mark.parametrize(
+    ("left", "words"), [(5.99, "5 h left"), (1, "1 h left"), (0.99, "59 min left"), (0.001, "1 min left")]
+)
+def test_both_sides_read_the_same_time_that_is_left_to_answer(client, leila, mentor, commons, soon, left, words):
+    session = make_session(NeedFactory(mentee=leila, org=commons), mentor, soon, status=Status.ASKED)
+    now = clock.now()
+    MentoringSession.objects.within(commons).update(answer_by=now + timedelta(hours=left, seconds=30))
+    for who, page in ((leila, "book:sessions"), (mentor, "mentor:today")):
+        client.force_login(who)
+        assert f"{words} to answer" in client.get(reverse(page)).content.decode()
+    assert session.status == Status.ASKED

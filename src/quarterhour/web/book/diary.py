@@ -71,11 +71,7 @@ def _left(session, now: datetime) -> dict | None:
         return None
     whole = (session.answer_by - session.created_at).total_seconds() or 1
     left = max((session.answer_by - now).total_seconds(), 0)
-    hours = round(left / 3600)
-    return {
-        "part": 100 * left / whole,
-        "words": f"{hours} hours left" if hours > 1 else f"{round(left / 60)} minutes left",
-    }
+    return {"part": 100 * left / whole, "words": when.to_answer(session.answer_by, now=now)}
 
 
 def _uuid(text: str) -> UUID | None:

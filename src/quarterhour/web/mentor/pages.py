@@ -37,7 +37,7 @@ def meeting(session: MentoringSession, profile: Profile | None, *, now: datetime
         "there": when.there(session.starts_at, other.zone, whom=other.first_name),
         "open": session.status == Status.CONFIRMED and lobby_opens(session) <= now < lobby_closes(session),
         "movable": session.status == Status.CONFIRMED and session.starts_at > now,
-        "left": _left(hours),
+        "left": when.to_answer(session.answer_by, now=now) if session.answer_by else "",
         "hurry": hours < SOON,
     }
 
@@ -90,9 +90,3 @@ def _from_you(topics: list[NeedTopic], mine: Profile | None) -> str:
     asked = {topic.skill_id for topic in topics}
     shared = [topic.name for topic in mine.topics.all() if topic.skill_id in asked] if mine else []
     return f"You said you know {' and '.join(shared[:2])}." if shared else ""
-
-
-def _left(hours: float) -> str:
-    if hours >= 1:
-        return f"{int(hours)} h left to answer"
-    return f"{max(int(hours * 60), 1)} min left to answer"
