@@ -192,6 +192,16 @@ def test_a_question_in_arabic_runs_from_the_right_wherever_it_stands(asking):
     assert '<textarea id="question" name="text" dir="auto"' in pages[2]
 
 
+def test_all_open_questions_are_one_press_away(asking, leila, commons):
+    for _ in range(7):
+        NeedFactory(mentee=leila, org=commons)
+    few, all_of_them = (asking.get(ASK, query).content.decode() for query in ({}, {"all": "yes"}))
+    assert few.count("Close this question") == 5
+    assert "?all=yes#open-title" in few
+    assert all_of_them.count("Close this question") == 7
+    assert "?all=yes" not in all_of_them
+
+
 def test_a_draft_ends_after_an_hour(client, skills, commons):
     import time_machine
 

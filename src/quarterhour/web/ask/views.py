@@ -24,7 +24,7 @@ from quarterhour.web.ask.forms import SENTENCE, choices, read, read_back, whole,
 from quarterhour.web.keys import pressed_once
 from quarterhour.web.people.entrance import source_of
 
-OPEN_SHOWN = 5
+OPEN_SHOWN, MOST_OPEN = 5, 100
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -146,7 +146,9 @@ def _page(request, words: NeedWords | None, wrong: QuarterhourError | None = Non
     page["chip_errors"] = [errors[name] for name in (*SENTENCE, "topics") if name in errors]
     page |= _read(words or NeedWords(text=""))
     if request.user.is_authenticated and need is None:
-        rows = list(open_needs(request.user, org=request.org)[:OPEN_SHOWN])
+        rows = list(open_needs(request.user, org=request.org)[: MOST_OPEN if "all" in request.GET else OPEN_SHOWN + 1])
+        if len(rows) == OPEN_SHOWN + 1 and "all" not in request.GET:
+            rows, page["more_open"] = rows[:OPEN_SHOWN], True
         stands = standings(rows, visible_to=request.user, now=request.now)
         page["open_needs"] = [SimpleNamespace(need=row, standing=stands[row.pk]) for row in rows]
     return page
