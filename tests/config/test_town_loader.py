@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.conf import settings
 from django.db import connection
+from tests.factories import NeedFactory, make_session
 
 from quarterhour.advice.models import Takeaway
 from quarterhour.config import town
@@ -15,7 +16,7 @@ from quarterhour.matching.models import Evidence
 from quarterhour.needs.models import Need
 from quarterhour.people.models import Membership, Person, Profile, Topic
 from quarterhour.people.queries import acting_in, manages
-from quarterhour.sessions.models import MentoringSession, Notes, Status, TimeClaim
+from quarterhour.sessions.models import AttendanceEvent, MentoringSession, Notes, Status, TimeClaim
 from quarterhour.sessions.rules import can_join
 
 pytestmark = pytest.mark.xdist_group("town")
@@ -143,6 +144,18 @@ def test_when_the_day_is_over_the_next_start_makes_a_new_one(loaded, db):
     assert can_join(person("leila-haddad"), second.next, now=later)
     assert not MentoringSession.objects.within(commons()).filter(pk=first.next.pk).exists()
     assert second.asks == 2
+
+
+def test_a_restart_makes_a_session_in_minutes_though_the_two_meet_later_today(loaded, db):
+    first = town.refresh(now=NOW).next
+    org, (leila, amara) = commons(), (person("leila-haddad"), person("amara-okafor"))
+    AttendanceEvent.objects.create(org=org, session=first, person=leila, kind="joined", connection=first.pk, at=NOW)
+    later = first.ends_at + timedelta(minutes=20)
+    make_session(NeedFactory(mentee=leila, org=org), amara, later + timedelta(hours=6))
+    second = town.refresh(now=later).next
+
+    assert second.pk != first.pk
+    assert can_join(leila, second, now=later)
 
 
 @pytest.mark.parametrize("hours", range(0, 24, 5))

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Q
 
 from quarterhour.config.town import written
 from quarterhour.config.town.plan import COMMONS, DOMAIN
@@ -23,6 +24,7 @@ from quarterhour.sessions.queries import free_starts
 
 FIVE = timedelta(minutes=5)
 SOON = timedelta(days=2)
+IN_MINUTES = timedelta(minutes=10)
 STILL_TIME = timedelta(minutes=5)  # a session that ends sooner than this is no use to a visitor
 
 
@@ -54,12 +56,14 @@ def refresh(*, now: datetime) -> Today:
 
 
 def _booked(org: Organisation, row: dict, now: datetime) -> MentoringSession | None:
-    """The session the two have ahead of them or are in, if there is one."""
+    """The session the two are in or about to begin, or the one of this row later today, if there is one."""
     rows = MentoringSession.objects.within(org).filter(
         mentor__email=_email(row["mentor"]), mentee__email=_email(row["mentee"]), status=Status.CONFIRMED
     )
     ahead = rows.filter(span__endswith__gt=now + STILL_TIME, span__startswith__lt=now + timedelta(hours=18))
-    return ahead.order_by("span").first()
+    # What a visitor booked for tonight is no session that begins in minutes.
+    soon = Q(span__startswith__lte=now + IN_MINUTES) | Q(need__text=row["question"])
+    return ahead.filter(soon).order_by("span").first()
 
 
 def _book(org: Organisation, row: dict, now: datetime) -> MentoringSession | None:
