@@ -499,6 +499,21 @@ def test_what_is_missing_is_said_in_plain_sentences():
     ]
 
 
+@pytest.mark.parametrize(
+    ("in_time", "told"),
+    [
+        ("today", "No free time today."),
+        ("this week", "No free time this week."),
+        ("the next four weeks", "No free time in the next four weeks."),
+        ("Friday 4 December", "No free time before Friday 4 December."),
+    ],
+)
+def test_a_wish_for_a_span_of_time_is_no_moment_before_which(in_time, told):
+    asked = Asked("How do I name my salary?", skills={"salary-negotiation": 0.9}, languages=frozenset({"en"}))
+
+    assert missing(asked, found(asked)[0], free_in_time=False, in_time=in_time) == [told]
+
+
 def test_nothing_is_missing_where_everything_is_there():
     asked = Asked("How do I name my salary?", skills={"salary-negotiation": 0.9}, languages=frozenset({"en"}))
 

@@ -23,6 +23,7 @@ OFFERED = {
     "explore": "a first look around",
     "connect": "introductions",
 }
+SPANS = {"today": "today", "this week": "this week", "the next four weeks": "in the next four weeks"}
 REFUSES, MET = -0.45, 0.5
 LONGEST = 140
 
@@ -93,7 +94,7 @@ def what_is_missing(
     name: how the mentor is called here. labels: skill id -> label of the topics the person sees beside their
     question; what was only guessed is never held against anybody.
     language_names: ISO code -> name, in the reader's language. free_in_time: whether they have a free time
-    before it is too late, None if unknown; in_time: the words for that moment ("Friday").
+    before it is too late, None if unknown; in_time: the words for that moment ("Friday") or span ("today").
     """
     mentor = fit.mentor
     found = []
@@ -108,7 +109,7 @@ def what_is_missing(
     if mentor.helps_with and asked.kind not in mentor.helps_with and asked.kind in OFFERED:
         found.append(f"{name} does not usually offer {OFFERED[asked.kind]}.")
     if free_in_time is False:
-        found.append(f"No free time before {in_time}.")
+        found.append(f"No free time {SPANS.get(in_time, f'before {in_time}')}.")
     if mentor.newcomer:
         found.append(f"New here: we know little about how {name}'s advice works out.")
     if mentor.asks_first:
