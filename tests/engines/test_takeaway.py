@@ -298,3 +298,36 @@ def test_an_initial_of_both_goes_to_the_one_whose_name_is_not_spelled_out():
     found = actions("Mark asks HR by Fri\nM sends the sheet tomorrow", mentor="Maria Lopez", mentee="Mark Twist")
 
     assert [owner for owner, _, _ in found] == ["mentee", "mentor"]
+
+
+@pytest.mark.parametrize(
+    ("notes", "insight", "advice"),
+    [
+        ("Advice: never defend the old date", "", ["Never defend the old date"]),
+        ("What changed for me: a lead role can be a trial", "A lead role can be a trial", []),
+        ("Insight: Tuesdays matter", "Tuesdays matter", []),
+        (
+            "What changed for me: a lead role can be a trial\nBettina's advice: never defend the old date",
+            "A lead role can be a trial",
+            ["Never defend the old date"],
+        ),
+    ],
+)
+def test_a_line_with_a_label_goes_where_its_label_says(notes, insight, advice):
+    told = card(notes)
+
+    assert (told.insight, [each.text for each in told.advice]) == (insight, advice)
+
+
+@pytest.mark.parametrize("line", ["J: email the head nurse by Thursday", "J: email by Thursday", "J: email (by Thu)"])
+def test_a_day_at_the_end_leaves_the_words_once_it_is_the_date(line):
+    (action,) = card(line).actions
+
+    assert action.due is not None
+    assert "Thu" not in action.text
+
+
+def test_what_was_struck_out_stays_in_the_words_of_the_source():
+    (action,) = card("", ("mentee", "I'll call ~~the boss~~ the union on Monday")).actions
+
+    assert action.source.words == "I'll call ~~the boss~~ the union on Monday"

@@ -5,6 +5,7 @@ The rules and how well they do are in docs/algorithms/takeaway.md.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from quarterhour.engines.takeaway.advice import advice_among, insight_among, worth_a_look
@@ -51,17 +52,23 @@ def prefill(
     reader = Reader(cast, held_on)
     reader.read_notes(notes)
     read_chat(reader, chat)
-    actions = tuple(_actions(reader))
+    actions = tuple(_actions(reader, notes, chat))
     taken = [(each.source.start, each.source.end) for each in actions if each.source.line is None]
     text = reader.calendars[None].text
     said = worth_a_look(list(sayings(text, reader.written, reader.notes_cast, taken)), text, words)
     orders = {each.start: each.order for each in said}
-    advice = advice_among(said, text, words)
+    advice = tuple(_quoted(each, notes) for each in advice_among(said, text, words))
     used = frozenset(orders[each.source.start] for each in advice)
     return Card(insight_among(said, text, words, without=used), advice, actions)
 
 
-def _actions(reader: Reader) -> list[Action]:
+def _quoted(advice: Advice, notes: str) -> Advice:
+    """The piece with its source word for word, struck-out words included."""
+    source = advice.source
+    return replace(advice, source=replace(source, words=notes[source.start : source.end]))
+
+
+def _actions(reader: Reader, notes: str, chat: Sequence[Said]) -> list[Action]:
     words = reader.cast.words
     _date_by_events(reader)
     actions = []
@@ -69,7 +76,8 @@ def _actions(reader: Reader) -> list[Action]:
         calendar = reader.calendars[draft.place]
         dates = calendar.between(draft.start, draft.end)
         text = phrase(calendar.text, draft.verb, max(draft.verb, draft.until), words, dates=dates, deed=draft.deed)
-        source = Source(draft.place, draft.start, draft.end, calendar.text[draft.start : draft.end])
+        written = notes if draft.place is None else chat[draft.place].text
+        source = Source(draft.place, draft.start, draft.end, written[draft.start : draft.end])
         actions.append(Action(draft.owner, text, draft.due, source))
     return actions
 

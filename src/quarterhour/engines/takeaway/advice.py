@@ -27,6 +27,13 @@ SELF = re.compile(r"\b(?:himself|herself|his|her|hers|he|she|mine|my|i|me|yo|je|
 YOU = re.compile(r"\b(?:you|your|u|du|sie|vous|tu|usted|voce|lei)\b")
 JOINED = re.compile(r"^(?:then|and|so|but|also|und|et|y|e|aber|mais|pero|mas|ma) ", re.IGNORECASE)
 ASIDE = re.compile(r"\b(?:lol|haha?|tbd|\?\?)\b")
+LABEL = re.compile(
+    r"(?:(?P<advice>(?:(?:[^\W\d_]{1,40}['’]s|my|your|her|his) )?advice)"
+    r"|(?P<insight>insight|what (?:has )?changed(?: for (?:me|us|her|him))?|what i see differently(?: now)?))"
+    r"[ ]?:[ ]{0,4}(?=\S)",
+    re.IGNORECASE,
+)
+SAID_SO = 100.0  # a label decides
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -53,10 +60,18 @@ def insight_among(said: list[Saying], text: str, words: Lexicon, *, without: fro
         return ""
     order = -max(rated)[1]
     chosen = next(each for each in said if each.order == order)
-    return _sentence(text[chosen.start : chosen.end])
+    return _sentence(text[_behind_label(text, chosen) : chosen.end])
+
+
+def _behind_label(text: str, each: Saying) -> int:
+    """Where the words begin, without "Advice:" or "What changed for me:" before them."""
+    label = LABEL.match(text, each.start, each.end)
+    return label.end() if label else each.start
 
 
 def _advises(each: Saying, text: str, words: Lexicon) -> float:
+    if label := LABEL.match(text, each.start, each.end):
+        return SAID_SO if label["advice"] else -1
     folded = fold(text[each.start : each.end])
     length = len(WORD.findall(folded))
     if length < SHORTEST or length > 2 * LONGEST or each.line.section or QUESTION.search(folded):
@@ -76,6 +91,8 @@ def _advises(each: Saying, text: str, words: Lexicon) -> float:
 
 
 def _explains(each: Saying, text: str, words: Lexicon) -> float:
+    if label := LABEL.match(text, each.start, each.end):
+        return SAID_SO if label["insight"] else -1
     folded = " " + fold(text[each.start : each.end]) + " "
     length = len(WORD.findall(folded))
     if (
@@ -94,7 +111,7 @@ def _explains(each: Saying, text: str, words: Lexicon) -> float:
 
 
 def _advice(each: Saying, text: str) -> Advice:
-    said = text[each.start : each.end].strip(EDGES)
+    said = text[_behind_label(text, each) : each.end].strip(EDGES)
     source = Source(None, each.start, each.end, text[each.start : each.end])
     for pattern in (FIRST_WHEN, LAST_WHEN):
         if (

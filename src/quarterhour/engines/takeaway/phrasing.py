@@ -57,7 +57,7 @@ def _without_last_date(text: str, start: int, end: int, dates: list[Found]) -> i
         first, last = found.span
         if start < first and last <= end and not text[last:end].strip(EDGES + '()"”'):
             left = text[start:first].rstrip(EDGES + "(")
-            if len(WORD.findall(left)) > 1:
+            if WORD.search(left):
                 end = start + len(left)
     return end
 
