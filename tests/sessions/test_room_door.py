@@ -112,7 +112,7 @@ def test_a_room_whose_first_welcome_fails_is_closed_again(monkeypatch):
     monkeypatch.setattr(rooms.SharedNotes, "__init__", lambda _self, *_: None)
     monkeypatch.setattr(rooms.Room, "_save_what_is_typed", nothing)
     monkeypatch.setattr(rooms.Room, "save", nothing)
-    monkeypatch.setattr(rooms.Room, "tell_presence", lambda _self: None)
+    monkeypatch.setattr(rooms.Room, "tell_presence", lambda _self, **_: None)
     monkeypatch.setattr(rooms.Room, "welcome", fails)
 
     async def evening() -> dict:

@@ -28,10 +28,8 @@ def test_the_page_of_components_is_drawn_with_strict_scripts(client, address):
     assert '"allowEval": false' in page
 
 
-@design
-def test_there_is_no_page_of_components_in_production(client, settings):
-    settings.SHOW_DESIGN = False
-
+@override_settings(ROOT_URLCONF="quarterhour.web.design.urls", SHOW_DESIGN=False)
+def test_there_is_no_page_of_components_in_production(client):
     assert client.get("/").status_code == 404
 
 
