@@ -9,7 +9,15 @@ from quarterhour.engines.experts import Ask, History, Past, Policy, Reply, Signa
 from quarterhour.matching import expert_booster, experts
 from quarterhour.matching.expert_booster import BoosterMissing
 from quarterhour.matching.expert_lessons import consider, lesson_of, questions_of, stretches, taught
-from quarterhour.matching.experts import TooLittlePast, arranged, score_learned, score_plainly, until_of, vectors_of
+from quarterhour.matching.experts import (
+    TooLittlePast,
+    arranged,
+    key_of,
+    score_learned,
+    score_plainly,
+    until_of,
+    vectors_of,
+)
 
 DAY = 86_400
 SUBJECTS = [
@@ -134,7 +142,7 @@ def test_vectors_are_read_once(monkeypatch, pasts):
     read = []
     monkeypatch.setattr(experts, "embed", lambda texts: read.extend(texts) or np.ones((1, 3), np.float32))
     asks = [each.ask for each in pasts[:3]]
-    known = {asks[0].read: np.zeros(3, np.float32)}
+    known = {key_of(asks[0]): np.zeros(3, np.float32)}
 
     found = vectors_of(asks, known=known)
     assert read == [asks[1].read, asks[2].read]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
+from hashlib import sha256
 from time import perf_counter
 
 import numpy as np
@@ -116,11 +117,11 @@ def score_learned(
 def vectors_of(asks: Sequence[Ask], *, known: Vectors, tell: Tell = silent) -> Vectors | None:
     """The meaning of each ask by its id, as the sentence model reads it; None where it is not installed or not wanted.
 
-    known: vectors that need not be read again, by the text they belong to.
+    known: vectors that need not be read again, by `key_of` the ask they belong to.
     """
     found: dict[str, NDArray[np.float32]] = {}
     for number, ask in enumerate(asks):
-        vector = known.get(ask.read)
+        vector = known.get(key_of(ask))
         if vector is None:
             read = embed([ask.read])
             if read is None:
@@ -129,6 +130,11 @@ def vectors_of(asks: Sequence[Ask], *, known: Vectors, tell: Tell = silent) -> V
         found[ask.id] = vector
         tell("Reading meanings", number + 1, len(asks))
     return found
+
+
+def key_of(ask: Ask) -> str:
+    """A name for the text of an ask that does not tell the text."""
+    return sha256(ask.read.encode("utf-8", "replace")).hexdigest()
 
 
 def arranged(history: History, scored: Sequence[Scored], policy: Policy) -> dict[str, list[tuple[str, float]]]:

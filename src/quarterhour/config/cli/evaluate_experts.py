@@ -10,6 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 
@@ -32,14 +33,15 @@ from quarterhour.engines.experts.table import GROUPS
 from quarterhour.matching.experts import (
     Scored,
     arranged,
+    key_of,
     score_learned,
     score_plainly,
     until_of,
     vectors_of,
 )
 
-# Chosen on past weeks, see docs/algorithms/experts.md.
-USUAL = Policy(newcomer=4.0, turn=0.05)
+# Chosen on the development questions outside the sample, see docs/algorithms/experts.md.
+USUAL = {"default": Policy(newcomer=4.0, turn=0.01), "learned": Policy(newcomer=4.0, turn=0.03)}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -64,16 +66,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--seed", type=int, default=0, help="of everything random; the same seed, the same ranking")
     parser.add_argument("--no-model", action="store_true", help="learned without the sentence model, by words alone")
+    parser.add_argument("--newcomer", type=float, help="times a newcomer's help counts on an open place; 4 if unset")
     parser.add_argument(
-        "--newcomer", type=float, default=USUAL.newcomer, help="times a newcomer's help counts on the open place"
+        "--turn", type=float, help="what showing somebody never shown is worth, in helps; 0.01 (learned: 0.03) if unset"
     )
-    parser.add_argument(
-        "--turn", type=float, default=USUAL.turn, help="what showing somebody never shown is worth, in expected helps"
-    )
+    parser.add_argument("--places", type=int, help="how many of the ten places are open; 1 if unset")
     parser.add_argument(
         "--without", action="append", default=[], choices=sorted(GROUPS), help="leave features out; may be repeated"
     )
-    parser.add_argument("--places", type=int, default=USUAL.places, help="how many of the ten places are open")
     parser.add_argument("--vectors", type=Path, metavar="FILE", help="keep what the sentence model read, for next time")
     parser.add_argument("--curve", type=Path, metavar="FILE", help="judge many policies and draw them as .svg")
     parser.add_argument("--json", action="store_true", help="print figures as JSON")
@@ -98,16 +98,18 @@ def _run(args: argparse.Namespace) -> int:
     late = sum(past.ask.opened >= min(ask.opened for ask in asks) for past in pasts)
     if late:
         print(f"{late} of {len(pasts)} past threads are not older than the first question: left out.", file=sys.stderr)
+    given = {name: value for name in ("newcomer", "turn", "places") if (value := getattr(args, name)) is not None}
+    policy = replace(USUAL[args.mode], **given)
     history, scored = _score(args, pasts, asks, pool)
-    people = arranged(history, scored, Policy(args.newcomer, args.turn, args.places))
+    people = arranged(history, scored, policy)
     write_rankings(args.out, people)
     judged = None if relevant is None else _judge(people, relevant, asks, history, args.seed)
     _print(history, scored, judged, as_json=args.json)
     if args.curve and relevant is not None:
         points = []
-        for policy in policies(args.places):
-            found = arranged(history, scored, policy)
-            points.append(Point(policy, _judge(found, relevant, asks, history, args.seed)))
+        for other in policies(policy.places):
+            found = arranged(history, scored, other)
+            points.append(Point(other, _judge(found, relevant, asks, history, args.seed)))
         print(table_of(points))
         args.curve.write_text(picture_of(points), encoding="utf-8")
     return 0
@@ -128,7 +130,7 @@ def _score(
     if vectors is None:
         print("Without the sentence model: words and meanings of the history alone.", file=sys.stderr)
     elif args.vectors:
-        keep_vectors(args.vectors, {ask.read: vectors[ask.id] for ask in read})
+        keep_vectors(args.vectors, {key_of(ask): vectors[ask.id] for ask in read})
     return score_learned(pasts, asks, pool, vectors=vectors, seed=args.seed, without=args.without, tell=progress)
 
 

@@ -88,7 +88,7 @@ def write_rankings(path: Path, rankings: Mapping[str, Sequence[tuple[str, float]
 
 
 def known_vectors(path: Path) -> dict[str, NDArray[np.float32]]:
-    """Vectors kept by an earlier run, by the text they belong to; none if there is no such file yet."""
+    """Vectors kept by an earlier run, by `key_of` their ask; none if there is no such file yet."""
     if not path.exists():
         return {}
     try:
