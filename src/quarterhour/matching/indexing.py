@@ -16,6 +16,7 @@ from quarterhour.core.text import MOST
 from quarterhour.engines.understand import language_of
 from quarterhour.matching.embedding import embed
 from quarterhour.matching.models import Evidence
+from quarterhour.matching.past_needs import one_at_a_time
 from quarterhour.people.models import Profile, Story, Topic
 
 BATCH = 500
@@ -46,6 +47,7 @@ def index_mentors(*, org, mentor_ids: Iterable[UUID], progress=None) -> int:
     Whoever no longer offers time has nothing kept: text, words and vectors go at once.
     """
     ids = list(mentor_ids)
+    one_at_a_time(org.pk if hasattr(org, "pk") else org, ids)
     Evidence.objects.within(org).filter(mentor__in=ids).delete()
     profiles = (
         Profile.objects.within(org)
