@@ -10,6 +10,7 @@ import pytest
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 SAYS = {"raises", "fail", "expect", "warns", "django_assert_num_queries", "django_assert_max_num_queries"}
+AT_ONCE = {"is_visible", "is_hidden", "is_checked", "inner_text", "text_content", "input_value"}
 OF_EVERYBODY = {"start", "stop", "close", "kill", "wait", "leave"}  # names that pages and processes have as well
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -73,10 +74,44 @@ def silent_tests(sources: dict[str, str]) -> list[str]:
     ]
 
 
-def test_every_test_says_what_must_be():
-    sources = {str(path.relative_to(ROOT)): path.read_text() for path in sorted(HERE.rglob("*.py"))}
+def hasty_asserts(sources: dict[str, str]) -> list[str]:
+    """As "file:line" for each assertion about a live page that does not wait for it, as `expect` does."""
+    return [
+        f"{name}:{node.lineno}"
+        for name, source in sources.items()
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Assert)
+        for call in ast.walk(node.test)
+        if isinstance(call, ast.Call) and getattr(call.func, "attr", "") in AT_ONCE
+    ]
+
+
+@pytest.fixture(scope="module")
+def sources():
+    return {str(path.relative_to(ROOT)): path.read_text() for path in sorted(HERE.rglob("*.py"))}
+
+
+def test_every_test_says_what_must_be(sources):
     assert len(sources) > 50
     assert silent_tests(sources) == []
+
+
+def test_pages_are_waited_for(sources):
+    assert hasty_asserts(sources) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "hasty"),
+    [
+        ("assert page.get_by_text('Kept').is_visible()", True),
+        ("assert not page.locator('#it').is_hidden(), 'why'", True),
+        ("assert page.locator('#it').inner_text().split() == ['8']", True),
+        ("expect(page.get_by_text('Kept')).to_be_visible()", False),
+        ("assert told == 'Kept'", False),
+    ],
+)
+def test_haste_is_found(line, hasty):
+    assert hasty_asserts({"tests/a.py": line}) == (["tests/a.py:1"] if hasty else [])
 
 
 @pytest.mark.parametrize(

@@ -268,7 +268,7 @@ def test_whoever_signs_out_in_another_tab_leaves_no_words_behind_and_finds_the_w
     assert "only for you" not in held
     page.get_by_role("link", name="Sign in and come back").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("So that they know who is asking")
-    assert page.locator('[name="next"]').first.input_value() == f"/room/{meeting.session.pk}/"
+    expect(page.locator('[name="next"]').first).to_have_value(f"/room/{meeting.session.pk}/")
 
 
 def test_a_card_that_was_sent_after_signing_out_waits_until_one_is_back(meeting, leila):

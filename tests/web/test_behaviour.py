@@ -1,6 +1,7 @@
 """What the small scripts add, in a real browser on the page of components. No server: pages come from memory."""
 
 import json
+import re
 import shutil
 from importlib.resources import files
 from pathlib import Path
@@ -80,12 +81,12 @@ def test_a_block_of_the_week_moves_by_arrows_and_says_where_it_is(page):
     assert windows(page) == ["09:15-10:00"]
     page.keyboard.press("Shift+ArrowDown")
     assert windows(page) == ["09:15-10:15"]
-    assert page.locator("[data-week-told]").inner_text() == "Monday 09:15 to 10:15."
-    assert page.locator('[data-length="mon"]').inner_text() == "1 h"
+    expect(page.locator("[data-week-told]")).to_have_text("Monday 09:15 to 10:15.")
+    expect(page.locator('[data-length="mon"]')).to_have_text("1 h")
 
     page.keyboard.press("ArrowRight")
     assert windows(page) == ["09:15-10:15"], "Tuesday has something at 9:45"
-    assert page.locator("[data-week-told]").inner_text() == "No room there."
+    expect(page.locator("[data-week-told]")).to_have_text("No room there.")
 
 
 def test_a_block_of_the_week_goes_with_delete_and_focus_stays_in_the_week(page):
@@ -93,7 +94,7 @@ def test_a_block_of_the_week_goes_with_delete_and_focus_stays_in_the_week(page):
     page.keyboard.press("Delete")
 
     assert windows(page) == []
-    assert page.locator("[data-week-told]").inner_text() == "Monday 09:00 removed."
+    expect(page.locator("[data-week-told]")).to_have_text("Monday 09:00 removed.")
     assert page.evaluate("document.activeElement.matches('.week button.block')")
 
 
@@ -115,7 +116,7 @@ def test_what_is_being_written_survives_the_page(page):
     page.wait_for_timeout(400)
     page.reload()
 
-    assert page.input_value("#d-ask") == "Should I move to Porto?"
+    expect(page.locator("#d-ask")).to_have_value("Should I move to Porto?")
 
 
 def test_what_was_saved_since_has_the_last_word_over_a_draft(page):
@@ -123,7 +124,7 @@ def test_what_was_saved_since_has_the_last_word_over_a_draft(page):
     page.evaluate("draft => localStorage.setItem('quarterhour:draft:design', draft)", json.dumps(draft))
     page.reload()
 
-    assert page.input_value("#d-ask").startswith("I have been offered the team lead role.")
+    expect(page.locator("#d-ask")).to_have_value(re.compile("^I have been offered the team lead role[.]"))
 
 
 def test_a_toast_waits_under_the_pointer_and_leaves_afterwards(page):
@@ -132,15 +133,15 @@ def test_a_toast_waits_under_the_pointer_and_leaves_afterwards(page):
     toast = page.locator(".toast", has_text="Passed on to Inês.")
     toast.hover()
     page.clock.run_for(15_000)
-    assert toast.count() == 1
+    expect(toast).to_have_count(1)
 
     page.mouse.move(5, 5)
     page.clock.run_for(11_000)
-    assert toast.count() == 0
-    assert page.locator(".toast[data-stays]").count() == 1, "what went wrong stays until it is closed"
+    expect(toast).to_have_count(0)
+    expect(page.locator(".toast[data-stays]"), "what went wrong stays until it is closed").to_have_count(1)
     page.locator(".toast[data-stays] [data-dismiss]").click()
     page.clock.run_for(500)
-    assert page.locator(".toast").count() == 0
+    expect(page.locator(".toast")).to_have_count(0)
 
 
 def test_the_clock_moves_without_a_new_page_and_stays_in_the_readers_zone(page):
@@ -149,15 +150,15 @@ def test_the_clock_moves_without_a_new_page_and_stays_in_the_readers_zone(page):
     page.clock.run_for(61_000)
     shown = page.locator("[data-clock]")
 
-    assert shown.inner_text() == "Thu 26 Nov, 09:05 Lisbon"
-    assert shown.get_attribute("datetime") == "2026-11-26T09:05"
-    assert shown.locator(".dial-span").count() == 1
+    expect(shown).to_have_text("Thu 26 Nov, 09:05 Lisbon")
+    expect(shown).to_have_attribute("datetime", "2026-11-26T09:05")
+    expect(shown.locator(".dial-span")).to_have_count(1)
 
 
 def test_a_toolbar_is_one_stop_and_arrows_go_through_it(page):
     page.goto(f"{SITE}/room/")
     bar = page.get_by_role("toolbar")
-    assert bar.locator('[tabindex="0"]').count() == 1
+    expect(bar.locator('[tabindex="0"]')).to_have_count(1)
 
     bar.get_by_role("button", name="Mute").focus()
     page.keyboard.press("ArrowRight")
@@ -169,14 +170,14 @@ def test_a_toolbar_is_one_stop_and_arrows_go_through_it(page):
 
 
 def test_a_dialog_asks_and_escape_is_a_way_out(page):
-    assert not page.locator("#d-release").is_visible()
+    expect(page.locator("#d-release")).to_be_hidden()
     page.get_by_role("link", name="Release it").click()
-    assert page.locator("#d-release").is_visible()
+    expect(page.locator("#d-release")).to_be_visible()
     box = page.locator("#d-release").bounding_box()
     assert abs(box["x"] + box["width"] / 2 - 640) < 10, "it stands in the middle"
 
     page.keyboard.press("Escape")
-    assert not page.locator("#d-release").is_visible()
+    expect(page.locator("#d-release")).to_be_hidden()
 
 
 def test_focus_goes_to_the_first_error(page):
@@ -256,7 +257,7 @@ def test_a_refusal_is_told_where_the_server_says(page):
     ask(page, status=409, body=told, headers={"HX-Retarget": "#notices", "HX-Reswap": "innerHTML"})
     page.get_by_role("button", name="Ask by htmx").click()
 
-    assert page.locator("#notices").inner_text() == "Amara was just booked."
+    expect(page.locator("#notices")).to_have_text("Amara was just booked.")
     assert page.get_by_role("button", name="Ask by htmx").get_attribute("aria-busy") is None
     page.wrong = [told for told in page.wrong if "409" not in told]
 
@@ -266,7 +267,7 @@ def test_a_broken_server_is_told_and_the_page_stays(page):
     page.get_by_role("button", name="Ask by htmx").click()
     page.locator(".toast", has_text="Nothing you wrote is lost.").wait_for()
 
-    assert page.get_by_text("Bad gateway").count() == 0
+    expect(page.get_by_text("Bad gateway")).to_have_count(0)
     page.wrong = [told for told in page.wrong if "502" not in told]
 
 
@@ -309,9 +310,9 @@ def test_every_page_is_the_same_page_without_scripts(chromium, pages):
     opened = context.new_page()
     opened.set_content(pages["/"][1].decode())
 
-    assert opened.locator("[data-needs-script]").first.is_hidden()
-    assert opened.locator(".week button.block").count() == 5
-    assert opened.locator("h1").inner_text() == "Every part, in every state"
+    expect(opened.locator("[data-needs-script]").first).to_be_hidden()
+    expect(opened.locator(".week button.block")).to_have_count(5)
+    expect(opened.locator("h1")).to_have_text("Every part, in every state")
     context.close()
 
 
