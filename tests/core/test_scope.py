@@ -75,7 +75,7 @@ def lived(leila, amara, commons, now):
     from quarterhour.matching.people import ranking_for
     from quarterhour.needs.models import NeedTopic
     from quarterhour.notifications.models import SentMail
-    from quarterhour.people.models import Skill
+    from quarterhour.people.models import Block, Skill
     from quarterhour.sessions.models import AttendanceEvent, ChatLine, Notes, NotesUpdate
     from quarterhour.trust.models import Helpfulness, PrivateNote
 
@@ -94,6 +94,7 @@ def lived(leila, amara, commons, now):
     AdvicePiece.objects.create(org=commons, takeaway=card, text="x")
     Action.objects.create(org=commons, takeaway=card, text="x")
     Confirmation.objects.create(org=commons, takeaway=card, person=leila, version=1, at=now)
+    Block.objects.create(org=commons, blocker=leila, blocked=PersonFactory(org=commons), created_at=now)
     SentMail.objects.create(org=commons, person=leila, reason="x", message_id="x", made_at=now)
     offer = Availability.objects.within(commons).get(mentor=amara)
     DayOverride.objects.create(org=commons, availability=offer, day=now.date())

@@ -20,6 +20,7 @@ from quarterhour.matching.cohort_models import CohortRun
 from quarterhour.matching.cohort_rules import CohortRules
 from quarterhour.notifications import links as mail_links
 from quarterhour.people.models import Profile
+from quarterhour.people.services import block
 from quarterhour.sessions.models import MentoringSession, Status
 
 pytestmark = [
@@ -72,6 +73,7 @@ class Day:
         self.released = self._session(timedelta(days=5), Status.CANCELLED)
         self.over = self._session(timedelta(days=-5), Status.ENDED, ended_at=self.now - timedelta(days=4))
         self.kept = self._session(timedelta(days=-3), Status.ENDED, ended_at=self.now - timedelta(days=2))
+        block(other=PersonFactory(name="Rui Fontes", org=commons), by=self.leila, org=commons, now=self.now)
         self.cohorts = [self._paired(status) for status in ("done", "doing", "failed")]
         words = CardWords(
             insight="A role can have an end date.",
@@ -119,6 +121,7 @@ class Day:
             "match:need": [self.coming.need_id, self.held.need_id],
             "ask:edit": [self.coming.need_id],
             "people:mentor": [self.amara.pk],
+            "people:block": [self.amara.pk, self.leila.pk],
             "people:story": [Profile.objects.within(self.org).get(person=self.amara).stories.get().pk],
             "book:booked": [*doors, self.held.pk],
             "room:lobby": doors,

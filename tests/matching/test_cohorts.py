@@ -17,8 +17,10 @@ from quarterhour.matching.cohort_people import hours_of_week, people_of
 from quarterhour.matching.cohort_rules import CohortRules, Plan, places_from, rules_from
 from quarterhour.matching.indexing import index_mentors
 from quarterhour.needs.models import NeedTopic
+from quarterhour.people import services as people_services
 from quarterhour.people.models import Profile, Skill, Topic
 from quarterhour.sessions.models import Status
+from quarterhour.web.program.cohort_words import Names, alone_rows, keys_of
 
 pytestmark = pytest.mark.django_db
 
@@ -114,9 +116,21 @@ def test_it_costs_the_same_however_many_take_part(commons, hanna, now, many, dja
     mentors = [gives(commons, "hiring") for _ in range(many)]
     index_mentors(org=commons, mentor_ids=[m.pk for m in mentors])
     plan = Plan(mentees=tuple(m.pk for m in mentees), places={m.pk: 1 for m in mentors}, rules=CohortRules())
-    # The run; members, profiles, topics, needs, their topics, hours in two; what mentors say; who met; the run again.
-    with django_assert_num_queries(11):
+    # The run; members, profiles, topics, needs, their topics, hours in two; what they say; blocks; who met; the run.
+    with django_assert_num_queries(12):
         cohorts.pair_cohort(org=commons, by=hanna, plan=plan, now=now)
+
+
+def test_two_of_whom_one_blocked_the_other_are_never_paired_and_nobody_reads_why(commons, hanna, now):
+    ana, ben = asks(commons, now, "hiring"), asks(commons, now, "hiring")
+    mentor = gives(commons, "hiring", rules={"weekly_minutes": 600})
+    people_services.block(other=ana, by=mentor, org=commons, now=now)
+    people_services.block(other=mentor, by=ben, org=commons, now=now)
+    kept = run(commons, hanna, now, [ana, ben], {mentor: 2})
+    assert who(kept) == set()
+    assert [row["ruled"] for row in kept.alone] == [{}, {}]
+    told = alone_rows(kept, Names(commons, keys_of(kept)))
+    assert all("too little in common" in row["what"] for row in told)
 
 
 # --- who meets whom --------------------------------------------------------------------------------

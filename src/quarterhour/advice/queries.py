@@ -25,6 +25,7 @@ from quarterhour.advice.services import (
 from quarterhour.core.errors import NotFound
 from quarterhour.needs.models import Need
 from quarterhour.people.models import Person
+from quarterhour.people.queries import blocked_beside
 from quarterhour.sessions.models import AttendanceEvent, ChatLine, MentoringSession, Notes, Status
 from quarterhour.sessions.queries import of_needs
 from quarterhour.sessions.rules import check_party
@@ -233,7 +234,11 @@ def _cut(text: str, most: int) -> str:
 
 
 def waiting_for(person: Person, *, org, limit: int = 3) -> list[Takeaway]:
-    """Cards the other side wrote or changed and this person has not confirmed, the latest first. One query."""
+    """Cards the other side wrote or changed and this person has not confirmed, the latest first. One query.
+
+    Cards with somebody they never meet again wait for nobody.
+    """
     rows = Takeaway.objects.visible_to(person).filter(org=org).exclude(Exists(_kept_by(person)))
+    rows = rows.exclude(blocked_beside(person, "session__mentor") | blocked_beside(person, "session__mentee"))
     people = ("session__mentor", "session__mentee", "session__need")
     return list(rows.select_related(*people).order_by("-written_at", "-pk")[:limit])

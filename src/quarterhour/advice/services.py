@@ -16,6 +16,7 @@ from quarterhour.core import events
 from quarterhour.core.errors import Changed, Invalid, NotAllowed
 from quarterhour.core.text import clean
 from quarterhour.people.models import Person
+from quarterhour.people.queries import is_blocked
 from quarterhour.sessions.models import MentoringSession, Status
 from quarterhour.sessions.rules import WrongState, check_party
 
@@ -113,12 +114,14 @@ def write_card(
 
     seen: the version the writer saw, 0 for none. may_quote: whether this side lets its advice be quoted.
     Raises NotFound for strangers, Invalid with fields, Changed if somebody was quicker, WrongState before
-    the session began.
+    the session began and between two of whom one blocked the other: a card is no way to reach somebody.
     """
     check_party(by, session)
     session = _locked(session)
     if session.status not in {Status.CONFIRMED, Status.ENDED} or session.starts_at > now:
         raise WrongState("A card is written once you have talked.")
+    if is_blocked(session.mentor, session.mentee):
+        raise WrongState("This card can no longer be changed. What stands on it stays with both of you.")
     words = checked(words, held_on=held_on)
     card = Takeaway.objects.within(session.org_id).filter(session=session).first()
     if (card.version if card else 0) != seen:

@@ -13,7 +13,7 @@ def reactions() -> dict[type[Event], list[Reaction]]:
     from quarterhour.matching import handlers as matching
     from quarterhour.needs.events import NeedStated
     from quarterhour.notifications import handlers as mail
-    from quarterhour.people.events import AccountOpened, ProfileChanged
+    from quarterhour.people.events import AccountOpened, PersonBlocked, PersonUnblocked, ProfileChanged
     from quarterhour.sessions.events import (
         SessionAsked,
         SessionCancelled,
@@ -26,6 +26,8 @@ def reactions() -> dict[type[Event], list[Reaction]]:
 
     return {
         AccountOpened: [],
+        PersonBlocked: [],
+        PersonUnblocked: [],
         ProfileChanged: [matching.read_profile_again],
         AvailabilityChanged: [matching.count_what_is_left],
         NeedStated: [matching.look_for_people],

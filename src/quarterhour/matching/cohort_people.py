@@ -17,7 +17,7 @@ from quarterhour.engines.hours import DAYS, Hours, window
 from quarterhour.engines.understand import language_of, topics
 from quarterhour.engines.wallclock import floor_second, wallclock
 from quarterhour.needs.models import Need, NeedTopic
-from quarterhour.people.models import Membership, Profile, Topic
+from quarterhour.people.models import Block, Membership, Profile, Topic
 from quarterhour.people.taxonomy import skills
 from quarterhour.sessions.models import MentoringSession, Status
 
@@ -83,6 +83,15 @@ def met_before(org_id: UUID) -> set[tuple[UUID, UUID]]:
     """(mentee, mentor) of every two who met here, or are about to. One query."""
     rows = MentoringSession.objects.within(org_id).filter(status__in=[Status.ENDED, Status.CONFIRMED])
     return set(rows.values_list("mentee", "mentor").distinct())
+
+
+def kept_apart(org_id: UUID) -> set[tuple[UUID, UUID]]:
+    """Members who never meet because one of the two wants it so, each pair both ways round. One query."""
+    here = Membership.objects.filter(org=org_id).values("person")
+    because = "whoever blocked somebody meets them in no organisation"
+    rows = Block.objects.of_every_tenant(because=because).filter(blocker__in=here, blocked__in=here)
+    pairs = set(rows.values_list("blocker", "blocked"))
+    return pairs | {(b, a) for a, b in pairs}
 
 
 def _read_profiles(found: Mapping[UUID, Someone], org_id: UUID, now: datetime) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 from functools import partial
@@ -18,7 +20,7 @@ from quarterhour.core.retention import forget
 from quarterhour.engines import cohort as engine
 from quarterhour.engines.matching.family import family_of
 from quarterhour.matching.cohort_models import CohortRun
-from quarterhour.matching.cohort_people import Someone, met_before, people_of
+from quarterhour.matching.cohort_people import Someone, kept_apart, met_before, people_of
 from quarterhour.matching.cohort_rules import CohortRules, Plan, checked
 from quarterhour.matching.cohort_sides import LEVELS, Sides, check_rules, sides_of
 from quarterhour.people.models import Person
@@ -83,10 +85,11 @@ def _pair(run: CohortRun, *, now: datetime, progress) -> None:
     giving = [people[key] for key in places if key in people and people[key].mentor]
     checked(Plan(mentees=tuple(one.id for one in asking), places={one.id: 1 for one in giving}, rules=rules))
     sides = sides_of(asking, giving, places, org_id=run.org_id)
+    never = _never(sides, run.org_id)
     progress(1)
     held = engine.Rules(
         share_a_language=rules.share_a_language, other_group=rules.other_area, shared_hours=rules.shared_hours,
-        apart=_apart(sides, run.org_id, new_pairs=rules.new_pairs),
+        apart=never | (_met(sides, run.org_id) if rules.new_pairs else frozenset()),
     )  # fmt: skip
     check_rules(sides, held)
     edges = engine.possible(sides.mentees, sides.mentors, held)
@@ -96,22 +99,31 @@ def _pair(run: CohortRun, *, now: datetime, progress) -> None:
         chosen = engine.pair(edges.cohort, fairness=rules.fairness, everyone=rules.everyone) if rules.fairness else best
     except engine.Unclear as error:
         raise Invalid(str(error)) from error
-    run.pairs, run.alone = _pairs(sides, chosen), _alone(sides, edges, chosen)
+    run.pairs, run.alone = _pairs(sides, chosen), _alone(sides, edges, chosen, never)
     run.total, run.worst_tenth, run.given_up = chosen.total, chosen.worst_tenth, chosen.given_up
     run.plain_worst, run.status, run.step = best.worst_tenth, CohortRun.Status.DONE, len(STEPS)
     run.seconds = round(perf_counter() - begun, 2)
     run.save()
 
 
-def _apart(sides: Sides, org_id: UUID, *, new_pairs: bool) -> frozenset[tuple[int, int]]:
-    """Rows that must not meet: nobody meets themselves, and nobody whom they met, if so wished."""
-    row = {one.id: number for number, one in enumerate(sides.giving)}
-    own = {(number, row[one.id]) for number, one in enumerate(sides.asking) if one.id in row}
-    if not new_pairs:
-        return frozenset(own)
-    rows = {one.id: number for number, one in enumerate(sides.asking)}
-    met = met_before(org_id)
-    return frozenset(own | {(rows[a], row[b]) for a, b in met if a in rows and b in row})
+Rows = frozenset[tuple[int, int]]
+
+
+def _never(sides: Sides, org_id: UUID) -> Rows:
+    """Rows that meet under no rule: nobody meets themselves, and nobody whom one of the two blocked."""
+    themselves = {(one.id, one.id) for one in sides.asking}
+    return _rows(sides, themselves | kept_apart(org_id))
+
+
+def _met(sides: Sides, org_id: UUID) -> Rows:
+    return _rows(sides, met_before(org_id))
+
+
+def _rows(sides: Sides, pairs: Iterable[tuple[UUID, UUID]]) -> Rows:
+    """(mentee, mentor) by key as rows of the two sides, as far as both take part."""
+    asking = {one.id: number for number, one in enumerate(sides.asking)}
+    giving = {one.id: number for number, one in enumerate(sides.giving)}
+    return frozenset((asking[a], giving[b]) for a, b in pairs if a in asking and b in giving)
 
 
 def _pairs(sides: Sides, pairing: engine.Pairing) -> list[dict]:
@@ -152,11 +164,14 @@ def _shared_hours(asks: Someone, gives: Someone) -> int:
     return 0 if asks.hours is None or gives.hours is None else int((asks.hours & gives.hours).sum())
 
 
-def _alone(sides: Sides, edges: engine.Edges, pairing: engine.Pairing) -> list[dict]:
-    """Everybody without a pair: how many mentors which rule took, or who was nearest and had no place left."""
+def _alone(sides: Sides, edges: engine.Edges, pairing: engine.Pairing, never: Rows) -> list[dict]:
+    """Everybody without a pair: how many mentors which rule took, or who was nearest and had no place left.
+
+    never: is no rule of the manager's, so it is not counted: nobody reads from it who blocked somebody.
+    """
     cohort = edges.cohort
     paired = set(cohort.mentee[pairing.chosen].tolist())
-    giving = {one.id for one in sides.giving}
+    uncounted = Counter(mentee for mentee, _ in never)
     best_first = np.lexsort((-cohort.score, cohort.mentee))
     begins = np.searchsorted(cohort.mentee[best_first], np.arange(len(sides.asking) + 1)).tolist()
     kept = []
@@ -164,8 +179,8 @@ def _alone(sides: Sides, edges: engine.Edges, pairing: engine.Pairing) -> list[d
         if number in paired:
             continue
         ruled = dict(edges.ruled_out.get(one.id, {}))
-        if one.id in giving and MET in ruled:
-            ruled[MET] -= 1  # themselves
+        if MET in ruled:
+            ruled[MET] -= uncounted[number]
         own = best_first[begins[number] : begins[number + 1]]
         nearest = str(sides.giving[int(cohort.mentor[own[0]])].id) if own.size else ""
         ruled = {rule: count for rule, count in ruled.items() if count}

@@ -9,12 +9,15 @@ from uuid import UUID
 
 from quarterhour.matching.capacity import Window
 from quarterhour.matching.models import HOURS_AHEAD
+from quarterhour.people.queries import NEVER_MET
 
 HERE = (
     " p.is_mentor AND p.person_id <> %s AND (p.paused_until IS NULL OR p.paused_until <= %s)"
     " AND EXISTS (SELECT FROM people_membership place WHERE place.org_id = p.org_id AND place.person_id = p.person_id)"
     " AND EXISTS (SELECT FROM people_person who WHERE who.id = p.person_id AND who.is_active)"
 )
+# Read once a statement, whatever the number of mentors; nothing to compare for somebody without a block.
+APART = f" AND p.person_id <> ALL(ARRAY({NEVER_MET}))"
 SPEAKS = " AND (p.language_codes && %s::varchar[] OR p.language_codes = '{}')"
 # A mentor whose hours were not counted yet is let through: what is shown is looked up once more.
 FREE = (
@@ -25,8 +28,8 @@ FREE = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Eligible:
-    """Mentors of one organisation who are there, not paused, not the asker; who speak one of the languages, if any
-    are named; and who have an hour left inside the window, if there is one.
+    """Mentors of one organisation who are there, not paused, not the asker and not kept apart from them by a block;
+    who speak one of the languages, if any are named; and who have an hour left inside the window, if there is one.
     """
 
     org_id: UUID
@@ -38,12 +41,12 @@ class Eligible:
     @property
     def sql(self) -> str:
         """The rules over a profile called `p`."""
-        return HERE + (SPEAKS if self.languages else "") + (FREE if self.window and self.window.mask else "")
+        return HERE + APART + (SPEAKS if self.languages else "") + (FREE if self.window and self.window.mask else "")
 
     @property
     def values(self) -> list:
         """What the rules ask for, in their order."""
-        told: list = [self.asker, self.today]
+        told: list = [self.asker, self.today, self.asker, self.asker]
         if self.languages:
             told.append(list(self.languages))
         if self.window and self.window.mask:

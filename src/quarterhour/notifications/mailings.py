@@ -19,6 +19,7 @@ from quarterhour.notifications.reasons import (
     Reason,
     into_calendars,
 )
+from quarterhour.people.queries import is_blocked
 from quarterhour.sessions.models import MentoringSession, Status
 
 # A mail is true while its session is in one of these states.
@@ -69,6 +70,8 @@ def _still_true(reason: Reason, session: MentoringSession, row: SentMail, now: d
         return False  # a newer mail says how things stand
     if reason.mail == ASKED and session.answer_by and session.answer_by <= now:
         return False
+    if reason.mail == CARD and is_blocked(session.mentor, session.mentee):
+        return False  # nobody is asked to look back together on what one of them ended
     return session.ends_at > now or reason.mail not in BEFORE_IT_IS_OVER
 
 

@@ -189,4 +189,29 @@ class Story(TenantRow):
         ordering = ["position", "pk"]
 
 
-__all__ = ["Membership", "Organisation", "Person", "Profile", "Skill", "Story", "TenantManager", "Topic"]
+class BlockQuerySet(TenantQuerySet):
+    def seen_by(self, person):
+        """Whoever blocked, wherever they are now. The other one is never told."""
+        return self.filter(blocker=person)
+
+
+class Block(TenantRow):
+    """One person wants nothing to do with another: the two never meet again, in whichever organisation.
+
+    `org` is where it was pressed. It holds everywhere, because a person is one person everywhere.
+    """
+
+    blocker = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="blocks", db_index=False)
+    blocked = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField()
+
+    objects = models.Manager.from_queryset(BlockQuerySet)()
+
+    class Meta(TenantRow.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["blocker", "blocked"], name="one_block_per_pair_and_side"),
+            models.CheckConstraint(condition=~models.Q(blocker=models.F("blocked")), name="nobody_blocks_themselves"),
+        ]
+
+
+__all__ = ["Block", "Membership", "Organisation", "Person", "Profile", "Skill", "Story", "TenantManager", "Topic"]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
 from quarterhour.core.errors import NotAllowed, NotFound
 from quarterhour.core.models import Organisation
 from quarterhour.engines.words import tokens
 from quarterhour.people import taxonomy
-from quarterhour.people.models import Membership, Person, Profile, Skill, Story
+from quarterhour.people.models import Block, Membership, Person, Profile, Skill, Story
 
 SURELY = 1.5  # of the taxonomy's score: every word of a name, one of them with a slip of the finger
 
@@ -52,9 +54,10 @@ def profile_of(person: Person, *, org: Organisation) -> Profile:
 def mentor_profile(mentor_id, *, visible_to: Person, org: Organisation) -> Profile:
     """The profile of a mentor as a fellow member may see it, topics and stories included.
 
-    Raises Profile.DoesNotExist for strangers and for people who do not offer time.
+    Raises Profile.DoesNotExist for strangers, for people who do not offer time, and where one of the two blocked
+    the other.
     """
-    seen = Profile.objects.visible_to(visible_to).mentors().filter(org=org)
+    seen = Profile.objects.visible_to(visible_to).mentors().filter(~blocked_beside(visible_to, "person"), org=org)
     return seen.select_related("person").prefetch_related("topics__skill", "stories").get(person_id=mentor_id)
 
 
@@ -88,3 +91,39 @@ def pins_for(names: Iterable[str]) -> dict[str, str]:
         return {}
     known = set(Skill.objects.filter(pk__in=meant.values()).values_list("pk", flat=True))
     return {name: skill for name, skill in meant.items() if skill in known}
+
+
+# --- people who never meet ---------------------------------------------------------------------------
+
+# Whom somebody never meets, as part of a query that asks for their key twice.
+NEVER_MET = (
+    "SELECT blocked_id FROM people_block WHERE blocker_id = %s"
+    " UNION ALL SELECT blocker_id FROM people_block WHERE blocked_id = %s"
+)
+
+
+def blocks_of(person: Person) -> QuerySet[Block]:
+    """Whom this person blocked, the latest first, in whichever organisation. One query."""
+    return Block.objects.visible_to(person).select_related("blocked").order_by("-created_at", "-pk")
+
+
+def blocked_with(person: Person) -> set[UUID]:
+    """Everybody whom this person never meets, whoever of the two wanted it. One query. For rules, never to be shown."""
+    between = Block.objects.of_every_tenant(because=EVERYWHERE).filter(Q(blocker=person) | Q(blocked=person))
+    pairs = between.values_list("blocker", "blocked")
+    return {one for pair in pairs for one in pair} - {person.pk}
+
+
+def is_blocked(one: Person, other: Person) -> bool:
+    """Whether the two never meet, whoever of them wanted it. One query. For rules, never to be shown."""
+    either = Q(blocker=one, blocked=other) | Q(blocker=other, blocked=one)
+    return Block.objects.of_every_tenant(because=EVERYWHERE).filter(either).exists()
+
+
+def blocked_beside(person: Person, column: str) -> Exists:
+    """Whether the person a row names in `column` is one whom `person` never meets, as part of a query."""
+    either = Q(blocker=person, blocked=OuterRef(column)) | Q(blocked=person, blocker=OuterRef(column))
+    return Exists(Block.plain.filter(either))
+
+
+EVERYWHERE = "whoever blocked somebody meets them in no organisation"

@@ -9,12 +9,12 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Lower
 
-from quarterhour.core import events
+from quarterhour.core import audit, events
 from quarterhour.core.errors import Changed, Invalid, NotAllowed, NotFound
 from quarterhour.core.models import Organisation
 from quarterhour.people import rules, taxonomy
-from quarterhour.people.events import AccountOpened, ProfileChanged
-from quarterhour.people.models import Membership, Person, Profile, Skill, Story, Topic
+from quarterhour.people.events import AccountOpened, PersonBlocked, PersonUnblocked, ProfileChanged
+from quarterhour.people.models import Block, Membership, Person, Profile, Skill, Story, Topic
 from quarterhour.people.queries import commons, pins_for
 
 CHANGED = (
@@ -81,6 +81,41 @@ def sign_out_everywhere(person: Person) -> None:
     """
     person.set_unusable_password()
     person.save(update_fields=["password"])
+
+
+# --- people who never meet -------------------------------------------------------------------------
+
+
+@transaction.atomic
+def block(*, other: Person, by: Person, org: Organisation, now: datetime) -> Block:
+    """From now on these two never meet. Blocking twice is no mistake.
+
+    Their rows are locked as a booking locks them, so that nothing is booked between the two meanwhile.
+    What is booked already stands above: `sessions.apart.block` calls this and lets it go.
+    Raises Invalid for oneself.
+    """
+    if other.pk == by.pk:
+        raise Invalid("That is you. Choose somebody else.")
+    list(Person.objects.select_for_update(no_key=True).filter(pk__in=[other.pk, by.pk]).order_by("pk").values("pk"))
+    mine = Block.objects.visible_to(by)
+    known = mine.filter(blocked=other).first()
+    if known is not None:
+        return known
+    made = Block.objects.create(org=org, blocker=by, blocked=other, created_at=now)
+    audit.note(act="blocked", on=f"person {other.pk}", by=str(by.pk), org_id=org.pk, now=now)
+    events.publish(PersonBlocked(org_id=org.pk, blocker_id=by.pk, blocked_id=other.pk), now=now)
+    return made
+
+
+@transaction.atomic
+def unblock(*, other: Person, by: Person, now: datetime) -> None:
+    """Take one's own block back; one the other made stays. Doing it twice is no mistake."""
+    known = Block.objects.visible_to(by).filter(blocked=other).first()
+    if known is None:
+        return
+    known.delete()
+    audit.note(act="unblocked", on=f"person {other.pk}", by=str(by.pk), org_id=known.org_id, now=now)
+    events.publish(PersonUnblocked(org_id=known.org_id, blocker_id=by.pk, blocked_id=other.pk), now=now)
 
 
 # --- profiles --------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from quarterhour.core.statements import Answer, Statement, send
 from quarterhour.engines.budget import minutes_given, room_left, week_of
 from quarterhour.engines.slots import Hours, Taken, free_slots
 from quarterhour.people.models import Person
+from quarterhour.people.queries import NEVER_MET
 from quarterhour.sessions.models import MentoringSession, Status
 
 Pair = tuple[datetime, datetime]
@@ -53,6 +54,7 @@ def past(person: Person, *, org) -> QuerySet[MentoringSession]:
 class Terms:
     """How a mentor may be booked in one organisation: who they are there, and the time they give.
 
+    barred: whether this mentor and the one who asks never meet, whoever of the two wanted it.
     hours: None for somebody who gives none. Then the fields after it are None as well.
     """
 
@@ -61,6 +63,7 @@ class Terms:
     paused_until: date | None
     lengths: list[int]
     confirm: str
+    barred: bool
     hours: Hours | None
     increment: int
     buffer_before: int
@@ -72,17 +75,17 @@ class Terms:
     weekly_minutes: int
 
 
-def terms_of(mentor_id: UUID, *, org_id: UUID, since: date) -> Terms | None:
+def terms_of(mentor_id: UUID, *, mentee_id: UUID, org_id: UUID, since: date) -> Terms | None:
     """What has to be known to book one mentor, in one query. None for whoever is no member or has no profile there.
 
     since: overrides of earlier dates are not read.
     """
-    return terms_from(*send(asking_terms(mentor_id, org_id=org_id, since=since)))
+    return terms_from(*send(asking_terms(mentor_id, mentee_id=mentee_id, org_id=org_id, since=since)))
 
 
-def asking_terms(mentor_id: UUID, *, org_id: UUID, since: date) -> Statement:
+def asking_terms(mentor_id: UUID, *, mentee_id: UUID, org_id: UUID, since: date) -> Statement:
     """What `terms_of` asks; `terms_from` understands the answer."""
-    return Statement(TERMS, [since, org_id, mentor_id])
+    return Statement(TERMS, [since, mentee_id, mentee_id, org_id, mentor_id])
 
 
 def terms_from(answer: Answer) -> Terms | None:
@@ -90,20 +93,20 @@ def terms_from(answer: Answer) -> Terms | None:
         return None
     key, zone, weekly, overrides, *terms = answer.rows[0]
     hours = hours_as_stored(zone, weekly, overrides, of=key) if key else None
-    return Terms(*terms[:5], hours, *terms[5:])
+    return Terms(*terms[:6], hours, *terms[6:])
 
 
-TERMS = """
+TERMS = f"""
 SELECT a.id, a.zone, a.weekly,
   (SELECT jsonb_object_agg(o.day, o.windows) FROM availability_dayoverride o
     WHERE o.availability_id = a.id AND o.day >= %s),
-  who.is_active, p.is_mentor, p.paused_until, p.lengths, p.confirm,
+  who.is_active, p.is_mentor, p.paused_until, p.lengths, p.confirm, p.person_id = ANY(ARRAY({NEVER_MET})),
   a.increment, a.buffer_before, a.buffer_after, a.notice, a.horizon_days, a.daily_cap, a.weekly_cap, a.weekly_minutes
 FROM people_profile p JOIN people_person who ON who.id = p.person_id
   JOIN people_membership place ON place.org_id = p.org_id AND place.person_id = p.person_id
   LEFT JOIN availability_availability a ON a.org_id = p.org_id AND a.mentor_id = p.person_id
 WHERE p.org_id = %s AND p.person_id = %s
-"""
+"""  # noqa: S608 - put together from our own words
 
 
 def taken_time(

@@ -91,7 +91,7 @@ def _take(need: Need, mentor: Person, start: datetime, minutes: int, *, now: dat
     *_, terms, gone = send(
         *claims.locking(mentor.pk, mentee.pk),
         claims.forgetting(mentor.pk, mentee.pk, now=now),
-        queries.asking_terms(mentor.pk, org_id=need.org_id, since=_since(start)),
+        queries.asking_terms(mentor.pk, mentee_id=mentee.pk, org_id=need.org_id, since=_since(start)),
         queries.asking_taken([mentor.pk, mentee.pk], _around(start), now=now),
     )
     terms = _known(queries.terms_from(terms), mentor)
@@ -139,7 +139,7 @@ def confirm(*, session: MentoringSession, by: Person, now: datetime) -> Mentorin
         raise rules.WrongState(
             "This time was held for ten minutes and then given back. Choose it again if it is still free."
         )
-    terms = _terms(session.mentor, session.org_id, session.starts_at)
+    terms = _terms(session, session.starts_at)
     status, answer_by, kind = _booked_or_asked(terms.confirm, session, by=by, now=now)
     return _change(session, status, kind, by=by, now=now, held_until=None, answer_by=answer_by)
 
@@ -218,7 +218,7 @@ def _move(session: MentoringSession, start: datetime, by: Person, now: datetime)
         return session
     both = [session.mentor_id, session.mentee_id]
     claims.forget_holds(*both, now=now)
-    terms = _terms(session.mentor, session.org_id, start)
+    terms = _terms(session, start)
     if by.pk == session.mentee_id:
         rules.check_offers_time(terms, session.mentor, by, minutes=session.minutes, now=now)
     gone = queries.taken_time(both, _around(start), now=now, but_for=session.pk)
@@ -285,13 +285,15 @@ def forget_heartbeats(*, now: datetime) -> int:
     return retention.forget(everywhere.filter(kind=AttendanceEvent.Kind.HEARTBEAT, at__lt=now - settings.KEEP))
 
 
-def _terms(mentor: Person, org_id: UUID, start: datetime) -> queries.Terms:
-    """How this mentor may be booked around `start`. Raises NotAllowed if they never offered time here."""
-    return _known(queries.terms_of(mentor.pk, org_id=org_id, since=_since(start)), mentor)
+def _terms(session: MentoringSession, start: datetime) -> queries.Terms:
+    """How the mentor may be booked around `start` by the other. Raises NotAllowed like `_known`."""
+    both = {"mentee_id": session.mentee_id, "org_id": session.org_id}
+    return _known(queries.terms_of(session.mentor_id, **both, since=_since(start)), session.mentor)
 
 
 def _known(terms: queries.Terms | None, mentor: Person) -> queries.Terms:
-    if terms is None or not terms.is_active:
+    """The terms. Raises NotAllowed for who never offered time here; for a pair kept apart with the same words."""
+    if terms is None or not terms.is_active or terms.barred:
         raise NotAllowed(f"{mentor.called} does not offer time here. Your question is saved.")
     return terms
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from quarterhour.core.errors import Invalid
 from quarterhour.people import services
+from quarterhour.people.queries import blocks_of
 from quarterhour.web import toasts
 from quarterhour.web.people.forms import ZoneForm
 from quarterhour.web.people.passkeys import keys_of
@@ -17,7 +18,7 @@ from quarterhour.web.people.passkeys import keys_of
 @require_safe
 def settings(request):
     form = ZoneForm(initial={"zone": request.user.zone})
-    return render(request, "people/settings.html", {"form": form, "keys": _keys(request)})
+    return render(request, "people/settings.html", _page(request, form))
 
 
 @login_required
@@ -29,11 +30,11 @@ def zone(request):
         services.move_to(request.user, form.cleaned_data["zone"])
     except Invalid as error:
         form.refuse(Invalid(error.told, fields={"zone": error.told}))
-        page = {"form": form, "keys": _keys(request)}
-        return render(request, "people/settings.html", page, status=error.status)
+        return render(request, "people/settings.html", _page(request, form), status=error.status)
     toasts.tell(request, "Your times are shown on that clock now.")
     return redirect("people:settings")
 
 
-def _keys(request) -> list[dict]:
-    return [{"pk": each.pk, "name": each.wrap().name, "used": each.last_used_at} for each in keys_of(request.user)]
+def _page(request, form: ZoneForm) -> dict:
+    keys = [{"pk": each.pk, "name": each.wrap().name, "used": each.last_used_at} for each in keys_of(request.user)]
+    return {"form": form, "keys": keys, "blocks": blocks_of(request.user)}

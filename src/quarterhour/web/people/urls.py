@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quarterhour.web.people import join, passkeys, profile, settings, sign_in
+from quarterhour.web.people import blocks, join, passkeys, profile, settings, sign_in
 
 app_name = "people"
 urlpatterns = [
@@ -31,5 +31,7 @@ urlpatterns = [
     path("me/passkeys/<int:pk>/remove/", passkeys.remove, name="passkey_remove"),
     path("join/", join.join, name="join"),
     path("people/<uuid:person_id>/", profile.mentor, name="mentor"),
+    path("people/<uuid:person_id>/block/", blocks.block, name="block"),
+    path("me/blocked/<uuid:person_id>/undo/", blocks.unblock, name="unblock"),
     path("skills/", profile.skills, name="skills"),
 ]
