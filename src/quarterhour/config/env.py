@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -62,6 +63,10 @@ def _url(*schemes: str) -> Callable[[str], str]:
 
 def _list(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _networks(text: str) -> list[IPv4Network | IPv6Network]:
+    return [ip_network(part) for part in _list(text)]
 
 
 def _path(text: str) -> Path:
@@ -167,6 +172,12 @@ SETTINGS = (
         "",
         str,
         "The shared secret of the TURN servers (coturn: static-auth-secret).",
+    ),
+    Setting(
+        "QUARTERHOUR_FETCH_ALLOWED",
+        "",
+        _networks,
+        "Networks of your own that calendars may be fetched from, such as 10.1.0.0/16, with commas.",
     ),
     Setting(
         "QUARTERHOUR_KEEP_DAYS",
