@@ -14,8 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
+from quarterhour.engines.market import SHIPPED as POLICY
 from quarterhour.engines.market import Policy, Report, Town, play
-from quarterhour.matching.placing import POLICY
 
 HELPS = {0: 0.08, 1: 0.4, 2: 0.7, 3: 0.9}  # how likely advice of each grade helps
 POLICIES = {
@@ -40,6 +40,12 @@ COLUMNS = {
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments of the command to `parser`."""
+    parser.add_argument(
+        "what", nargs="?", choices=("market", "now"), default="market", help="half a year of matching, or a day of now"
+    )
+    parser.add_argument("--asks", type=int, default=10_000, help="now: people who press within the day")
+    parser.add_argument("--mentors", type=int, default=3_000, help="now: mentors who are on call once within the day")
+    parser.add_argument("--seed", type=int, default=1, help="now: which day")
     parser.add_argument("--weeks", type=int, default=26, help="how long to play, 8 to 520")
     parser.add_argument("--seeds", type=int, default=5, help="how many towns to play in; the table has their means")
     parser.add_argument("--arrivals", type=float, default=120.0, help="needs in an ordinary week")
@@ -49,6 +55,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Print the table. 0, or 2 where the arguments make no sense."""
+    if given.what == "now":
+        from quarterhour.config.cli import simulate_now
+
+        return simulate_now.run(given)
     if not (8 <= given.weeks <= 520 and 1 <= given.seeds <= 50 and 0 < given.arrivals <= 5000):  # noqa: PLR2004
         print("Play 8 to 520 weeks, 1 to 50 seeds, and up to 5000 needs a week.", file=sys.stderr)
         return 2

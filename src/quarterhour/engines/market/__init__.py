@@ -6,7 +6,7 @@
 The guarantees and the figures: docs/algorithms/market.md.
 """
 
-from quarterhour.engines.market.place import Offer, Placed, Policy, place
+from quarterhour.engines.market.place import SHIPPED, Offer, Placed, Policy, place
 from quarterhour.engines.market.play import Report, Town, play
 
-__all__ = ["Offer", "Placed", "Policy", "Report", "Town", "place", "play"]
+__all__ = ["SHIPPED", "Offer", "Placed", "Policy", "Report", "Town", "place", "play"]

@@ -6,7 +6,7 @@ from math import exp
 
 import numpy as np
 
-__all__ = ["ORDINARY", "Offer", "Placed", "Policy", "place"]
+__all__ = ["ORDINARY", "SHIPPED", "Offer", "Placed", "Policy", "place"]
 
 SHOWN = 3
 
@@ -53,6 +53,7 @@ class Policy:
 
 
 ORDINARY = Policy()
+SHIPPED = Policy(explore=0.3)  # what places people in the product
 
 
 @dataclass(frozen=True, slots=True)
