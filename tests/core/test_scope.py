@@ -56,7 +56,7 @@ SHOWN_TO_MEMBERS = {
 }  # fmt: skip
 
 # Tables the ranker alone reads.
-SHOWN_TO_NOBODY = {"matching.PastNeed", "matching.Capacity", "matching.KeptRanking"}
+SHOWN_TO_NOBODY = {"matching.PastNeed", "matching.Capacity", "matching.KeptRanking", "matching.LearnedRanker"}
 
 # Tables of those who run an organisation's programs.
 SHOWN_TO_MANAGERS = {"matching.CohortRun"}
@@ -71,6 +71,7 @@ def lived(leila, amara, commons, now):
     from quarterhour.matching.cohort_models import CohortRun
     from quarterhour.matching.indexing import index_mentors
     from quarterhour.matching.kept import keep
+    from quarterhour.matching.learned_models import LearnedRanker
     from quarterhour.matching.past_needs import index_past_needs
     from quarterhour.matching.people import ranking_for
     from quarterhour.needs.models import NeedTopic
@@ -102,6 +103,9 @@ def lived(leila, amara, commons, now):
     index_past_needs(org_id=commons.pk, mentor_ids=[amara.pk])
     count_capacity(org_id=commons.pk, mentor_ids=[amara.pk], now=now)
     keep(ranking_for(need, now=now), need=need, now=now)
+    LearnedRanker.objects.create(
+        org=commons, made_at=now, version="x", features=[], since=now, until=now, seed=1, heads={}, report={}, taken=False
+    )
     CohortRun.objects.create(org=commons, made_by=leila, made_at=now, rules={}, mentees=[leila.pk], places={})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,9 +10,13 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
+from quarterhour.core.errors import QuarterhourError
+from quarterhour.engines.learned import numbers_of as as_learned
+from quarterhour.engines.learned import offered
 from quarterhour.engines.market import Offer, Policy, place
 from quarterhour.engines.matching import FEATURES, VERSION, Weights, features_of, replay
 from quarterhour.matching.capacity import note_shown
+from quarterhour.matching.learned import Judged, Known, heads_of_row
 from quarterhour.matching.models import KeptRanking
 from quarterhour.matching.placing import POLICY
 from quarterhour.matching.ranking import Ranking
@@ -21,6 +26,9 @@ from quarterhour.sessions.models import MentoringSession, Status
 
 MARKET = ("fit", "mentor_accepts", "mentee_accepts", "rated", "helped", "given", "budget", "shown", "needs_minutes")
 WHOLE = {"rated", "helped", "given", "budget", "needs_minutes"}
+# What a learned ranker puts another number for; the default's own stands behind it, to learn from again.
+JUDGED = ("fit", "mentor_accepts", "mentee_accepts")
+PLAIN = tuple(f"default_{name}" for name in JUDGED)
 STANDING = ("rated", "helped", "given", "budget", "shown")
 MOST = 60
 
@@ -30,8 +38,13 @@ def keep(ranking: Ranking, *, need: Need, now: datetime) -> KeptRanking | None:
     if not ranking.fits:
         return None
     placed = ranking.placed[:MOST]
+    by = next((each.offer.by for each in placed if isinstance(each.offer, Judged)), None)
     rows = [
-        [*features_of(fit), *(getattr(each.offer, name) for name in MARKET)]
+        [
+            *features_of(fit),
+            *(getattr(each.offer, name) for name in MARKET),
+            *(getattr(each.offer.plain, name) for name in JUDGED if isinstance(each.offer, Judged)),
+        ]
         for fit, each in zip(ranking.fits[:MOST], placed, strict=True)
     ]
     shown = [fit.mentor.id for fit in ranking.three]
@@ -46,8 +59,9 @@ def keep(ranking: Ranking, *, need: Need, now: datetime) -> KeptRanking | None:
         confident=ranking.confident,
         mentors=[each.offer.id for each in placed],
         shown=shown,
-        columns=[*(feature.name for feature in FEATURES), *MARKET],
+        columns=[*(feature.name for feature in FEATURES), *MARKET, *(PLAIN if by else ())],
         numbers=np.array(rows, dtype="<f8").tobytes(),
+        learned_id=by,
     )
     note_shown(shown, org_id=need.org_id, now=now)
     return kept
@@ -58,7 +72,8 @@ class Explained:
     """One kept ranking, read back. places: (person, name, score, numbers by column), as they were ordered then.
 
     same: whether today's code, with the numbers, weights, policy and seed of then, orders the same way.
-    fits: the scores of the ranker alone, replayed from its features.
+    fits: the scores of the ranker alone, replayed from its features. judged: how likely each is picked and then helped,
+    by the learned ranker that placed them, replayed as well; None where the default did, or where `why_not` tells why.
     """
 
     ranking: KeptRanking
@@ -66,33 +81,40 @@ class Explained:
     fits: list[float]
     same: bool
     known: bool
+    judged: list[float] | None = None
+    why_not: str = ""
 
 
-def before(need_id: UUID, *, org, seed: int) -> dict[UUID, dict[str, float]] | None:
-    """What was known of mentors when these words were ranked first; None for other words, or none yet. One query."""
+def before(need_id: UUID, *, org, seed: int) -> Known | None:
+    """What was known of mentors when these words were ranked first, and who ranked them; None for other words, or none
+    yet. One query.
+    """
     row = KeptRanking.objects.within(org).filter(need=need_id, seed=seed).order_by("-made_at").first()
     if row is None:
         return None
     places = [row.columns.index(name) for name in STANDING]
-    return {
-        mentor: dict(zip(STANDING, map(float, numbers[places]), strict=True))
+    known = Known(
+        (mentor, dict(zip(STANDING, map(float, numbers[places]), strict=True)))
         for mentor, numbers in zip(row.mentors, numbers_of(row), strict=True)
-    }
+    )
+    known.by = row.learned_id
+    return known
 
 
 def explained(pk: UUID) -> Explained | None:
     """Read one ranking back, for those who run this installation. None where there is none of that id."""
     because = "an operator asks why somebody was shown"
-    kept = KeptRanking.objects.of_every_tenant(because=because).filter(pk=pk).select_related("org").first()
+    kept = KeptRanking.objects.of_every_tenant(because=because).filter(pk=pk).select_related("org", "learned").first()
     if kept is None:
         return None
     table = numbers_of(kept)
     known = kept.version == VERSION
+    judged, why_not = _judged_again(kept, table) if known else (None, "")
     offers = offers_of(kept, table)
     placed = {each.offer.id: each for each in place(offers, seed=kept.seed, policy=Policy(**kept.policy))}
     order = [each.offer.id for each in place(offers, seed=kept.seed, policy=Policy(**kept.policy))]
     names = dict(Person.objects.filter(pk__in=kept.mentors).values_list("pk", "name"))
-    features = table[:, : len(kept.columns) - len(MARKET)]
+    features = table[:, : len(FEATURES)]
     return Explained(
         ranking=kept,
         places=[
@@ -107,7 +129,23 @@ def explained(pk: UUID) -> Explained | None:
         fits=replay(features.astype(np.float32), Weights(**kept.weights)).tolist() if known else [],
         same=order == list(kept.mentors),
         known=known,
+        judged=judged,
+        why_not=why_not,
     )
+
+
+def _judged_again(kept: KeptRanking, table: NDArray[np.float64]) -> tuple[list[float] | None, str]:
+    """What the learned ranker of then says to the numbers of then, or why it cannot."""
+    if kept.learned is None:
+        return None, ""
+    try:
+        heads = heads_of_row(kept.learned)
+    except QuarterhourError as error:
+        return None, error.told
+    numbers = as_learned(table[:, : len(FEATURES)].astype(np.float32), tuple(plain_offers_of(kept, table)))
+    policy = Policy(**kept.policy)
+    again = offered(numbers, heads.chances(numbers, policy), policy, welcome=heads.welcome)
+    return [offer.fit for offer in again], ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,14 +193,21 @@ def numbers_of(kept: KeptRanking) -> NDArray[np.float64]:
 
 def offers_of(kept: KeptRanking, table: NDArray[np.float64]) -> list[Offer]:
     """What was offered, as it was placed."""
-    start = len(kept.columns) - len(MARKET)
+    return _offers(kept, table, {name: name for name in MARKET})
+
+
+def plain_offers_of(kept: KeptRanking, table: NDArray[np.float64]) -> list[Offer]:
+    """The same as the default ranker saw them, whoever placed them."""
+    said = dict(zip(JUDGED, PLAIN, strict=True)) if set(PLAIN) <= set(kept.columns) else {}
+    return _offers(kept, table, {name: said.get(name, name) for name in MARKET})
+
+
+def _offers(kept: KeptRanking, table: NDArray[np.float64], column_of: Mapping[str, str]) -> list[Offer]:
+    at = {name: kept.columns.index(column) for name, column in column_of.items()}
     return [
         Offer(
             id=mentor,
-            **{
-                name: int(value) if name in WHOLE else float(value)
-                for name, value in zip(MARKET, row[start:], strict=True)
-            },
+            **{name: int(row[place]) if name in WHOLE else float(row[place]) for name, place in at.items()},
         )
-        for mentor, row in zip(kept.mentors, table, strict=True)
+        for mentor, row in zip(kept.mentors, table.tolist(), strict=True)
     ]

@@ -12,6 +12,7 @@ from pgvector.django import HalfVectorField, HnswIndex
 from quarterhour.core.models import Organisation, TenantRow
 from quarterhour.core.scope import TenantQuerySet
 from quarterhour.matching.cohort_models import CohortRun  # noqa: F401 - Django looks for tables here
+from quarterhour.matching.learned_models import LearnedRanker
 from quarterhour.needs.models import Need
 from quarterhour.sessions.models import MentoringSession
 
@@ -138,6 +139,7 @@ class KeptRanking(TenantRow):
     """One ranking as it was shown, small enough to keep: who, in which order, by which numbers, drawn with which seed.
 
     numbers: float64, a row for each mentor and a column for each of `columns`. shown: the cards, in their order.
+    learned: the ranker that placed them; None for the default one.
     """
 
     need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="+")
@@ -151,6 +153,7 @@ class KeptRanking(TenantRow):
     shown = ArrayField(models.UUIDField())
     columns = ArrayField(models.CharField(max_length=30))
     numbers = models.BinaryField()
+    learned = models.ForeignKey(LearnedRanker, on_delete=models.PROTECT, null=True, related_name="+")
 
     objects = models.Manager.from_queryset(UnseenQuerySet)()
 

@@ -10,9 +10,10 @@ from uuid import UUID
 from django.db import connection
 
 from quarterhour.engines import matching as engine
-from quarterhour.engines.market import Offer, Placed, Policy, place
+from quarterhour.engines.market import SHIPPED as POLICY
+from quarterhour.engines.market import Offer, Placed, place
+from quarterhour.matching.learned import judged
 
-POLICY = Policy(explore=0.3)
 ASKED_FIRST = 0.75  # how often somebody who answers by hand says yes; a site's own share replaces it once it is known
 OTHER_KIND = 0.85
 BY_PAST = 0.5  # one like need that was met well takes away two fifths of the doubt
@@ -41,15 +42,17 @@ def placed(
     """The fits as offers, in the order to show them. One query.
 
     alike: how much similar past needs speak for a mentor, see `engines.matching.helped.votes`. before: what was known
-    of mentors when this question was placed first, so that looking again moves nobody.
+    of mentors when this question was placed first, so that looking again moves nobody. A learned ranker that is in
+    force judges the offers before they are placed.
     """
-    left: dict[UUID, Mapping[str, float]] = {**_left([fit.mentor.id for fit in fits], org_id=org_id, now=now)}
+    known, active = _left([fit.mentor.id for fit in fits], org_id=org_id, now=now)
+    left: dict[UUID, Mapping[str, float]] = {**known}
     left |= {mentor_id: known for mentor_id, known in (before or {}).items() if mentor_id in left}
     offers = [
         _offer(fit, 1 - (1 - chance) * exp(-BY_PAST * alike.get(fit.mentor.id, 0.0)), left.get(fit.mentor.id))
         for fit, chance in zip(fits, engine.chances(asked, fits, family=family), strict=True)
     ]
-    return place(offers, seed=seed, policy=POLICY)
+    return place(judged(offers, fits, active=active, before=before, policy=POLICY), seed=seed, policy=POLICY)
 
 
 def _offer(fit: engine.Fit, chance: float, left: Mapping[str, float] | None) -> Offer:
@@ -70,13 +73,19 @@ def _offer(fit: engine.Fit, chance: float, left: Mapping[str, float] | None) -> 
     )
 
 
-def _left(mentor_ids: Sequence[UUID], *, org_id: UUID, now: datetime) -> dict[UUID, dict[str, float]]:
+def _left(
+    mentor_ids: Sequence[UUID], *, org_id: UUID, now: datetime
+) -> tuple[dict[UUID, dict[str, float]], UUID | None]:
+    """What each has left, and the learned ranker that places people in this organisation, if one does. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT mentor_id, rated, helped, minutes_given, greatest(minutes_budget, 1), shown *"
+            "SELECT mentor_id, (SELECT id FROM matching_learnedranker WHERE org_id = %s AND active), rated, helped,"
+            " minutes_given, greatest(minutes_budget, 1), shown *"
             " power(0.5, greatest(0, extract(epoch FROM %s - coalesce(shown_at, %s))) / 604800)"
             " FROM matching_capacity WHERE org_id = %s AND mentor_id = ANY(%s)",
-            [now, now, org_id, list(mentor_ids)],
+            [org_id, now, now, org_id, list(mentor_ids)],
         )
         names = ("rated", "helped", "given", "budget", "shown")
-        return {row[0]: dict(zip(names, row[1:], strict=True)) for row in cursor.fetchall()}
+        rows = cursor.fetchall()
+    left = {mentor_id: dict(zip(names, numbers, strict=True)) for mentor_id, _active, *numbers in rows}
+    return left, next((active for _mentor, active, *_ in rows), None)
