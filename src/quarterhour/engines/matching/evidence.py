@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from math import fsum
+from typing import NamedTuple
 
 from quarterhour.engines.matching.model import Asked, Piece
-from quarterhour.engines.matching.terms import WordScores, rarity, telling, terms_of
+from quarterhour.engines.matching.terms import WordScores, placed_terms, rarity, terms_of
 from quarterhour.engines.understand import sentences
-from quarterhour.engines.words import tokens
 
 __all__ = ["Quote", "quotes"]
 
@@ -67,15 +69,24 @@ def quotes(
     best = []
     for place, piece in enumerate(quotable):
         found = max(
-            ((_value(window, worth, strongest), window) for window in _windows(piece, worth, longest)),
+            ((_value(piece, window, worth, strongest), window) for window in _windows(piece, worth, longest)),
             key=lambda one: (one[0], -one[1].start),
             default=None,
         )
         if found is not None:
             prior = OF_THE_BEST_PIECE / (1 + place) + {"story": STORY, "answer": ANSWER}.get(piece.kind, 0.0)
-            best.append((found[0] + prior * strongest, -place, found[1]))
+            best.append((found[0] + prior * strongest, -place, piece, found[1]))
     best.sort(key=lambda one: (-one[0], -one[1]))
-    return [window for _, _, window in best[:limit]]
+    return [_marked(piece, window, worth) for _, _, piece, window in best[:limit]]
+
+
+class _Window(NamedTuple):
+    """A part of a piece that might be quoted; begins, ends as in Quote."""
+
+    start: int
+    end: int
+    begins: bool = False
+    ends: bool = False
 
 
 def _worth(
@@ -96,23 +107,33 @@ def _worth(
     return {term: weight * (1.0 if term in own else TOPIC_WORD) for term, weight in known.items() if weight >= least}
 
 
-def _windows(piece: Piece, worth: Mapping[str, float], longest: int) -> list[Quote]:
+def _windows(piece: Piece, worth: Mapping[str, float], longest: int) -> list[_Window]:
     """Single sentences and pairs that are short enough; a sentence that is too long is cut around its words."""
-    found = sentences(piece.text)
+    found = _sentences(piece.text)
     windows = []
-    for place, one in enumerate(found):
-        if one.end - one.start > longest:
-            windows.append(_cut(piece, one.start, one.end, worth, longest))
+    for place, (start, end) in enumerate(found):
+        if end - start > longest:
+            windows.append(_cut(piece, start, end, worth, longest))
             continue
-        windows.append(_marked(piece, one.start, one.end, worth))
-        if place + 1 < len(found) and found[place + 1].end - one.start <= longest:
-            windows.append(_marked(piece, one.start, found[place + 1].end, worth))
+        windows.append(_Window(start, end))
+        if place + 1 < len(found) and found[place + 1][1] - start <= longest:
+            windows.append(_Window(start, found[place + 1][1]))
     return windows
 
 
-def _cut(piece: Piece, start: int, end: int, worth: Mapping[str, float], longest: int) -> Quote:
+@lru_cache(maxsize=4096)
+def _sentences(text: str) -> tuple[tuple[int, int], ...]:
+    """Where the sentences stand. Kept, because the same stories are quoted for one question after another."""
+    return tuple((one.start, one.end) for one in sentences(text))
+
+
+def _cut(piece: Piece, start: int, end: int, worth: Mapping[str, float], longest: int) -> _Window:
     text = piece.text[start:end]
-    hits = [token.start for token in tokens(text) if telling(token, piece.language or "en") in worth]
+    hits = [
+        first - start
+        for first, _, term in placed_terms(piece.text, piece.language or "en", start, end)
+        if term in worth
+    ]
     middle = hits[len(hits) // 2] if hits else 0
     first = max(0, min(middle - longest // 2, len(text) - longest))
     last = min(len(text), first + longest)
@@ -120,29 +141,26 @@ def _cut(piece: Piece, start: int, end: int, worth: Mapping[str, float], longest
         first = blank + 1
     if last < len(text) and (blank := text.rfind(" ", first, last)) > first:
         last = blank
-    return _marked(piece, start + first, start + last, worth, begins=first > 0, ends=last < len(text))
+    return _Window(start + first, start + last, begins=first > 0, ends=last < len(text))
 
 
-def _marked(
-    piece: Piece, start: int, end: int, worth: Mapping[str, float], *, begins: bool = False, ends: bool = False
-) -> Quote:
-    text = piece.text[start:end]
-    language = piece.language or "en"
+def _marked(piece: Piece, window: _Window, worth: Mapping[str, float]) -> Quote:
+    start = window.start
     spans: list[tuple[int, int]] = []
     between = 0
-    for token in tokens(text):
-        if (term := telling(token, language)) in worth:
-            joins = spans and between <= GAP and not _BREAK.search(text, spans[-1][1], token.start)
-            spans[-1:] = [(spans[-1][0], token.end)] if joins else [*spans[-1:], (token.start, token.end)]
+    for first, last, term in placed_terms(piece.text, piece.language or "en", start, window.end):
+        if term in worth:
+            joins = spans and between <= GAP and not _BREAK.search(piece.text, start + spans[-1][1], first)
+            spans[-1:] = [(spans[-1][0], last - start)] if joins else [*spans[-1:], (first - start, last - start)]
             between = 0
         else:
             between += GAP + 1 if term else 1
-    return Quote(piece, start, end, tuple(spans), begins, ends)
+    return Quote(piece, start, window.end, tuple(spans), window.begins, window.ends)
 
 
-def _value(window: Quote, worth: Mapping[str, float], strongest: float) -> float:
+def _value(piece: Piece, window: _Window, worth: Mapping[str, float], strongest: float) -> float:
     """What the words of a window say, each once; more for an opening, less for a scrap."""
-    said = {telling(token, window.piece.language or "en") for token in tokens(window.text)}
-    value = sum(worth[term] for term in said if term in worth)
-    opening = OPENING * strongest if window.start == 0 and window.piece.kind == "story" else 0.0
+    words = placed_terms(piece.text, piece.language or "en", window.start, window.end)
+    value = fsum(worth[term] for term in {term for _, _, term in words} & worth.keys())
+    opening = OPENING * strongest if window.start == 0 and piece.kind == "story" else 0.0
     return float((value + opening) * min(1.0, (window.end - window.start) / SHORT))

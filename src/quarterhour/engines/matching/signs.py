@@ -96,8 +96,11 @@ class TopicMeeting:
 
     def _near(self, known: str) -> list[tuple[str, float]]:
         if known not in self.near:
-            nearness = ((skill_id, self.family.nearness(skill_id, known)) for skill_id in self.skills)
-            self.near[known] = [(skill_id, near) for skill_id, near in nearness if near]
+            helped = self.family.helped_by(known)
+            if self.skills.keys().isdisjoint(helped):
+                self.near[known] = []
+            else:
+                self.near[known] = [(skill_id, helped[skill_id]) for skill_id in self.skills if skill_id in helped]
         return self.near[known]
 
 

@@ -1,5 +1,6 @@
 """Words that tell: which words of a question are worth looking for, and how well a piece holds them."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
@@ -8,7 +9,7 @@ from math import fsum, log
 from quarterhour.engines.understand.languages import SMALL_WORDS
 from quarterhour.engines.words import Token, fold, stem, tokens
 
-__all__ = ["WordScores", "brief", "prose", "rarity", "telling_terms", "terms_of"]
+__all__ = ["WordScores", "brief", "placed_terms", "prose", "rarity", "telling_terms", "terms_of"]
 
 K1, B = 1.2, 0.75
 # Of the words of a told sentence at least this share are small ones; shorter texts than SHORT words are not judged.
@@ -46,6 +47,24 @@ def terms_of(text: str, language: str | None = "en") -> list[str]:
 def _terms(text: str, language: str | None) -> tuple[str, ...]:
     """Kept, because the same stories are read for one question after another."""
     return tuple(term for token in tokens(text) if (term := telling(token, language)))
+
+
+def placed_terms(text: str, language: str | None, start: int, end: int) -> Sequence[tuple[int, int, str]]:
+    """(start, end, stem) of each word of `text[start:end]`, the stem "" for small words; places count from the text's
+    beginning. The words are those the part has by itself.
+    """
+    alone = (start == 0 or text[start - 1].isspace()) and (end >= len(text) or text[end].isspace())
+    if not alone:  # cut within a word or a run of characters, which the whole text reads otherwise
+        part = _placed(text[start:end], language)
+        return [(start + first, start + last, term) for first, last, term in part]
+    words = _placed(text, language)
+    return words[bisect_left(words, (start,)) : bisect_left(words, (end,))]
+
+
+@lru_cache(maxsize=4096)
+def _placed(text: str, language: str | None) -> tuple[tuple[int, int, str], ...]:
+    """Kept, because the same stories are quoted for one question after another."""
+    return tuple((token.start, token.end, telling(token, language)) for token in tokens(text))
 
 
 def telling(token: Token, language: str | None = "en") -> str:
