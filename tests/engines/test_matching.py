@@ -17,6 +17,7 @@ from quarterhour.engines.matching import (
     chances,
     family_of,
     is_confident,
+    keeps_all_back,
     likeness,
     meant_skills,
     quotes,
@@ -302,6 +303,21 @@ def test_nobody_fits_a_subject_nobody_has_met():
     assert unmet(asked, ranked, family=FAMILY) > 0.4
     assert not is_confident(asked, ranked, family=FAMILY)
     assert not is_confident(asked, [], family=FAMILY)
+
+
+def test_the_one_skill_that_keeps_everybody_back_is_named():
+    known = {"salary-negotiation": 0.9}
+    both = known | {"wine-and-sommelier": 0.9}
+    asked = Asked("How do I name my salary?", skills=both, meant=dict.fromkeys(both, 0.6))
+    ranked = found(asked, what=pieces(ben=0.5, ada=0.1))
+    assert not is_confident(asked, ranked, family=FAMILY)
+    assert keeps_all_back(asked, ranked, family=FAMILY) == "wine-and-sommelier"
+
+    alone = Asked("Blind tasting of white wine", skills={"wine-and-sommelier": 0.9})
+    assert keeps_all_back(alone, found(alone, what=pieces(ben=0.5)), family=FAMILY) is None
+    two = Asked("Wine and lasers", skills={"wine-and-sommelier": 0.9, "laser-optics": 0.9})
+    assert keeps_all_back(two, found(two, what=pieces(ben=0.5)), family=FAMILY) is None
+    assert keeps_all_back(asked, [], family=FAMILY) is None
 
 
 def test_a_subject_counts_as_missed_where_it_is_meant_and_not_only_worded():

@@ -6,7 +6,7 @@ The rules stand in SLOTS, sections 1 and 2; the guide is docs/algorithms/slots.m
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from quarterhour.engines.spans import Pair, Span
 from quarterhour.engines.wallclock import DAY, MINUTE, Wallclock, day_number, known_zone, moment, wallclock
@@ -21,6 +21,7 @@ DAYS = {
     "sat": "Saturday",
     "sun": "Sunday",
 }
+UP, TO_BED = 7, 22
 _MINUTES = 24 * 60
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])|24:00")
 _MONDAY = 3  # what to add to a day number so that Monday comes out as 0: 1 January 1970 was a Thursday
@@ -164,3 +165,11 @@ def _seconds(windows: Sequence[Window]) -> tuple[Pair, ...]:
 
 def _clock(minute: int) -> str:
     return f"{minute // 60:02}:{minute % 60:02}"
+
+
+def awake(local: datetime) -> bool:
+    """Whether people are up at this time of their own clock: from seven in the morning to ten in the evening.
+
+    For what is proposed first; what may be booked is for their hours to say.
+    """
+    return UP <= local.hour < TO_BED

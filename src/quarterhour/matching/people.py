@@ -10,6 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from quarterhour.engines import matching as engine
+from quarterhour.engines.hours import awake
 from quarterhour.engines.quality import Helped
 from quarterhour.matching import kept
 from quarterhour.matching.capacity import Window, window_of
@@ -27,7 +28,7 @@ NOBODY = UUID(int=0)
 AHEAD = timedelta(days=28)
 NEW = timedelta(days=60)
 LIKE_YOURS = 0.3  # votes of past needs from which a card says so
-A_CARD, A_ROW = 60, 1  # how many of somebody's free times are looked up
+A_CARD, A_ROW = 60, 1  # how many free times are looked up; for a row more, where the first lies in the night
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +108,8 @@ class Look:
 class People:
     """confident: whether somebody says that they have been there. Cards first, `others` people as rows behind them.
 
-    relaxed: what one chip less would bring, in words, where rows are asked for.
+    relaxed: what one chip less would bring, where rows are asked for: `chip` says which as "when any" or
+    "language de". lacking: the one skill but for which somebody could be shown as fitting, where nobody is.
     """
 
     cards: list[Card]
@@ -115,7 +117,8 @@ class People:
     facets: list[Facet]
     confident: bool
     others: int
-    relaxed: str = ""
+    relaxed: engine.Relaxed | None = None
+    lacking: str = ""
 
 
 def people_for(
@@ -153,17 +156,14 @@ def people_for(
     three = ranking.three if with_cards else []
     others = behind if with_rows else []
     profiles = _profiles([fit.mentor.id for fit in (*three, *others)], org)
-    starts = free_starts(
-        mentor_ids=list(profiles),
-        org=org,
-        minutes={mentor_id: length_offered(profile, asked.minutes) for mentor_id, profile in profiles.items()},
-        between=(now, now + AHEAD),
-        now=now,
-        each={mentor_id: A_CARD if mentor_id in first else A_ROW for mentor_id in profiles},
-        mentee=asker,
-    )
-    quality = helped_by(first, org=org, until=this_week(now)) if with_cards else {}
     look = Look(asked, zone, now.astimezone(ZoneInfo(zone)).date(), now)
+    minutes = {mentor_id: length_offered(profile, asked.minutes) for mentor_id, profile in profiles.items()}
+    times = {"org": org, "minutes": minutes, "between": (now, now + AHEAD), "now": now, "mentee": asker}
+    each = {mentor_id: A_CARD if mentor_id in first else A_ROW for mentor_id in profiles}
+    starts = free_starts(mentor_ids=list(profiles), each=each, **times)
+    if at_night := [key for key in profiles if key not in first and starts.get(key) and not _awake(starts[key], look)]:
+        starts |= free_starts(mentor_ids=at_night, each=A_CARD, **times)
+    quality = helped_by(first, org=org, until=this_week(now)) if with_cards else {}
     cards = [
         _card(fit, profiles[mentor_id], starts.get(mentor_id, []), ranking, look, helped=quality.get(mentor_id))
         for fit in three
@@ -176,15 +176,21 @@ def people_for(
     ]
     return People(
         cards=cards, rows=rows, facets=_facets(rows), confident=ranking.confident, others=len(behind),
-        relaxed=ranking.relaxed.says if ranking.relaxed else "",
+        relaxed=ranking.relaxed, lacking=_lacking(ranking),
     )  # fmt: skip
+
+
+def _lacking(ranking: Ranking) -> str:
+    by_fit = [] if ranking.confident else sorted(ranking.fits, key=lambda fit: -fit.score)
+    return engine.keeps_all_back(ranking.asked, by_fit, family=engine.family_of(skills())) or ""
 
 
 def ranking_for(need: Need, *, now: datetime) -> Ranking:
     """The ranking of a question that was stated, as its mentee sees it at `now`."""
     asked = Asked(
         text=words_to_read(need), kind=need.kind, minutes=need.minutes, when=need.when, languages=need.languages,
-        skills=[topic.skill_id for topic in need.topics.all()], settled=True, decide_by=need.decide_by,
+        skills=[topic.skill_id for topic in need.topics.all()], settled="topics" in need.settled,
+        decide_by=need.decide_by,
     )  # fmt: skip
     return _ranked(asked, asker_id=need.mentee_id, org=need.org, zone=need.mentee.zone, now=now, need_id=need.pk)
 
@@ -331,7 +337,7 @@ def _wish(asked: Asked) -> str:
 
 
 def _row(profile: Profile, starts: list[datetime], look: Look) -> Row:
-    start = starts[0] if starts else None
+    start = next(iter(_awake(starts, look) or starts), None)
     facets = {f"lang-{code}" for code in profile.language_codes if code != "en"}
     if start and _local(start, look.zone) == look.today:
         facets.add("today")
@@ -387,6 +393,12 @@ def _in_time(start: datetime, look: Look) -> bool:
     if asked.when == "week":
         return day < look.today + timedelta(days=7)
     return asked.decide_by is None or day <= asked.decide_by
+
+
+def _awake(starts: Sequence[datetime], look: Look) -> list[datetime]:
+    """Those of the starts at which the reader is up; all of them where it is asked for now."""
+    now = look.asked.when == Need.When.NOW
+    return [start for start in starts if now or awake(start.astimezone(ZoneInfo(look.zone)))]
 
 
 def _local(moment: datetime, zone: str) -> date:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -28,6 +28,7 @@ from quarterhour.matching.embedding import embed
 from quarterhour.matching.past_needs import similar_needs
 from quarterhour.matching.placing import placed, seed_of
 from quarterhour.matching.skill_vectors import NEARBY, query_vector, similar_skills
+from quarterhour.people.languages import NAMES
 from quarterhour.people.models import Profile
 from quarterhour.people.taxonomy import skills
 
@@ -36,7 +37,7 @@ SMOOTHING = 60  # of reciprocal rank fusion
 LEANING = 0.2  # a skill the question leans towards at least so much is looked for among topics
 TOLD_APART = 12  # the first so many may change places so that three different roads are shown
 SHOWN = 3
-CHIPS = {"when": "at any time", "language": "in any language"}
+CHIPS = {"when any": "at any time", "language": "in another language"}
 READ_WELL = "en"  # the language the sentence model knows
 
 
@@ -144,13 +145,23 @@ def _relaxed(looked: Looked, eligible: Eligible) -> engine.Relaxed | None:
     speak = candidates.still_eligible(ids, replace(eligible, window=None))
     in_the_way = {
         mentor_id: frozenset(
-            {*(() if mentor_id in free else ("when",)), *(() if mentor_id in speak else ("language",))}
+            {*(() if mentor_id in free else ("when any",)), *(() if mentor_id in speak else ("language",))}
         )
         for mentor_id in ids
     }
     asked = replace(looked.asked, languages=frozenset())
     by_fit = sorted(everybody.fits, key=lambda fit: -fit.score)
-    return engine.counterfactual(asked, by_fit, in_the_way, CHIPS, family=engine.family_of(skills()))
+    found = engine.counterfactual(asked, by_fit, in_the_way, CHIPS, family=engine.family_of(skills()))
+    return found if found is None or found.chip != "language" else _in_one_language(found, everybody.fits)
+
+
+def _in_one_language(relaxed: engine.Relaxed, fits: Sequence[engine.Fit]) -> engine.Relaxed:
+    """The same, with the one language more that brings the most of them: "in German, too", as a person would add it."""
+    spoken = {fit.mentor.id: fit.mentor.languages for fit in fits}
+    counts = Counter(code for mentor_id in relaxed.gained for code in spoken[mentor_id])
+    code = min(counts, key=lambda one: (-counts[one], one))
+    gained = tuple(mentor_id for mentor_id in relaxed.gained if code in spoken[mentor_id])
+    return engine.Relaxed(f"language {code}", f"in {NAMES.get(code, code)}, too", gained)
 
 
 @dataclass(frozen=True, slots=True)

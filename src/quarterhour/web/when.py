@@ -9,6 +9,7 @@ from itertools import groupby
 from django.utils import timezone
 
 from quarterhour.core.errors import Invalid
+from quarterhour.engines.hours import awake
 from quarterhour.notifications.words import clock_span, clock_time, place, zone_of
 
 EARLIEST, LATEST = 2000, 2200  # years a session can be in; beyond them calendars end
@@ -91,6 +92,12 @@ def moment_from(text: str) -> datetime:
     if moment is None or moment.tzinfo is None or not EARLIEST <= moment.year <= LATEST:
         raise Invalid("We could not read that time. Choose one of those shown.")
     return moment
+
+
+def waking(starts: Iterable[datetime]) -> list[datetime]:
+    """Those of these starts at which the reader is up; all of them where none is."""
+    starts = list(starts)
+    return [start for start in starts if awake(timezone.localtime(start))] or starts
 
 
 def _local_date(moment: datetime) -> date:

@@ -11,7 +11,7 @@
 The weights, where they come from and how well they do: docs/algorithms/matching.md.
 """
 
-from quarterhour.engines.matching.confidence import SURE, chances, is_confident, unmet
+from quarterhour.engines.matching.confidence import SURE, chances, is_confident, keeps_all_back, unmet
 from quarterhour.engines.matching.counterfactual import Relaxed, counterfactual
 from quarterhour.engines.matching.evidence import Quote, quotes
 from quarterhour.engines.matching.explain import Why, what_is_missing, why_line
@@ -51,6 +51,7 @@ __all__ = [
     "features_of",
     "heart_of",
     "is_confident",
+    "keeps_all_back",
     "likeness",
     "meant_skills",
     "quotes",

@@ -1,19 +1,20 @@
 """How likely it is that somebody can clearly help, and whether to say so."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import exp, isfinite
 
 from quarterhour.engines.matching.family import Family
 from quarterhour.engines.matching.model import Asked, Fit
 
-__all__ = ["SURE", "chances", "is_confident", "unmet"]
+__all__ = ["SURE", "chances", "is_confident", "keeps_all_back", "unmet"]
 
 # From this chance on somebody is shown as a match: the cut of `chances`.
 SURE = 0.5
 # The chance as a logistic curve of the score and of what nobody knows; docs/algorithms/matching.md says how it was set.
 AT_ZERO, BY_SCORE, BY_UNMET = -4.6, 6.7, -7.2
 AT_ZERO_BY_WORDS, BY_SCORE_BY_WORDS, BY_UNMET_BY_WORDS = -1.6, 5.4, -11.0
-NEAR_THE_TOP = 20
+NEAR_THE_TOP, SHOWN = 20, 3
 # A skill whose vector is nearer to the question than the second is meant; one further than the first only shares words.
 DISTANT, CLOSE, UNREAD = 0.30, 0.45, 0.5
 # Who refuses the question this clearly does not count as knowing it.
@@ -39,6 +40,22 @@ def is_confident(asked: Asked, ranked: Sequence[Fit], *, family: Family) -> bool
     if not ranked or ranked[0].parts.language < 0:
         return False
     return chances(asked, ranked[:NEAR_THE_TOP], family=family)[0] >= SURE
+
+
+def keeps_all_back(asked: Asked, ranked: Sequence[Fit], *, family: Family) -> str | None:
+    """The one skill but for which somebody here could be shown as fitting; None where that is not the reason.
+
+    Whoever was found has to know something else the question is about: without any subject nobody comes near.
+    """
+    if not ranked or ranked[0].parts.language < 0:
+        return None
+    for skill_id in sorted(asked.skills, key=lambda one: -asked.skills[one]):
+        others = {one: weight for one, weight in asked.skills.items() if one != skill_id}
+        without = replace(asked, skills=others)
+        met = any(not others.keys().isdisjoint(fit.met) for fit in ranked[:SHOWN])
+        if met and chances(without, ranked, family=family)[0] >= SURE:
+            return skill_id
+    return None
 
 
 def unmet(asked: Asked, ranked: Sequence[Fit], *, family: Family) -> float:

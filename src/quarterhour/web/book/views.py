@@ -210,7 +210,7 @@ def _others(session, now) -> list:
         mentor_ids=[session.mentor_id], org=session.org_id, minutes=session.minutes, between=(now, now + AHEAD),
         now=now, each=None, mentee=session.mentee, but_for=session.pk,
     ).get(session.mentor_id, [])  # fmt: skip
-    return when.spread([start for start in found if start != session.starts_at], days=3, each=3)
+    return when.spread([start for start in when.waking(found) if start != session.starts_at], days=3, each=3)
 
 
 def _sent_back(request, session, refused: QuarterhourError):

@@ -9,27 +9,41 @@ from urllib.parse import urlencode
 from django.utils import timezone
 
 from quarterhour.matching.people import People
+from quarterhour.needs.models import Need
 from quarterhour.people.languages import NAMES
+from quarterhour.people.taxonomy import skill_of
 from quarterhour.sessions.models import MentoringSession, Status
 from quarterhour.web import when
+from quarterhour.web.match.ways import nobody_in_time, ways_on
 
 FIRST_DAYS, A_DAY = 2, 2
 TO_BEGIN_WITH = 10  # people behind the cards
 NUMBERS = {1: "One person", 2: "Two people", 3: "Three people"}
 
 
-def people_page(people: People, *, words, need, held: MentoringSession | None, now: datetime) -> dict:
-    """Cards with their times, and the hold of this person."""
+def people_page(people: People, *, words, need, held: MentoringSession | None, guessed: bool, now: datetime) -> dict:
+    """Cards with their times, and the hold of this person. guessed: whether we read the topics, and nobody chose them.
+
+    Times in the night are shown where there are no others, or where it is asked for now.
+    """
+    late = nobody_in_time(people.cards, words, now=now)
+    lacking = skill_of(people.lacking)
+    near = bool(people.cards and lacking and (guessed or people.lacking not in words.skills))
     for card in people.cards:
         mine = held if held and held.mentor_id == card.profile.person_id else None
-        starts = when.spread(card.starts, days=FIRST_DAYS, each=A_DAY)
+        shown = card.starts if words.when == Need.When.NOW else when.waking(card.starts)
+        starts = when.spread(shown, days=FIRST_DAYS, each=A_DAY)
         if mine is not None and mine.starts_at not in starts:
             starts = [mine.starts_at, *starts]
         card.days = when.by_day(starts, minutes=card.minutes, now=now, held=mine.starts_at if mine else None)
         card.held = mine
     return {
         "people": people,
-        "title": _title(people, words.kind),
+        "title": _title(people, words.kind, near=near),
+        "near": near,
+        "lacking": lacking.label if lacking else "",
+        "late": late,
+        "ways": ways_on(people, words, late=bool(late)),
         "words": words,
         "need": need,
         "key": uuid.uuid4(),
@@ -60,10 +74,12 @@ def rows_page(people: People, *, only: list[str], show: int, now: datetime) -> d
     }
 
 
-def _title(people: People, kind: str) -> str:
+def _title(people: People, kind: str, *, near: bool) -> str:
+    many = NUMBERS.get(len(people.cards), "People")
+    if near:
+        return f"{many} who come{'s' * (len(people.cards) == 1)} near"
     if not people.confident:
         return "Nobody fits yet"
-    many = NUMBERS.get(len(people.cards), "People")
     return f"{many}, {'different roads' if kind in {'decide', 'explore'} and len(people.cards) > 1 else 'and why'}"
 
 

@@ -8,6 +8,8 @@ app_name = "match"
 urlpatterns = [
     path("", views.draft, name="draft"),
     path("hold/", views.hold_for_draft, name="hold_for_draft"),
+    path("broaden/", views.broaden_draft, name="broaden_draft"),
+    path("<uuid:pk>/broaden/", views.broaden, name="broaden"),
     path("<uuid:pk>/", views.need, name="need"),
     path("<uuid:pk>/hold/", views.hold, name="hold"),
 ]

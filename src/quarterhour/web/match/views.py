@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlencode
 from uuid import UUID
@@ -18,16 +19,18 @@ from quarterhour.core.limits import spend
 from quarterhour.matching.handlers import keep_if_new
 from quarterhour.matching.people import Asked, length_for, people_for, words_to_read
 from quarterhour.needs.queries import need_for
-from quarterhour.needs.services import note_matched
+from quarterhour.needs.services import change_need, note_matched
 from quarterhour.people.models import Person
 from quarterhour.sessions import services
-from quarterhour.web import when
-from quarterhour.web.ask.drafts import draft_of, state_draft, stated_draft
+from quarterhour.web import toasts, when
+from quarterhour.web.ask.drafts import draft_of, keep_draft, state_draft, stated_draft
 from quarterhour.web.ask.forms import whole
 from quarterhour.web.ask.views import words_of
 from quarterhour.web.match.page import TO_BEGIN_WITH, held_for, people_page, rows_page
+from quarterhour.web.match.ways import changed, told
 
 MOST = 60
+OVER = "Your question was kept for an hour, and that is over. Write it once more."
 
 
 @login_required
@@ -49,6 +52,29 @@ def draft(request):
 
 @login_required
 @require_POST
+def broaden(request, pk):
+    """Change one word of the question, and look again."""
+    asked = need_for(pk, visible_to=request.user)
+    chip, seen = request.POST.get("chip", ""), whole(request.POST.get("version", ""), digits=8)
+    words = changed(replace(words_of(asked), settled=tuple(asked.settled)), chip)
+    change_need(need=asked, words=words, seen=seen, today=timezone.localdate(request.now))
+    toasts.tell(request, told(chip))
+    return redirect("match:need", pk=pk)
+
+
+@require_POST
+def broaden_draft(request):
+    """The same before signing in."""
+    words, chip = draft_of(request), request.POST.get("chip", "")
+    if words is None:
+        raise Invalid(OVER)
+    keep_draft(request, changed(words, chip))
+    toasts.tell(request, told(chip))
+    return redirect("match:draft")
+
+
+@login_required
+@require_POST
 def hold(request, pk):
     """The first click: keep a time for ten minutes."""
     return _hold(request, need_for(pk, visible_to=request.user))
@@ -62,7 +88,7 @@ def hold_for_draft(request):
         return _go(request, reverse("people:sign_in") + "?" + urlencode({"next": reverse("match:draft")}))
     pk = state_draft(request, words) if words else stated_draft(request)
     if pk is None or not request.user.is_authenticated:
-        raise Invalid("Your question was kept for an hour, and that is over. Write it once more.")
+        raise Invalid(OVER)
     return _hold(request, need_for(pk, visible_to=request.user))
 
 
@@ -99,14 +125,16 @@ def _matches(request, words, *, need=None, refused: QuarterhourError | None = No
     listed = alone or not {"only", "show"}.isdisjoint(request.GET)
     person = request.user if request.user.is_authenticated else None
     held = held_for(need, person, request.now)
+    settled = need.settled if need else words.settled
     people = people_for(
-        _asked(words), asker=person, org=need.org if need else request.org,
+        _asked(words, settled), asker=person, org=need.org if need else request.org,
         zone=timezone.get_current_timezone_name(), now=request.now,
         with_cards=not alone, with_rows=listed, need=need, held=held.mentor_id if held else None,
     )  # fmt: skip
     page = {"need": need, "at": at, "listed": listed, "refused": refused} | more
     if not alone:
-        page |= people_page(people, words=words, need=need, held=held, now=request.now)
+        guessed = "topics" not in settled
+        page |= people_page(people, words=words, need=need, held=held, guessed=guessed, now=request.now)
     if listed:
         only = [word for word in request.GET.getlist("only") if len(word) < 40][:4]  # noqa: PLR2004 - a facet's name
         show = min(whole(request.GET.get("show", "")) or TO_BEGIN_WITH, MOST)
@@ -115,7 +143,7 @@ def _matches(request, words, *, need=None, refused: QuarterhourError | None = No
     return render(request, template, page, status=refused.status if refused else 200)
 
 
-def _asked(words) -> Asked:
+def _asked(words, settled) -> Asked:
     return Asked(
         text=words_to_read(words),
         kind=words.kind,
@@ -123,7 +151,7 @@ def _asked(words) -> Asked:
         when=words.when,
         languages=tuple(words.languages),
         skills=tuple(words.skills),
-        settled="topics" in words.settled,
+        settled="topics" in settled,
         decide_by=words.decide_by,
     )
 

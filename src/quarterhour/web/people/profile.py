@@ -13,7 +13,7 @@ from quarterhour.people import languages, rules, services, taxonomy
 from quarterhour.people.models import Profile
 from quarterhour.people.queries import mentor_profile, own_profile, own_story
 from quarterhour.sessions.queries import free_starts
-from quarterhour.web import toasts
+from quarterhour.web import toasts, when
 from quarterhour.web.context import address
 from quarterhour.web.people.forms import (
     LANGUAGES,
@@ -62,10 +62,10 @@ def _starts(request, found: Profile) -> list:
         minutes=minutes,
         between=between,
         now=request.now,
-        each=6,
+        each=60,
         mentee=request.user,
     )
-    return free.get(found.person_id, [])
+    return when.waking(free.get(found.person_id, []))[:6]
 
 
 def _told_of(shown: Profile, request) -> dict:
