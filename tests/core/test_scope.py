@@ -72,6 +72,7 @@ def lived(leila, amara, commons, now):
     from quarterhour.matching.indexing import index_mentors
     from quarterhour.matching.kept import keep
     from quarterhour.matching.learned_models import LearnedRanker
+    from quarterhour.matching.now_models import OnCall, Place, Ring
     from quarterhour.matching.past_needs import index_past_needs
     from quarterhour.matching.people import ranking_for
     from quarterhour.needs.models import NeedTopic
@@ -106,6 +107,9 @@ def lived(leila, amara, commons, now):
     LearnedRanker.objects.create(
         org=commons, made_at=now, version="x", features=[], since=now, until=now, seed=1, heads={}, report={}, taken=False
     )
+    OnCall.objects.create(org=commons, mentor=leila, since=now, until=now, seen_at=now)
+    place = Place.objects.create(org=commons, need=need, mentee=leila, asked_at=now, seen_at=now, minutes=25)
+    Ring.objects.create(org=commons, place=place, mentor=leila, wave=0, rung_at=now, until=now)
     CohortRun.objects.create(org=commons, made_by=leila, made_at=now, rules={}, mentees=[leila.pk], places={})
 
 

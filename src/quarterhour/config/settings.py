@@ -222,6 +222,14 @@ POLICY = {
     "open_asks": 3,
     "mail_link": 30,
     "draft": 60,
+    # Now, in seconds where it is not said otherwise.
+    "now_wave": 45,
+    "now_presses": 6,  # in an hour
+    "present": 90,
+    "place_lasts": 30,  # minutes without a sign of life
+    "on_call_most": 240,  # minutes
+    "on_call_silent": 900,
+    "on_call_misses": 3,
 }
 
 LOGGING_CONFIG = None

@@ -11,6 +11,7 @@ def reactions() -> dict[type[Event], list[Reaction]]:
     from quarterhour.advice.events import TakeawayConfirmed, TakeawayWritten
     from quarterhour.availability.events import AvailabilityChanged
     from quarterhour.matching import handlers as matching
+    from quarterhour.matching.now.events import MentorRung, OnCallBegan, OnCallEnded, PlaceAnswered, PlaceTaken
     from quarterhour.needs.events import NeedStated
     from quarterhour.notifications import handlers as mail
     from quarterhour.people.events import AccountOpened, PersonBlocked, PersonUnblocked, ProfileChanged
@@ -38,6 +39,11 @@ def reactions() -> dict[type[Event], list[Reaction]]:
         SessionCancelled: [mail.take_back_invitations, matching.count_beside_session],
         SessionEnded: [mail.offer_the_card, matching.count_beside_session],
         HelpfulnessSaid: [matching.weigh_past_need],
+        OnCallBegan: [matching.fit_whoever_came],
+        OnCallEnded: [],
+        PlaceTaken: [],
+        MentorRung: [],
+        PlaceAnswered: [],
         TakeawayWritten: [],
         TakeawayConfirmed: [matching.read_advice],
     }

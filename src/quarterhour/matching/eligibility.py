@@ -18,6 +18,7 @@ HERE = (
 )
 # Read once a statement, whatever the number of mentors; nothing to compare for somebody without a block.
 APART = f" AND p.person_id <> ALL(ARRAY({NEVER_MET}))"
+AMONG = " AND p.person_id = ANY(%s)"
 SPEAKS = " AND (p.language_codes && %s::varchar[] OR p.language_codes = '{}')"
 # A mentor whose hours were not counted yet is let through: what is shown is looked up once more.
 FREE = (
@@ -30,6 +31,7 @@ FREE = (
 class Eligible:
     """Mentors of one organisation who are there, not paused, not the asker and not kept apart from them by a block;
     who speak one of the languages, if any are named; and who have an hour left inside the window, if there is one.
+    among: only these, if any are named.
     """
 
     org_id: UUID
@@ -37,16 +39,20 @@ class Eligible:
     today: date
     languages: Sequence[str] = ()
     window: Window | None = None
+    among: Sequence[UUID] = ()
 
     @property
     def sql(self) -> str:
         """The rules over a profile called `p`."""
-        return HERE + APART + (SPEAKS if self.languages else "") + (FREE if self.window and self.window.mask else "")
+        asked = [(AMONG, self.among), (SPEAKS, self.languages), (FREE, self.window and self.window.mask)]
+        return HERE + APART + "".join(rule for rule, applies in asked if applies)
 
     @property
     def values(self) -> list:
         """What the rules ask for, in their order."""
         told: list = [self.asker, self.today, self.asker, self.asker]
+        if self.among:
+            told.append(list(self.among))
         if self.languages:
             told.append(list(self.languages))
         if self.window and self.window.mask:

@@ -12,6 +12,8 @@ from quarterhour.matching.capacity import count_capacity
 from quarterhour.matching.indexing import index_mentors
 from quarterhour.matching.kept import keep
 from quarterhour.matching.models import KeptRanking, PastNeed
+from quarterhour.matching.now.events import OnCallBegan
+from quarterhour.matching.now.fitting import fit_newcomer
 from quarterhour.matching.past_needs import index_past_needs
 from quarterhour.matching.people import ranking_for, words_to_read
 from quarterhour.matching.placing import seed_of
@@ -72,6 +74,11 @@ def keep_if_new(need: Need, *, now: datetime) -> bool:
     if KeptRanking.objects.within(need.org_id).filter(need=need, seed=seed_of(words)).exists():
         return False
     return keep(ranking_for(need, now=now), need=need, now=now) is not None
+
+
+def fit_whoever_came(event: OnCallBegan, *, now: datetime) -> None:
+    """Somebody came on call: those who wait and fit them may be rung for; running twice leaves the same."""
+    fit_newcomer(event.mentor_id, org_id=event.org_id, now=now)
 
 
 def count_what_is_left(event: AvailabilityChanged, *, now: datetime) -> None:

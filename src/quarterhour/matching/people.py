@@ -185,14 +185,15 @@ def _lacking(ranking: Ranking) -> str:
     return engine.keeps_all_back(ranking.asked, by_fit, family=engine.family_of(skills())) or ""
 
 
-def ranking_for(need: Need, *, now: datetime) -> Ranking:
-    """The ranking of a question that was stated, as its mentee sees it at `now`."""
+def ranking_for(need: Need, *, now: datetime, among: Sequence[UUID] = ()) -> Ranking:
+    """The ranking of a question that was stated, as its mentee sees it at `now`; `among` these alone, if named."""
     asked = Asked(
         text=words_to_read(need), kind=need.kind, minutes=need.minutes, when=need.when, languages=need.languages,
         skills=[topic.skill_id for topic in need.topics.all()], settled="topics" in need.settled,
         decide_by=need.decide_by,
     )  # fmt: skip
-    return _ranked(asked, asker_id=need.mentee_id, org=need.org, zone=need.mentee.zone, now=now, need_id=need.pk)
+    mine = {"asker_id": need.mentee_id, "org": need.org, "zone": need.mentee.zone, "need_id": need.pk}
+    return _ranked(asked, **mine, now=now, among=among)
 
 
 def words_to_read(question) -> str:
@@ -210,6 +211,7 @@ def _ranked(
     with_relaxed: bool = False,
     need_id: UUID | None = None,
     held: UUID | None = None,
+    among: Sequence[UUID] = (),
 ) -> Ranking:
     return rank(
         asked.text,
@@ -219,7 +221,9 @@ def _ranked(
         org=org,
         asker_id=asker_id,
         now=now,
-        window=_window(asked, zone, now),
+        # Whoever is named is there at this moment, whatever their hours say.
+        window=None if among else _window(asked, zone, now),
+        among=among,
         with_relaxed=with_relaxed,
         including=held,
         before=kept.before(need_id, org=org, seed=seed_of(asked.text)) if need_id else None,

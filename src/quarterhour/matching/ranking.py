@@ -89,6 +89,7 @@ def rank(
     with_relaxed: bool = False,
     including: UUID | None = None,
     before: Mapping[UUID, Mapping[str, float]] | None = None,
+    among: Sequence[UUID] = (),
 ) -> Ranking:
     """Rank the mentors of `org` for a question. A constant number of queries.
 
@@ -96,12 +97,15 @@ def rank(
     looked at once more: a good person on Thursday beats nobody today, and the card says so.
     with_relaxed: also say what one chip less would bring, which costs as much again. including: somebody who is looked
     at whatever the rules say, because the asker holds a time of theirs. before: see `placing.placed`.
+    among: only these mentors, if any are named.
     chosen: ids of skills the asker settled on; empty leaves the reading to us. The same text ranks the same
     people the same way: nothing here knows who was right.
     """
     reading = _read(text, tuple(chosen))
     asked = engine.Asked(text, kind, reading.leanings, frozenset(languages), reading.language, reading.meant)
-    eligible = Eligible(org_id=org.pk, asker=asker_id, today=now.date(), languages=tuple(languages), window=window)
+    eligible = Eligible(
+        org_id=org.pk, asker=asker_id, today=now.date(), languages=tuple(languages), window=window, among=tuple(among)
+    )  # fmt: skip
     stems = {lexeme: reading.stems[word] for word, lexeme in candidates.lexemes_of(list(reading.stems))}
     counts, total = candidates.how_common(list(stems), org_id=org.pk)
     with transaction.atomic():

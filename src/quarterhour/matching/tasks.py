@@ -14,6 +14,7 @@ from quarterhour.matching.capacity import count_capacity, stale
 from quarterhour.matching.cohorts import forget_old_runs, pair_kept
 from quarterhour.matching.indexing import count_words
 from quarterhour.matching.models import KeptRanking
+from quarterhour.matching.now.ringing import tick
 
 RANKINGS_KEPT = timedelta(days=400)
 
@@ -44,6 +45,13 @@ def count_capacity_anew(timestamp: int, rounds: int = 20) -> None:
             count_capacity(org_id=org_id, mentor_ids=mentor_ids, now=clock.now())
         if not found:
             return
+
+
+@app.periodic(cron="* * * * * */15")
+@app.task(queue="timers", queueing_lock="serve_the_line", pass_context=False)
+def serve_the_line(timestamp: int) -> None:
+    """The realtime process serves the line every second; this is for the time in which it does not run."""
+    tick(now=clock.now())
 
 
 @app.task(queue="housekeeping")

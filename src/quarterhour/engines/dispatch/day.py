@@ -10,7 +10,8 @@ from functools import partial
 from heapq import heappop, heappush
 from itertools import count
 from math import exp
-from random import Random
+
+import numpy as np
 
 from quarterhour.engines.dispatch.line import OnCall, Place
 from quarterhour.engines.dispatch.waiting import Wait, likely_wait
@@ -92,7 +93,7 @@ class _Mentor:
 class _Day:
     def __init__(self, shifts: Sequence[Shift], asks: Sequence[Ask], *, policy: Policy, seed: int, ask_every: int):
         self.policy, self.ask_every = policy, ask_every
-        self.lots = Random(seed)  # noqa: S311 - a simulation
+        self.lots = np.random.default_rng(seed)
         self.report = Report(asks=len(asks))
         self.mentors: dict[Hashable, _Mentor] = {}
         self.line: dict[Hashable, Place] = {}
@@ -164,7 +165,7 @@ class _Day:
             mentor.rung += 1
             self.report.rings += 1
             shift = mentor.shift
-            reacts = shift.reacts * exp(self.lots.gauss(0, 0.6))
+            reacts = shift.reacts * exp(self.lots.normal(0, 0.6))
             here = self.lots.random() >= shift.away and reacts < self.policy.seconds
             turn = mentor.rung
             if here and self.lots.random() < shift.says_yes:

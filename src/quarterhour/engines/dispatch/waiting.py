@@ -2,7 +2,8 @@
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from random import Random
+
+import numpy as np
 
 from quarterhour.engines.dispatch.line import OnCall, Place, in_line
 from quarterhour.engines.dispatch.waves import ORDINARY, Policy
@@ -49,7 +50,7 @@ def likely_wait(
     mine = {m.id: m for m in mentors if m.id in place.fits and m.id not in place.passed}
     rivals = [each for each in front if not mine.keys().isdisjoint(each.fits)]
     stretch = max(1.0, len(rivals) / FRONT)
-    lots = Random(seed)  # noqa: S311 - lots of a forecast
+    lots = np.random.default_rng(seed)
     played = _Line(place, rivals[-FRONT:], mine, now, talks, policy)
     ends = sorted(played.course(lots) for _ in range(PATHS))
     over = [end for end in ends if end < LONGEST]
@@ -69,7 +70,7 @@ class _Line:
     talks: float
     policy: Policy
 
-    def course(self, lots: Random) -> float:
+    def course(self, lots: np.random.Generator) -> float:
         """Seconds until one course of the line comes to a yes; LONGEST where it does not."""
         place, policy, free_at = self.place, self.policy, self._after_those_in_front(lots)
         clock, wave = 0.0, place.wave
@@ -84,7 +85,7 @@ class _Line:
                 continue
             ready.sort(key=lambda m: (tried[m], -place.fits[m] * self.mine[m].answers, str(m)))
             rung = ready[: min(wave + 1, policy.widest)]
-            yes = [lots.expovariate(1 / REACTS) for m in rung if lots.random() < self.mine[m].answers]
+            yes = [lots.exponential(REACTS) for m in rung if lots.random() < self.mine[m].answers]
             if yes and min(yes) < policy.seconds:
                 return clock + min(yes)
             for m in rung:
@@ -92,7 +93,7 @@ class _Line:
             clock, wave = clock + policy.seconds, wave + 1
         return LONGEST
 
-    def _after_those_in_front(self, lots: Random) -> dict[Hashable, float]:
+    def _after_those_in_front(self, lots: np.random.Generator) -> dict[Hashable, float]:
         """When each mentor is free again, seconds from now, once those in front had their turn."""
         free_at = {m: 0.0 if one.free else max(0.0, one.free_at - self.now) for m, one in self.mine.items()}
         for rival in self.rivals:
@@ -100,5 +101,5 @@ class _Line:
             if able:
                 taken = min(able, key=lambda m: (free_at[m], -rival.fits[m] * self.mine[m].answers, str(m)))
                 yes = lots.random() < self.mine[taken].answers
-                free_at[taken] += self.policy.seconds / 2 + (lots.expovariate(1 / self.talks) if yes else 0.0)
+                free_at[taken] += self.policy.seconds / 2 + (lots.exponential(self.talks) if yes else 0.0)
         return free_at

@@ -1,0 +1,63 @@
+"""Who of those on call could answer a question: the ranking of the product, asked about them alone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+
+from quarterhour.matching.models import OnCall, Place
+from quarterhour.matching.people import ranking_for
+from quarterhour.matching.ranking import Ranking
+from quarterhour.needs.models import Need
+
+CAN_ANSWER = 0.25  # how likely advice has to suit a question before somebody is rung for it
+MOST_REFITTED = 100  # places that are looked at when somebody comes on call
+
+
+def fits_of(ranking: Ranking, *, org_id: UUID, now: datetime) -> dict[UUID, float]:
+    """By mentor, how likely their answer helps: those who can answer, without topics they do not want now.
+
+    One query.
+    """
+    able = {each.offer.id: each.offer.fit * each.offer.mentor_accepts for each in ranking.placed}
+    able = {mentor_id: chance for mentor_id, chance in able.items() if chance >= CAN_ANSWER}
+    rows = OnCall.objects.within(org_id).filter(mentor__in=list(able), until__gt=now).exclude(skills=[])
+    only = {mentor_id: set(skills) for mentor_id, skills in rows.values_list("mentor", "skills")}
+    for fit in ranking.fits:
+        chosen = only.get(fit.mentor.id)
+        if chosen is not None and chosen.isdisjoint({topic.skill_id for topic in fit.met.values()}):
+            able.pop(fit.mentor.id, None)
+    return able
+
+
+def fits_now(need: Need, *, now: datetime) -> dict[UUID, float]:
+    """Who of those on call at this moment could answer a stated question."""
+    present = now - timedelta(seconds=settings.POLICY["present"])
+    called = OnCall.objects.within(need.org_id).filter(until__gt=now, seen_at__gt=present)
+    ids = list(called.values_list("mentor", flat=True))
+    if not ids:
+        return {}
+    return fits_of(ranking_for(need, now=now, among=ids), org_id=need.org_id, now=now)
+
+
+def fit_newcomer(mentor_id: UUID, *, org_id: UUID, now: datetime) -> int:
+    """Somebody came on call: they may be rung for whoever waits. Returns for how many; twice leaves the same."""
+    waiting = Place.objects.within(org_id).open().select_related("need__org", "need__mentee").order_by("asked_at")
+    added = 0
+    for place in waiting.prefetch_related("need__topics")[:MOST_REFITTED]:
+        added += _add(place, [mentor_id], now=now)
+    return added
+
+
+def _add(place: Place, mentor_ids: Collection[UUID], *, now: datetime) -> int:
+    ranking = ranking_for(place.need, now=now, among=list(mentor_ids))
+    able = fits_of(ranking, org_id=place.org_id, now=now)
+    found = {str(key): round(able[key], 4) for key in mentor_ids if key in able}
+    gone = {str(key) for key in mentor_ids} - found.keys()
+    fits = {key: chance for key, chance in place.fits.items() if key not in gone} | found
+    if fits != place.fits:
+        Place.objects.within(place.org_id).filter(pk=place.pk).update(fits=fits)
+    return len(found)
