@@ -25,6 +25,10 @@ WITHOUT_ORGANISATION = {
     "people.Person": "an account may belong to several organisations",
     "people.Membership": "is the tie between account and organisation",
     "people.Skill": "reference data, the same for everybody",
+    "notifications.Wishes": "a person's own channels and quiet hours, whatever the organisation",
+    "notifications.PushBrowser": "a browser of a person, whatever the organisation",
+    "notifications.Webhook": "an address of a person's own, whatever the organisation",
+    "notifications.PushKey": "how push services know this installation, sealed",
     "mentoring_sessions.TimeClaim": "a person is in one place, whatever the organisation",
     "matching.WordCount": "counts words, names its organisation, read by the ranker alone",
 }
@@ -76,9 +80,9 @@ def lived(leila, amara, commons, now):
     from quarterhour.matching.past_needs import index_past_needs
     from quarterhour.matching.people import ranking_for
     from quarterhour.needs.models import NeedTopic
-    from quarterhour.notifications.models import SentMail
+    from quarterhour.notifications.models import Notice, Reminder, SentMail
     from quarterhour.people.models import Block, Skill
-    from quarterhour.sessions.models import AttendanceEvent, ChatLine, Notes, NotesUpdate
+    from quarterhour.sessions.models import AttendanceEvent, ChatLine, Coming, Notes, NotesUpdate
     from quarterhour.trust.models import Helpfulness, PrivateNote
 
     need = NeedFactory(mentee=leila, org=commons)
@@ -98,6 +102,9 @@ def lived(leila, amara, commons, now):
     Confirmation.objects.create(org=commons, takeaway=card, person=leila, version=1, at=now)
     Block.objects.create(org=commons, blocker=leila, blocked=PersonFactory(org=commons), created_at=now)
     SentMail.objects.create(org=commons, person=leila, reason="x", message_id="x", made_at=now)
+    Notice.objects.create(org=commons, person=leila, reason="x", channel="push", target=leila.pk, made_at=now)
+    Reminder.objects.create(**here, person=leila, kind="day", sequence=0, due_at=now, until=now)
+    Coming.objects.create(**here, person=leila, sequence=0, said_at=now)
     offer = Availability.objects.within(commons).get(mentor=amara)
     DayOverride.objects.create(org=commons, availability=offer, day=now.date())
     index_mentors(org=commons, mentor_ids=[amara.pk])

@@ -32,7 +32,7 @@ near_a_turn = st.builds(
     st.sampled_from(TURNS),
     st.integers(-3 * 86400, 3 * 86400),
 )
-any_time = st.datetimes(datetime(2025, 1, 1), datetime(2028, 1, 1), timezones=st.just(UTC))
+any_time = st.datetimes(datetime(2025, 1, 1), datetime(2028, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - Hypothesis adds the zone
 starts = near_a_turn | any_time
 quarter = st.integers(0, 95).map(lambda n: time(n // 4, n % 4 * 15))
 quiets = st.builds(Quiet, quarter, quarter).filter(lambda quiet: quiet.length <= LONGEST_QUIET)
@@ -162,7 +162,12 @@ def test_what_is_late_waits_for_the_morning_or_is_left_to_the_last_one(now, zone
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"quiet": Quiet(time(6), time(22))}, {"zone": "Mars/Olympus"}, {"booked_at": datetime(2026, 1, 1)}]
+    "wrong",
+    [
+        {"quiet": Quiet(time(6), time(22))},
+        {"zone": "Mars/Olympus"},
+        {"booked_at": datetime(2026, 1, 1)},  # noqa: DTZ001 - that is what is wrong with it
+    ],
 )
 def test_what_cannot_be_is_refused(wrong):
     start = datetime(2026, 11, 26, 23, tzinfo=UTC)

@@ -95,7 +95,7 @@ def test_a_mail_that_is_taken_is_left_alone_until_its_time_is_over(invited, now,
     mail_id = sending.due(now=now)[0]
     assert sending._take(mail_id, now) is not None
 
-    assert sending.send(mail_id, now=now + timedelta(seconds=90)) is False
+    assert sending.send(mail_id, now=now + timedelta(seconds=40)) is False
     assert sending.send(mail_id, now=now + sending.TAKEN_FOR) is True
 
 

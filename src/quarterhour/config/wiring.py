@@ -21,6 +21,7 @@ def reactions() -> dict[type[Event], list[Reaction]]:
         SessionConfirmed,
         SessionDeclined,
         SessionEnded,
+        SessionExpected,
         SessionMoved,
     )
     from quarterhour.trust.events import HelpfulnessSaid
@@ -33,10 +34,11 @@ def reactions() -> dict[type[Event], list[Reaction]]:
         AvailabilityChanged: [matching.count_what_is_left],
         NeedStated: [matching.look_for_people],
         SessionAsked: [mail.ask_the_mentor, matching.count_beside_session],
-        SessionConfirmed: [mail.send_invitations, matching.count_beside_session],
+        SessionConfirmed: [mail.send_invitations, mail.plan_reminders, matching.count_beside_session],
         SessionDeclined: [mail.tell_the_mentee, matching.count_beside_session],
-        SessionMoved: [mail.send_new_times, matching.count_beside_session],
-        SessionCancelled: [mail.take_back_invitations, matching.count_beside_session],
+        SessionMoved: [mail.send_new_times, mail.plan_reminders, matching.count_beside_session],
+        SessionCancelled: [mail.take_back_invitations, mail.plan_reminders, matching.count_beside_session],
+        SessionExpected: [],
         SessionEnded: [mail.offer_the_card, matching.count_beside_session],
         HelpfulnessSaid: [matching.weigh_past_need],
         OnCallBegan: [matching.fit_whoever_came],

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import hmac
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 
 from quarterhour.core.errors import QuarterhourError
@@ -34,6 +38,31 @@ def make(
         family=family,
     )
     return secret
+
+
+def make_again(secrets_: Mapping[str, str], subject: dict, *, lasts: timedelta, now: datetime, family: str) -> None:
+    """Links with secrets the caller chose, by purpose: the same secret twice is one link. Older ones stop working.
+
+    One of them that a newer letter has replaced meanwhile stays replaced.
+    """
+    hashes = {purpose: _hash(secret) for purpose, secret in secrets_.items()}
+    older = SingleUseLink.objects.filter(family=family, used_at=None, revoked_at=None)
+    known = SingleUseLink.objects.filter(secret_hash__in=hashes.values()).exists()
+    if not known:
+        older.update(revoked_at=now)
+    rows = [
+        SingleUseLink(
+            secret_hash=hashed, purpose=purpose, subject=subject, made_at=now, expires_at=now + lasts, family=family
+        )
+        for purpose, hashed in hashes.items()
+    ]
+    SingleUseLink.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def secret_of(key: object, purpose: str) -> str:
+    """A secret of 256 bits that this installation alone can work out, and always alike."""
+    told = f"quarterhour link {purpose} {key}".encode()
+    return base64.urlsafe_b64encode(hmac.digest(settings.SECRET_KEY.encode(), told, "sha256")).decode().rstrip("=")
 
 
 def look(purpose: str, secret: str, *, now: datetime) -> SingleUseLink:

@@ -70,16 +70,22 @@ def reminders(start: datetime, *, booked_at: datetime, zone: str, quiet: Quiet, 
     if quiet.length > LONGEST_QUIET:
         raise ValueError(f"Quiet hours last {LONGEST_QUIET} at most, these last {quiet.length}.")
     floor_second(booked_at)  # both want a zone
-    last_call = start - BEFORE[Kind.SOON] - SPREAD[Kind.SOON]
+    last_call = worth_until(Kind.DAY, start)
     found = []
-    day = _of_the_day(start, booked_at, last_call - APART, zone, quiet, _part(f"{seed} {Kind.DAY}"))
+    part, latest = _part(f"{seed} {Kind.DAY}"), last_call - APART
+    day = _of_the_day(start, booked_at=booked_at, latest=latest, zone=zone, quiet=quiet, part=part)
     if day is not None:
         found.append(Due(Kind.DAY, day, last_call))
     wanted = start - BEFORE[Kind.SOON]
     if booked_at < wanted:
         spread = min(SPREAD[Kind.SOON], wanted - booked_at)
-        found.append(Due(Kind.SOON, wanted - spread * _part(f"{seed} {Kind.SOON}"), start))
+        found.append(Due(Kind.SOON, wanted - spread * _part(f"{seed} {Kind.SOON}"), worth_until(Kind.SOON, start)))
     return found
+
+
+def worth_until(kind: Kind, start: datetime) -> datetime:
+    """Until when a reminder is worth sending: the first one until the last one may come, that one until the start."""
+    return start if kind == Kind.SOON else start - BEFORE[Kind.SOON] - SPREAD[Kind.SOON]
 
 
 def after_quiet(kind: Kind, now: datetime, *, until: datetime, zone: str, quiet: Quiet, seed: str) -> datetime | None:
@@ -118,7 +124,7 @@ def _stretches(clock: Wallclock, today: int, start: int, length: int) -> list[tu
 
 
 def _of_the_day(
-    start: datetime, booked_at: datetime, latest: datetime, zone: str, quiet: Quiet, part: float
+    start: datetime, *, booked_at: datetime, latest: datetime, zone: str, quiet: Quiet, part: float
 ) -> datetime | None:
     """The moment of the reminder of the day before; None if there is none that suits."""
     wanted = start - BEFORE[Kind.DAY]

@@ -25,6 +25,14 @@ def card(session: MentoringSession) -> str:
     return whole(f"/takeaway/{session.pk}/")
 
 
+def session(session: MentoringSession) -> str:
+    return whole(f"/sessions/{session.pk}/")
+
+
+def wishes() -> str:
+    return whole("/me/notices/")
+
+
 def people_for(need: Need | None) -> str:
     """Where the same question finds somebody else; without a question, where one begins."""
     return whole(f"/match/{need.pk}/" if need else "/ask/")

@@ -1,4 +1,4 @@
-"""News about sessions, answered by mail: here only the rows are written, the worker sends them.
+"""News about sessions, told to people: here only the rows are written, the workers send them.
 
 A reaction may run twice; the unique reason of a row makes the second time nothing.
 """
@@ -7,11 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import partial
 
-from django.db import transaction
-
-from quarterhour.notifications import links, post, reasons, tasks
+from quarterhour.notifications import links, outgoing, reasons, reminders
 from quarterhour.notifications.models import SentMail
 from quarterhour.notifications.reasons import Reason
 from quarterhour.people.models import Person
@@ -60,6 +57,11 @@ def offer_the_card(event: SessionEvent, *, now: datetime) -> None:
     _mail(reasons.CARD, event, session, [session.mentee, session.mentor], now)
 
 
+def plan_reminders(event: SessionEvent, *, now: datetime) -> None:
+    """Booked, moved or released: who is reminded when, as it stands now."""
+    reminders.plan(_session(event), now=now)
+
+
 def _session(event: SessionEvent) -> MentoringSession:
     rows = MentoringSession.objects.within(event.org_id).select_related("mentor", "mentee")
     return rows.get(pk=event.session_id)
@@ -72,12 +74,5 @@ def _was_booked(session: MentoringSession) -> bool:
 
 
 def _mail(what: str, event: SessionEvent, session: MentoringSession, people: Iterable[Person], now: datetime) -> None:
-    reason = str(Reason(what, session.pk, event.sequence))
-    rows = [SentMail(org_id=session.org_id, person=each, reason=reason, made_at=now, due_at=now) for each in people]
-    for row in rows:
-        row.message_id = post.message_id(row.pk)
-    SentMail.objects.bulk_create(rows, ignore_conflicts=True)
-    kept = SentMail.objects.within(session.org_id).open().filter(reason=reason, person__in=[r.person_id for r in rows])
-    for mail_id in kept.values_list("pk", flat=True):
-        # The worker defers on a connection of its own: a job made before the row commits would find no mail.
-        transaction.on_commit(partial(tasks.send_mail.defer, mail_id=str(mail_id)))
+    reason = Reason(what, session.pk, event.sequence)
+    outgoing.tell_people(session.org_id, [each.pk for each in people], reason, now=now)

@@ -5,11 +5,12 @@ Nothing here sends, stores or looks at a clock; the words come from a session as
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 from django.template import Context, Engine
@@ -152,6 +153,12 @@ class Scene:
         return when_words(self.start, self.zone, now=self.now)
 
     @property
+    def near_day(self) -> str:
+        """As in "Today", "Tomorrow", "Sat 28 Nov"."""
+        near = self.day.partition(",")[0]
+        return near if near in {"Today", "Tomorrow"} else self.when.rpartition(" ")[0]
+
+    @property
     def at(self) -> str:
         """As in "today 10:15": the same within a sentence."""
         return f"t{self.when[1:]}" if self.is_today else self.when
@@ -220,6 +227,36 @@ def _booked(scene: Scene, *, subject: str, opening: str, preview: str, attached:
             *(_from_the_asker(scene) if scene.is_mentor else [f"{scene.first} has your question, word for word."]),
         ),
         foot=(f"{scene.once} {attached}", scene.why),
+    )
+
+
+def reminder(scene: Scene, *, expected: Collection[UUID]) -> Letter:
+    """Of the day before, and the last one: the time and the question once more, and what can still be done.
+
+    expected: who of the two said that they will be there.
+    """
+    session = scene.session
+    doors_at = scene.start - timedelta(minutes=settings.POLICY["lobby_opens"])
+    room = Action("go to the room", addresses.room(session))
+    open_now = doors_at <= scene.now
+    doors = Line("The doors are open:" if open_now else f"Doors open at {clock_time(doors_at, scene.zone)}:", room, ".")
+    there = [Line(f"{scene.first} said: I will be there.")] if scene.other.pk in expected else []
+    mine = scene.reader.pk in expected
+    coming = Action("I will be there, as said" if mine else "I will be there", scene.links["coming"], primary=True)
+    return Letter(
+        subject=scene.subject(f"{scene.near_day} {clock_time(scene.start, scene.zone)}"),
+        preview=f"{session.minutes} minutes with {scene.first}, {scene.span} in {place(scene.zone)}.",
+        day=scene.day,
+        headline=scene.span,
+        where=scene.clocks,
+        quote=shorten(scene.question, LONGEST_QUOTE),
+        actions=(coming, Action("Move it", scene.links["move"]), Action("Release it", scene.links["release"])),
+        below=(
+            *there,
+            doors,
+            Line("If it does not suit any more, release it: the time is free for somebody else at once."),
+        ),
+        foot=(scene.once, f"{scene.why} Reminders reach you as you choose: {addresses.wishes()}"),
     )
 
 

@@ -8,11 +8,12 @@ from uuid import UUID
 from django.db import transaction
 
 from quarterhour.core import links
+from quarterhour.core.ids import uuid7
 from quarterhour.notifications import addresses
 from quarterhour.people.models import Person
 from quarterhour.sessions.models import MentoringSession
 
-MOVE, RELEASE = "move", "release"
+COMING, MOVE, RELEASE = "coming", "move", "release"
 ACCEPT, DECLINE, BRIEF = "accept", "decline", "brief"
 
 
@@ -22,16 +23,24 @@ def family(session_id: UUID, person_id: UUID) -> str:
 
 
 @transaction.atomic
-def fresh(session: MentoringSession, person: Person, *purposes: str, until: datetime, now: datetime) -> dict[str, str]:
-    """New addresses by purpose, for one mail. Those of earlier mails about this session stop working."""
-    family_name = family(session.pk, person.pk)
-    links.revoke(family_name, now=now)
+def fresh(
+    session: MentoringSession,
+    person: Person,
+    *purposes: str,
+    until: datetime,
+    now: datetime,
+    letter: UUID | None = None,
+) -> dict[str, str]:
+    """Addresses by purpose, for one mail. Those of earlier mails about this session stop working.
+
+    letter: key of the mail; None for one that is not kept. The same mail has the same addresses however often it
+    is written, so that of two copies that arrive after a crash either works.
+    """
     subject = {"session": str(session.pk), "person": str(person.pk)}
-    made = {}
-    for purpose in purposes:
-        secret = links.make(purpose, subject, lasts=until - now, now=now, family=family_name, replace=False)
-        made[purpose] = addresses.by_mail(purpose, secret)
-    return made
+    key = letter or uuid7()
+    made = {purpose: links.secret_of(key, purpose) for purpose in purposes}
+    links.make_again(made, subject, lasts=until - now, now=now, family=family(session.pk, person.pk))
+    return {purpose: addresses.by_mail(purpose, secret) for purpose, secret in made.items()}
 
 
 def stop(session: MentoringSession, *, now: datetime) -> None:

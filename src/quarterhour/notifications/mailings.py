@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from email.message import EmailMessage
 
-from quarterhour.notifications import invitations, letters, links, post
+from quarterhour.engines.reminding import worth_until
+from quarterhour.notifications import invitations, letters, links, post, reminders
+from quarterhour.notifications.attempts import NotNow
 from quarterhour.notifications.letters import Letter, Scene
-from quarterhour.notifications.models import SentMail
+from quarterhour.notifications.models import Outgoing, SentMail
 from quarterhour.notifications.reasons import (
     ASKED,
     CANCELLED,
@@ -15,11 +17,15 @@ from quarterhour.notifications.reasons import (
     DECLINED,
     IN_CALENDAR,
     INVITATION,
+    KIND_OF,
     MOVED,
+    REMIND_DAY,
+    REMIND_SOON,
     Reason,
     into_calendars,
 )
 from quarterhour.people.queries import is_blocked
+from quarterhour.sessions.coming import said_by
 from quarterhour.sessions.models import MentoringSession, Status
 
 # A mail is true while its session is in one of these states.
@@ -30,26 +36,39 @@ TRUE_WHILE = {
     CANCELLED: {Status.CANCELLED},
     DECLINED: {Status.DECLINED, Status.EXPIRED},
     CARD: {Status.ENDED},
+    REMIND_DAY: {Status.CONFIRMED},
+    REMIND_SOON: {Status.CONFIRMED},
 }
 BEFORE_IT_IS_OVER = {INVITATION, MOVED, ASKED}
 
 
 def message_for(row: SentMail, *, now: datetime) -> EmailMessage | None:
-    """The message of this row as things stand, its links made anew; None if it is no longer true.
+    """The message of this row as things stand, its links made; None if it is no longer true.
 
-    Writes links, so it wants no transaction of its own to last over the sending.
+    Writes links, so it wants no transaction of its own to last over the sending. Raises NotNow in quiet hours.
     """
     reason = Reason.read(row.reason)
-    session = _session(row, reason)
-    if session is None or not _still_true(reason, session, row, now):
+    session = true_session(reason, row, now=now)
+    if session is None:
         return None
     in_calendar = reason.mail in IN_CALENDAR or (reason.mail == CANCELLED and was_in_calendar(row, reason))
-    letter = _letter(reason, session, row, in_calendar=in_calendar, now=now)
+    scene = Scene(session=session, reader=row.person, now=now, links=_links(reason, session, row, now))
+    letter = letter_for(reason, scene, in_calendar=in_calendar)
     calendar = None
     if in_calendar:
         method = invitations.CANCEL if reason.mail == CANCELLED else invitations.REQUEST
         calendar = (invitations.written(invitations.for_person(session, row.person, now=now), method), method)
     return post.built(letter, to=row.person.email, message_id=row.message_id, now=now, calendar=calendar)
+
+
+def true_session(reason: Reason, row: Outgoing, *, now: datetime) -> MentoringSession | None:
+    """The session this is about, if it is still worth telling. Raises NotNow if it is, and not at this hour."""
+    session = _session(row, reason)
+    if session is None or not _still_true(reason, session, row, now):
+        return None
+    if reason.mail == REMIND_DAY and (later := reminders.when_awake(row.person, now=now)) > now:
+        raise NotNow(later)
+    return session
 
 
 def was_in_calendar(row: SentMail, reason: Reason) -> bool:
@@ -58,12 +77,12 @@ def was_in_calendar(row: SentMail, reason: Reason) -> bool:
     return told.filter(reason__in=into_calendars(reason.session_id, reason.sequence)).exists()
 
 
-def _session(row: SentMail, reason: Reason) -> MentoringSession | None:
+def _session(row: Outgoing, reason: Reason) -> MentoringSession | None:
     rows = MentoringSession.objects.within(row.org_id).select_related("mentor", "mentee", "need", "org")
     return rows.filter(pk=reason.session_id).first()
 
 
-def _still_true(reason: Reason, session: MentoringSession, row: SentMail, now: datetime) -> bool:
+def _still_true(reason: Reason, session: MentoringSession, row: Outgoing, now: datetime) -> bool:
     if not row.person.is_active or session.status not in TRUE_WHILE[reason.mail]:
         return False
     if session.sequence != reason.sequence:
@@ -72,19 +91,32 @@ def _still_true(reason: Reason, session: MentoringSession, row: SentMail, now: d
         return False
     if reason.mail == CARD and is_blocked(session.mentor, session.mentee):
         return False  # nobody is asked to look back together on what one of them ended
+    if reason.mail in KIND_OF:
+        return now < worth_until(KIND_OF[reason.mail], session.starts_at)
     return session.ends_at > now or reason.mail not in BEFORE_IT_IS_OVER
 
 
-def _letter(reason: Reason, session: MentoringSession, row: SentMail, *, in_calendar: bool, now: datetime) -> Letter:
-    made = {}
-    if reason.mail in IN_CALENDAR:
-        made = links.fresh(session, row.person, links.MOVE, links.RELEASE, until=session.ends_at, now=now)
+def _links(reason: Reason, session: MentoringSession, row: SentMail, now: datetime) -> dict[str, str]:
+    purposes: tuple[str, ...] = ()
+    until = session.ends_at
+    if reason.mail in KIND_OF:
+        purposes = (links.COMING, links.MOVE, links.RELEASE)
+    elif reason.mail in IN_CALENDAR:
+        purposes = (links.MOVE, links.RELEASE)
     elif reason.mail == ASKED:
         until = session.answer_by or session.starts_at
-        made = links.fresh(session, row.person, links.ACCEPT, links.BRIEF, links.DECLINE, until=until, now=now)
-    scene = Scene(session=session, reader=row.person, now=now, links=made)
+        purposes = (links.ACCEPT, links.BRIEF, links.DECLINE)
+    if not purposes:
+        return {}
+    return links.fresh(session, row.person, *purposes, until=until, now=now, letter=row.pk)
+
+
+def letter_for(reason: Reason, scene: Scene, *, in_calendar: bool) -> Letter:
+    """What is said for this reason, with the links the scene brings along."""
     if reason.mail == CANCELLED:
         return letters.cancelled(scene, in_calendar=in_calendar)
+    if reason.mail in KIND_OF:
+        return letters.reminder(scene, expected=said_by(scene.session))
     write = {
         INVITATION: letters.invitation,
         MOVED: letters.moved,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import datetime
 from email import policy
 from email.encoders import encode_base64
 from email.message import EmailMessage
 from email.mime.nonmultipart import MIMENonMultipart
 from email.utils import format_datetime, parseaddr
+from smtplib import SMTPException
+from typing import Self
 
 from django.conf import settings
 from django.core import mail
@@ -88,6 +91,38 @@ def hand_over(message: EmailMessage) -> None:
     """
     if mail.get_connection().send_messages([Post(message)]) != 1:
         raise NotAccepted
+
+
+class Line:
+    """A connection to the mail server for many messages, opened with the first one and again after a failure."""
+
+    def __init__(self) -> None:
+        self._backend = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_) -> None:
+        self._hang_up()
+
+    def hand_over(self, message: EmailMessage) -> None:
+        """As `hand_over` below, and with its errors."""
+        if self._backend is None:
+            self._backend = mail.get_connection()
+            if isinstance(self._backend, DeadlineBackend):
+                self._backend.open_watched()
+        try:
+            if self._backend.send_messages([Post(message)]) != 1:
+                raise NotAccepted  # noqa: TRY301 - the connection is given up for it as for anything else
+        except Exception:
+            self._hang_up()
+            raise
+
+    def _hang_up(self) -> None:
+        backend, self._backend = self._backend, None
+        if backend is not None:
+            with suppress(OSError, SMTPException):
+                backend.close()
 
 
 def greet() -> None:

@@ -6,9 +6,23 @@ from dataclasses import dataclass
 from typing import Self
 from uuid import UUID
 
+from quarterhour.engines.reminding import Kind
+from quarterhour.notifications import channels
+
 INVITATION, MOVED, CANCELLED = "invitation", "moved", "cancelled"
 ASKED, DECLINED, CARD = "asked", "declined", "card"
+TEST = "test"  # somebody tries a channel of their own; about no session
+REMIND_DAY, REMIND_SOON = "remind-day", "remind-soon"
 IN_CALENDAR = (INVITATION, MOVED)  # mails that put the session into somebody's calendar
+
+REMINDER_OF = {Kind.DAY: REMIND_DAY, Kind.SOON: REMIND_SOON}
+KIND_OF = {mail: kind for kind, mail in REMINDER_OF.items()}
+# The kind of news each mail is, as people choose channels for it.
+NEWS_OF = (
+    dict.fromkeys((INVITATION, MOVED, CANCELLED, ASKED, DECLINED), channels.BOOKINGS)
+    | dict.fromkeys(KIND_OF, channels.REMINDERS)
+    | {CARD: channels.CARDS}
+)
 
 
 @dataclass(frozen=True)

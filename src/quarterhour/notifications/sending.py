@@ -1,34 +1,48 @@
 """Sending what is due: at least once, never inside a transaction, and nobody waits for anybody.
 
-A worker first takes a row for two minutes (`due_at` moves on), then writes and sends the message, then
-notes `sent_at`. Killed between the last two, the row falls due again and the message goes out a second
-time, under the same Message-ID: that is the one case in which two arrive, and mail programs show one.
+A worker first takes a row for a while (`due_at` moves on), then writes and sends the message, then notes
+`sent_at`. Killed between the last two, the row falls due again and the same message goes out a second time: the
+same Message-ID, the same links, the same words. That is the one case in which two arrive; mail programs show one.
 """
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from smtplib import SMTPRecipientsRefused
 from uuid import UUID
 
 import structlog
-from django.db.models import F
 
-from quarterhour.notifications import breaker, mailings, post
+from quarterhour.notifications import attempts, breaker, mailings, post
+from quarterhour.notifications.attempts import LONGEST_WAIT, MOST_ATTEMPTS, TAKEN_FOR, NotNow
 from quarterhour.notifications.models import SentMail
+from quarterhour.notifications.turns import one_at_a_time
 
 log = structlog.get_logger(__name__)
 
-TAKEN_FOR = timedelta(minutes=2)  # longer than the deadline of a delivery
-MOST_ATTEMPTS = 14  # spread over a day and a half
-LONGEST_WAIT = timedelta(hours=6)
+__all__ = [
+    "LONGEST_WAIT",
+    "MOST_ATTEMPTS",
+    "TAKEN_FOR",
+    "ask_after_the_server",
+    "drain",
+    "due",
+    "refused_for_good",
+    "send",
+    "send_waiting",
+]
+
+A_HANDFUL = 50  # mails looked up at once
 HEARD = timedelta(seconds=50)  # a server heard so lately need not be asked
 REFUSED_FOR_GOOD = 500  # SMTP codes from here on say: do not try again
 
 
-def send(mail_id: UUID, *, now: datetime) -> bool:
+def send(mail_id: UUID, *, now: datetime, line: post.Line | None = None) -> bool:
     """Send one mail if it is due and nobody else is at it. Returns whether it went out.
 
+    line: a connection to send through; without one, a connection of its own.
     A failure is noted in the row and tried again later; it is never raised, so no queue stops for it.
     """
     row = _take(mail_id, now) if breaker.may_try(now=now) else None
@@ -38,13 +52,32 @@ def send(mail_id: UUID, *, now: datetime) -> bool:
         message = mailings.message_for(row, now=now)
         if message is not None:
             with breaker.watched(now=now):
-                post.hand_over(message)
+                (line or post).hand_over(message)
+    except NotNow as asleep:
+        attempts.put_off(_rows(row.pk), row, until=asleep.until)
+        return False
     except Exception as error:  # noqa: BLE001 - whatever goes wrong with one mail, the others go on
-        _postpone(row, error, now)
+        attempts.postpone(_rows(row.pk), row, error, now=now, for_good=refused_for_good(error))
         return False
     done = {"overtaken_at": now} if message is None else {"sent_at": now}
     _rows(row.pk).update(**done, error="")
     return message is not None
+
+
+def drain(*, seconds: float, clock: Callable[[], datetime]) -> int:
+    """Send what is due, one after the other through one connection, for so long at most. Returns how many went out.
+
+    One worker of one at a time: what is sent for somebody who waits has the others to itself.
+    """
+    sent, until = 0, time.monotonic() + seconds
+    with one_at_a_time("drain mail") as mine, post.Line() as line:
+        while mine and time.monotonic() < until:
+            waiting = due(now=clock(), limit=A_HANDFUL)
+            went = sum(send(mail_id, now=clock(), line=line) for mail_id in waiting)
+            sent += went
+            if not went:
+                break
+    return sent
 
 
 def due(*, now: datetime, older_than: timedelta = timedelta(0), limit: int = 200) -> list[UUID]:
@@ -82,22 +115,9 @@ def _rows(mail_id: UUID):
 
 
 def _take(mail_id: UUID, now: datetime) -> SentMail | None:
-    mine = _rows(mail_id).open().filter(due_at__lte=now)
-    if not mine.update(due_at=now + TAKEN_FOR, attempts=F("attempts") + 1):
+    if not attempts.take(_rows(mail_id), now=now):
         return None
     return _rows(mail_id).select_related("person").get()
-
-
-def _postpone(row: SentMail, error: Exception, now: datetime) -> None:
-    """Note the kind of error, never its text: it may quote an address."""
-    hopeless = row.attempts >= MOST_ATTEMPTS or refused_for_good(error)
-    # A worker that slept through its time says nothing about the try of the next one.
-    _rows(row.pk).filter(attempts=row.attempts, sent_at=None).update(
-        error=type(error).__name__[:120],
-        due_at=now + wait_after(row.attempts),
-        gave_up_at=now if hopeless else None,
-    )
-    log.warning("mail_not_sent", mail=str(row.pk), attempts=row.attempts, error=type(error).__name__, given_up=hopeless)
 
 
 def refused_for_good(error: Exception) -> bool:
@@ -105,8 +125,3 @@ def refused_for_good(error: Exception) -> bool:
     if not isinstance(error, SMTPRecipientsRefused):
         return False
     return all(code >= REFUSED_FOR_GOOD for code, _ in error.recipients.values())
-
-
-def wait_after(attempts: int) -> timedelta:
-    """How long to rest after so many failed attempts: 10 s, 20 s, 40 s ... 6 h at most."""
-    return min(timedelta(seconds=10 * 2.0 ** (attempts - 1)), LONGEST_WAIT)

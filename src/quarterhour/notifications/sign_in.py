@@ -6,20 +6,19 @@ jobs lets anybody in.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from datetime import UTC, datetime, timedelta
 from smtplib import SMTPRecipientsRefused
 
 import structlog
-from cryptography.fernet import Fernet
 from django.conf import settings
 
 from quarterhour.core.ids import uuid7
-from quarterhour.notifications import breaker, letters, post, sending, tasks
+from quarterhour.notifications import breaker, letters, post, seals, sending, tasks
 
 log = structlog.get_logger(__name__)
+
+SEAL = "sign-in mail"
 
 
 def send_sign_in_link(email: str, url: str, now: datetime, *, zone: str = "UTC", code: str = "") -> None:
@@ -29,7 +28,7 @@ def send_sign_in_link(email: str, url: str, now: datetime, *, zone: str = "UTC",
     zone: the asker's, as far as the page knows it. code: the six figures that do the same, if there are any.
     """
     letter = {"to": email, "url": url, "code": code, "zone": zone, "made": now.isoformat(), "key": str(uuid7())}
-    tasks.send_sign_in.defer(sealed=_box().encrypt(json.dumps(letter).encode()).decode())
+    tasks.send_sign_in.defer(sealed=seals.seal(SEAL, json.dumps(letter)))
 
 
 def send(sealed: str, *, now: datetime) -> bool:
@@ -37,7 +36,7 @@ def send(sealed: str, *, now: datetime) -> bool:
 
     Raises breaker.Away while the server is to be left in peace, and what it raises otherwise: its job tries again.
     """
-    told = json.loads(_box().decrypt(sealed.encode()))
+    told = json.loads(seals.unseal(SEAL, sealed))
     until = datetime.fromisoformat(told["made"]).astimezone(UTC) + timedelta(minutes=settings.POLICY["mail_link"])
     if now >= until:
         return False
@@ -53,9 +52,3 @@ def send(sealed: str, *, now: datetime) -> bool:
         log.warning("sign_in_refused")
         return False
     return True
-
-
-def _box() -> Fernet:
-    """A seal that only this installation can open."""
-    key = hashlib.sha256(b"quarterhour sign-in mail " + settings.SECRET_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(key))

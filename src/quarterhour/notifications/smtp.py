@@ -6,6 +6,7 @@ for hours. Here a watch cuts the connection when the time is up, whatever it is 
 
 from __future__ import annotations
 
+import os
 import smtplib
 import socket
 import threading
@@ -42,7 +43,8 @@ class Watch:
     def show(self, connection: socket.socket) -> None:
         """Watch over a connection. A second handle is kept: TLS takes the first one over."""
         with self._lock:
-            self._shown.append(connection.dup())
+            # By its number: what speaks TLS refuses to be copied, and can be cut like anything else.
+            self._shown.append(socket.socket(fileno=os.dup(connection.fileno())))
         if self._over:
             self._cut()
 
@@ -85,6 +87,11 @@ class DeadlineBackend(smtp.EmailBackend):
         with self._watched():
             return super().send_messages(email_messages)
 
+    def open_watched(self) -> None:
+        """Connect, and stay connected for the messages to come, each with a deadline of its own."""
+        with self._watched():
+            self.open()
+
     def greet(self) -> None:
         """Connect, let TLS and the password be accepted, and leave. Raises OSError or SMTPException."""
         with self._watched():
@@ -97,6 +104,8 @@ class DeadlineBackend(smtp.EmailBackend):
     def _watched(self) -> Iterator[None]:
         with Watch(self.seconds) as watch:
             self._watch = watch
+            if self.connection is not None and self.connection.sock is not None:
+                watch.show(self.connection.sock)
             try:
                 yield
             finally:

@@ -29,6 +29,38 @@ def sweep_mail(timestamp: int) -> None:
             send_mail.configure(queueing_lock=f"mail {mail_id}").defer(mail_id=str(mail_id))
 
 
+@app.periodic(cron="* * * * * */10")
+@app.task(queue="mail", queueing_lock="drain_mail", pass_context=False)
+def drain_mail(timestamp: int = 0) -> None:
+    """Many mails at once, such as the reminders of a full hour, and those whose worker was killed."""
+    sending.drain(seconds=30, clock=clock.now)
+
+
+@app.periodic(cron="* * * * * */10")
+@app.task(queue="mail", queueing_lock="send_notices", pass_context=False)
+def send_notices(timestamp: int = 0) -> None:
+    """Push messages and webhooks that are due."""
+    from quarterhour.notifications import delivering
+
+    delivering.drain(seconds=30, clock=clock.now)
+
+
+@app.periodic(cron="* * * * * */5")
+@app.task(queue="timers", queueing_lock="hand_over_reminders", pass_context=False)
+def hand_over_reminders(timestamp: int) -> None:
+    from quarterhour.notifications import reminders
+
+    reminders.hand_over_all(seconds=30, clock=clock.now)
+
+
+@app.periodic(cron="*/2 * * * *")
+@app.task(queue="timers", queueing_lock="plan_missing_reminders", pass_context=False)
+def plan_missing_reminders(timestamp: int) -> None:
+    from quarterhour.notifications import reminders
+
+    reminders.plan_missing(now=clock.now())
+
+
 # Until its link is over: sign_in.send ends that itself. Somebody sits and waits for it, so it goes before other mail.
 UNTIL_OVER = RetryStrategy(wait=20, retry_exceptions=[OSError, breaker.Away, post.NotAccepted])
 

@@ -34,3 +34,10 @@ class SessionCancelled(SessionEvent):
 
 class SessionEnded(SessionEvent):
     pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionExpected(SessionEvent):
+    """One of the two said that they will be there."""
+
+    person_id: UUID

@@ -172,3 +172,17 @@ class ChatLine(TenantRow):
 
     class Meta(TenantRow.Meta):
         ordering = ["at", "pk"]
+
+
+class Coming(TenantRow):
+    """Somebody said that they will be there, at the time the session had then: a move wants a new word."""
+
+    session = models.ForeignKey(MentoringSession, on_delete=models.CASCADE, related_name="comings")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    sequence = models.PositiveIntegerField()
+    said_at = models.DateTimeField()
+
+    objects = OfTheTwo()
+
+    class Meta(TenantRow.Meta):
+        constraints = [models.UniqueConstraint(fields=["session", "person", "sequence"], name="one_word_each")]

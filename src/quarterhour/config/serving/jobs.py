@@ -10,7 +10,7 @@ import os
 import sys
 
 MAIL = "mail"
-AT_ONCE = {MAIL: 2, "jobs": 4}
+AT_ONCE = {MAIL: 4, "jobs": 4}  # of mail, one at most goes to reminders, and one to what is no mail
 
 
 def queues_of(name: str) -> list[str]:

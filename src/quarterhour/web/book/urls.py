@@ -12,6 +12,7 @@ urlpatterns = [
     path("<uuid:pk>/give-back/", views.give_back, name="give_back"),
     path("<uuid:pk>/move/", views.move, name="move"),
     path("<uuid:pk>/release/", views.release, name="release"),
+    path("<uuid:pk>/coming/", views.say_coming, name="coming"),
     path("<uuid:pk>/answer/", views.answer, name="answer"),
     path("<uuid:pk>/tried/", views.tried, name="tried"),
     path("<uuid:pk>/calendar.ics", views.calendar_file, name="calendar_file"),

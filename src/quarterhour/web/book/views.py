@@ -15,7 +15,7 @@ from quarterhour.core.text import clean
 from quarterhour.engines.agenda import time_boxes
 from quarterhour.needs.services import add_tried
 from quarterhour.notifications.invitations import for_person, written
-from quarterhour.sessions import queries, services
+from quarterhour.sessions import coming, queries, services
 from quarterhour.sessions.models import Status
 from quarterhour.sessions.rules import lobby_closes, lobby_opens
 from quarterhour.sessions.services import SpanTaken
@@ -123,6 +123,16 @@ def release(request, pk):
 
 @login_required
 @require_POST
+def say_coming(request, pk):
+    """“I will be there”, for the other one to see."""
+    session = queries.session_for(pk, visible_to=request.user)
+    coming.say_coming(session=session, by=request.user, now=request.now)
+    messages.success(request, f"{session.other(request.user).first_name} sees that you will be there.")
+    return redirect("book:booked", pk=pk)
+
+
+@login_required
+@require_POST
 def answer(request, pk):
     """The mentor says yes or no to a request."""
     session = queries.session_for(pk, visible_to=request.user)
@@ -175,6 +185,7 @@ def calendar_file(request, pk):
 def _page(request, session, *, refused: QuarterhourError | None = None, status: int = 200, tried: str | None = None):
     other, now = session.other(request.user), request.now
     movable = session.status == Status.CONFIRMED and session.starts_at > now
+    expected = coming.said_by(session) if movable else set()
     starts = _others(session, now) if movable and refused is None else getattr(refused, "starts", [])
     need = session.need if session.mentee_id == request.user.pk else None
     page = {
@@ -196,6 +207,8 @@ def _page(request, session, *, refused: QuarterhourError | None = None, status: 
         "refused": refused,
         "boxes": [{"name": box.name.capitalize(), "minutes": box.minutes} for box in time_boxes(session.minutes)],
         "movable": movable,
+        "i_come": request.user.pk in expected,
+        "they_come": other.pk in expected,
         "calendar": calendar_links(session, request.user, now=now) if session.status == Status.CONFIRMED else None,
     }
     if need is not None:

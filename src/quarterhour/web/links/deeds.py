@@ -10,8 +10,10 @@ from quarterhour.core.errors import Invalid
 from quarterhour.engines.budget import week_of
 from quarterhour.notifications import links
 from quarterhour.notifications.letters import Scene
+from quarterhour.notifications.words import clock_time
 from quarterhour.people.models import Person, Profile
 from quarterhour.sessions import queries, rules, services
+from quarterhour.sessions.coming import say_coming
 from quarterhour.sessions.models import MentoringSession, Status
 from quarterhour.web.links import forms
 from quarterhour.web.reasons import NO_BECAUSE
@@ -59,6 +61,16 @@ def _move(form, session, by, now):
 def _moved(scene: Scene) -> tuple[str, str]:
     told = f"{scene.first} is told. A new invitation is on its way, and your calendar moves with it."
     return f"Moved: {scene.at} with {scene.first}.", told
+
+
+def _say_coming(_form, session, by, now):
+    return say_coming(session=session, by=by, now=now)
+
+
+def _expected(scene: Scene) -> tuple[str, str]:
+    doors = clock_time(rules.lobby_opens(scene.session), scene.zone)
+    told = f"{scene.first} sees it. The doors open at {doors}; you find the way in under your sessions."
+    return f"You will be there: {scene.at}.", told
 
 
 def _accept(_form, session, by, now):
@@ -155,6 +167,13 @@ def _reasons(_scene: Scene) -> dict:
 
 
 DEEDS = {
+    links.COMING: Deed(
+        template="links/coming.html",
+        form=forms.PressForm,
+        possible=frozenset({Status.CONFIRMED}),
+        act=_say_coming,
+        done=_expected,
+    ),
     links.MOVE: Deed(
         template="links/move.html",
         form=forms.MoveForm,
