@@ -1,0 +1,95 @@
+"""What a push message and a webhook say: the letter of the same news, in short."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from quarterhour.notifications import addresses, mailings
+from quarterhour.notifications.letters import Scene
+from quarterhour.notifications.models import Notice
+from quarterhour.notifications.reasons import (
+    ASKED,
+    CANCELLED,
+    CARD,
+    DECLINED,
+    INVITATION,
+    MOVED,
+    REMIND_DAY,
+    REMIND_SOON,
+    TEST,
+    Reason,
+)
+
+# The kind of news, in words that stay for as long as somebody's program reads them.
+TYPES = {
+    INVITATION: "session.booked",
+    MOVED: "session.moved",
+    CANCELLED: "session.released",
+    ASKED: "session.asked",
+    DECLINED: "session.declined",
+    CARD: "session.over",
+    REMIND_DAY: "session.reminder",
+    REMIND_SOON: "session.reminder",
+    TEST: "test",
+}
+LONGEST_QUESTION = 2_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note:
+    """A short message. tag: two with the same replace each other. lasts: how long it is worth waiting for a phone."""
+
+    type: str
+    title: str
+    text: str
+    url: str
+    tag: str
+    lasts: timedelta
+    urgent: bool = False
+    data: dict = field(default_factory=dict)
+
+
+def note_for(row: Notice, *, now: datetime) -> Note | None:
+    """What this row says as things stand; None if it is no longer true. Raises NotNow in quiet hours."""
+    reason = Reason.read(row.reason)
+    if reason.mail == TEST:
+        return _test(row)
+    session = mailings.true_session(reason, row, now=now)
+    if session is None:
+        return None
+    page = addresses.session(session)
+    # Here everybody is signed in, so what a mail does by a link of its own is done on the page.
+    scene = Scene(session=session, reader=row.person, now=now, links=defaultdict(lambda: page))
+    letter = mailings.letter_for(reason, scene, in_calendar=False)
+    soon = reason.mail == REMIND_SOON
+    return Note(
+        type=TYPES[reason.mail],
+        title=letter.subject,
+        text=letter.preview,
+        url=addresses.card(session) if reason.mail == CARD else page,
+        tag=f"session-{session.pk}",
+        lasts=session.starts_at - now if soon else timedelta(hours=12),
+        urgent=soon,
+        data={
+            "session": str(session.pk),
+            "starts_at": session.starts_at.isoformat(),
+            "ends_at": session.ends_at.isoformat(),
+            "sequence": session.sequence,
+            "with": scene.name,
+            "question": scene.question[:LONGEST_QUESTION],
+        },
+    )
+
+
+def _test(row: Notice) -> Note:
+    return Note(
+        type="test",
+        title="It works",
+        text="What is news to you will reach you here.",
+        url=addresses.wishes(),
+        tag=f"test-{row.pk}",
+        lasts=timedelta(minutes=5),
+        urgent=True,
+    )
