@@ -3,7 +3,9 @@
  * them the page is the same page, only slower. A part gets the whole document once, and afterwards each
  * piece that htmx brings.
  */
+import { appWorker } from "./parts/app-worker.js";
 import { begin } from "./parts/begin.js";
+import { bell } from "./parts/bell.js";
 import { busy } from "./parts/busy.js";
 import { clock } from "./parts/clock.js";
 import { copy } from "./parts/copy.js";
@@ -28,7 +30,7 @@ function scripted(root) {
 }
 
 for (const part of parts) part(document);
-for (const once of [busy, copy, dialogs, enter, focusAfterSwap, refusals]) once();
+for (const once of [appWorker, bell, busy, copy, dialogs, enter, focusAfterSwap, refusals]) once();
 firstError(document);
 
 document.addEventListener("htmx:load", ({ target }) => {

@@ -9,16 +9,19 @@
  *   frontend/app.js                     ->  static/built/app.js
  *   frontend/room.js                    ->  static/built/room.js        where it exists
  *   frontend/pages/<name>.js            ->  static/built/pages/<name>.js
+ *   frontend/service-worker.js          ->  static/built/service-worker.js
  *   @fontsource-variable/literata       ->  static/built/fonts/
+ *   frontend/icons.mjs                  ->  static/built/icons/         our mark as home screens want it
  *
  * The same sources give the same bytes: no hashes, dates or paths go into the output.
  */
-import { copyFile, mkdir, readFile, readdir, rm, stat } from "node:fs/promises";
+import { copyFile, mkdir, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
+import { icon } from "./icons.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const statics = join(here, "..", "src", "quarterhour", "web", "static");
@@ -49,6 +52,20 @@ async function copyFonts() {
   await Promise.all(files.map((file) => copyFile(join(literata, "files", file), join(built, "fonts", file))));
   await copyFile(join(literata, "LICENSE"), join(built, "fonts", "LICENSE"));
   return [...files, "LICENSE"].map((file) => join(built, "fonts", file));
+}
+
+const ICONS = {
+  "icon-192.png": [192],
+  "icon-512.png": [512],
+  "maskable-512.png": [512, { share: 0.56 }],
+  "apple-180.png": [180],
+  "badge-96.png": [96, { share: 0.9, ground: false, alone: true }],
+};
+
+async function drawIcons() {
+  await mkdir(join(built, "icons"), { recursive: true });
+  await Promise.all(Object.entries(ICONS).map(([name, how]) => writeFile(join(built, "icons", name), icon(...how))));
+  return Object.keys(ICONS).map((name) => join(built, "icons", name));
 }
 
 /** What an earlier build left and this one did not make. A page being served meanwhile misses nothing. */
@@ -83,13 +100,14 @@ async function options() {
   return [
     { ...common, entryPoints: [join(statics, "app.css")], outdir: built, external: ["*.woff2"], plugins: [withFaces] },
     { ...common, entryPoints: await scripts(), outbase: here, outdir: built, format: "esm", target: "es2022" },
+    { ...common, entryPoints: [join(here, "service-worker.js")], outdir: built, format: "iife", target: "es2022" },
   ];
 }
 
-const fonts = await copyFonts();
+const copied = [...(await copyFonts()), ...(await drawIcons())];
 if (process.argv.includes("--watch")) {
   for (const each of await options()) await (await esbuild.context({ ...each, logLevel: "info" })).watch();
 } else {
   const done = await Promise.all((await options()).map((each) => esbuild.build({ ...each, metafile: true })));
-  await sweep([...fonts, ...done.flatMap(({ metafile }) => Object.keys(metafile.outputs))]);
+  await sweep([...copied, ...done.flatMap(({ metafile }) => Object.keys(metafile.outputs))]);
 }

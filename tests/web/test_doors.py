@@ -16,10 +16,12 @@ PUBLIC = {
     "ask:read",
     "match:draft",
     "match:broaden_draft",  # changes the draft of this browser alone
+    "match:wait_for_draft",  # leads to the sign-in page
     "match:hold_for_draft",  # leads to the sign-in page
     "people:sign_in", "people:sent", "people:passkey_sign_in", "people:passkey_options", "people:enter", "people:join",
     "people:sign_out",  # there is nothing to sign out of
-    "links:press",  # single-use links in mails work without signing in
+    "notices:service_worker", "notices:manifest", "notices:offline",  # what a browser reads to install the app
+    "links:stop_waiting", "links:press",  # single-use links in mails work without signing in
     "demo:who", "demo:enter", "demo:sent",  # only in demo mode
     "design", "design_room",  # only while developing
 }  # fmt: skip

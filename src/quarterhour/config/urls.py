@@ -8,8 +8,10 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("quarterhour.web.front.urls")),
     path("", include("quarterhour.web.people.urls")),
+    path("", include("quarterhour.web.notices.urls")),
     path("ask/", include("quarterhour.web.ask.urls")),
     path("match/", include("quarterhour.web.match.urls")),
+    path("now/", include("quarterhour.web.now.urls")),
     path("sessions/", include("quarterhour.web.book.urls")),
     path("room/", include("quarterhour.web.room.urls")),
     path("takeaway/", include("quarterhour.web.advice.urls")),
