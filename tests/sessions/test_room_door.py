@@ -16,7 +16,7 @@ from quarterhour.sessions.room import entry, limits, news
 from quarterhour.sessions.room import room as rooms
 from quarterhour.sessions.room.entry import Entry
 from quarterhour.sessions.room.goodbyes import Leave
-from quarterhour.sessions.room.hall import Hall, _address
+from quarterhour.sessions.room.hall import Hall, news_address
 
 SITE = "http://localhost:8100"
 
@@ -136,7 +136,7 @@ def test_signing_out_is_news_for_the_rooms(client, page):
 
     leila = PersonFactory(org=commons())
     client.force_login(leila)
-    with psycopg.connect(**_address(), autocommit=True) as line:
+    with psycopg.connect(**news_address(), autocommit=True) as line:
         line.execute(f"LISTEN {news.CHANNEL}")
         assert client.post(reverse(page)).status_code == 302
         told = [json.loads(each.payload) for each in line.notifies(timeout=2, stop_after=1)]

@@ -6,6 +6,8 @@ One worker: the room of a session lives in one process. docs/architecture/room.m
 from __future__ import annotations
 
 import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import django
 from starlette.applications import Starlette
@@ -13,7 +15,16 @@ from starlette.applications import Starlette
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quarterhour.config.settings")
 django.setup()
 
-from quarterhour.sessions.room.entry import Entry  # noqa: E402 - the models are there only after setup
+from quarterhour.matching.now.bell import Bells  # noqa: E402 - the models are there only after setup
+from quarterhour.sessions.room.entry import Entry  # noqa: E402 - the same
 
-_entry = Entry()
-application = Starlette(routes=_entry.routes, lifespan=_entry.lifespan)
+_entry, _bells = Entry(), Bells()
+
+
+@asynccontextmanager
+async def _lifespan(app: object) -> AsyncIterator[None]:
+    async with _entry.lifespan(app), _bells.lifespan():
+        yield
+
+
+application = Starlette(routes=[*_entry.routes, *_bells.routes], lifespan=_lifespan)

@@ -119,6 +119,7 @@ class People:
     others: int
     relaxed: engine.Relaxed | None = None
     lacking: str = ""
+    ranking: Ranking | None = None
 
 
 def people_for(
@@ -176,7 +177,7 @@ def people_for(
     ]
     return People(
         cards=cards, rows=rows, facets=_facets(rows), confident=ranking.confident, others=len(behind),
-        relaxed=ranking.relaxed, lacking=_lacking(ranking),
+        relaxed=ranking.relaxed, lacking=_lacking(ranking), ranking=ranking,
     )  # fmt: skip
 
 

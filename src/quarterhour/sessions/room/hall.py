@@ -176,7 +176,7 @@ class Hall:
     async def _listen(self) -> None:
         while True:
             try:
-                async with await psycopg.AsyncConnection.connect(**_address(), autocommit=True) as line:
+                async with await psycopg.AsyncConnection.connect(**news_address(), autocommit=True) as line:
                     await line.execute(f"LISTEN {CHANNEL}")
                     self.listening = True
                     while True:
@@ -239,7 +239,7 @@ def _people(session: MentoringSession) -> set[str]:
     return {str(session.mentor_id), str(session.mentee_id)}
 
 
-def _address() -> dict[str, object]:
+def news_address() -> dict[str, object]:
     """Where Django's own database is, in psycopg's words."""
     known = connection.settings_dict
     names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}

@@ -27,6 +27,7 @@ from quarterhour.web.ask.drafts import draft_of, keep_draft, state_draft, stated
 from quarterhour.web.ask.forms import whole
 from quarterhour.web.ask.views import words_of
 from quarterhour.web.match.page import TO_BEGIN_WITH, held_for, people_page, rows_page
+from quarterhour.web.now.page import offer_for
 from quarterhour.web.match.ways import changed, told
 
 MOST = 60
@@ -135,6 +136,7 @@ def _matches(request, words, *, need=None, refused: QuarterhourError | None = No
     if not alone:
         guessed = "topics" not in settled
         page |= people_page(people, words=words, need=need, held=held, guessed=guessed, now=request.now)
+        page["now_offer"] = offer_for(people.ranking, words, org=need.org if need else request.org, now=request.now)
     if listed:
         only = [word for word in request.GET.getlist("only") if len(word) < 40][:4]  # noqa: PLR2004 - a facet's name
         show = min(whole(request.GET.get("show", "")) or TO_BEGIN_WITH, MOST)

@@ -10,12 +10,15 @@ from django.views.decorators.http import require_safe
 from quarterhour.advice.queries import outcomes_of, waiting_for
 from quarterhour.engines.agenda import time_boxes
 from quarterhour.engines.budget import week_of
+from quarterhour.matching.now.queries import own_call, ring_for
 from quarterhour.people.languages import named
 from quarterhour.sessions.models import Status
 from quarterhour.sessions.queries import minutes_this_week
 from quarterhour.trust.queries import helped_by, this_week
 from quarterhour.web import when
 from quarterhour.web.mentor import pages, queries
+from quarterhour.web.now.page import call_panel
+from quarterhour.web.now.views import socket
 
 
 @login_required
@@ -43,6 +46,9 @@ def today(request):
         "advice": pages.advice_figures(
             outcomes_of(me, org=org), helped_by([me.pk], org=org, until=this_week(request.now)).get(me.pk)
         ),
+        "call": call_panel(own_call(me, org=org), mine.topics.all() if mine else [], now=now),
+        "ring": ring_for(me),
+        "bell": socket(request),
         "cards": [{"card": each, "other": each.session.other(me)} for each in waiting_for(me, org=org)],
     }
     if diary.next:

@@ -1,0 +1,205 @@
+"""Now in the pages: press, wait, be on call, be rung, and what each says."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from tests.factories import PersonFactory
+
+from quarterhour.core import clock
+from quarterhour.matching.indexing import count_words, index_mentors
+from quarterhour.matching.models import OnCall, Place
+from quarterhour.matching.now import bell, queries, ringing
+from quarterhour.people.models import Profile, Topic
+from quarterhour.people.services import load_skills
+from quarterhour.sessions.models import MentoringSession
+from quarterhour.sessions.room import tickets
+
+
+@pytest.fixture
+def ready(amara, commons):
+    """Amara can be found for Leila's question."""
+    load_skills()
+    Topic.objects.within(commons).filter(profile__person=amara).update(skill_id="moving-into-management")
+    index_mentors(org=commons, mentor_ids=[amara.pk])
+    count_words(commons.pk)
+    return amara
+
+
+@pytest.fixture
+def mine(client, leila):
+    client.force_login(leila)
+    return client
+
+
+@pytest.fixture
+def hers(ready):
+    from django.test import Client
+
+    client = Client()
+    client.force_login(ready)
+    return client
+
+
+def go_on_call(hers, **fields):
+    return hers.post(reverse("now:on_call"), {"minutes": "60"} | fields, follow=True)
+
+
+def press(mine, need):
+    return mine.post(reverse("now:press", args=[need.pk]), follow=True)
+
+
+def test_the_whole_way_from_the_button_to_the_room(mine, hers, ready, need, leila):
+    assert "Be on call" in hers.get(reverse("mentor:today")).content.decode()
+    page = go_on_call(hers).content.decode()
+    assert "On call until" in page
+    assert 'data-on-call="20' in page
+
+    offer = mine.get(reverse("match:need", args=[need.pk])).content.decode()
+    assert "One person can answer now." in offer
+    assert "until you talk" in offer
+
+    page = press(mine, need).content.decode()
+    assert "You are next." in page
+    assert "Ringing Amara Okafor" in page
+    assert 'data-count="seconds"' in page
+
+    ring = queries.ring_for(ready)
+    asked = hers.get(reverse("mentor:today")).content.decode()
+    assert "Leila Haddad" in asked
+    assert "Yes, open the room" in asked
+    answer = hers.post(reverse("now:yes", args=[ring.pk]))
+    session = MentoringSession.objects.visible_to(leila).get()
+    assert answer.url == reverse("room:lobby", args=[session.pk])
+
+    place = Place.objects.visible_to(leila).get()
+    here = reverse("now:line", args=[place.pk])
+    assert mine.get(here).url == answer.url
+    assert mine.get(here, headers={"HX-Request": "true"})["HX-Redirect"] == answer.url
+    assert mine.get(answer.url).status_code == hers.get(answer.url).status_code == 200
+
+
+def test_passing_on_says_nothing_bad_and_the_line_goes_on(mine, hers, ready, need):
+    go_on_call(hers)
+    press(mine, need)
+    hers.post(reverse("now:pass", args=[queries.ring_for(ready).pk]))
+    page = press(mine, need).content.decode()
+    assert "Cannot just now, and passed it on." in page
+    assert "Ringing" not in page.split('id="standing"')[1].split('id="meanwhile"')[0].replace('data-told="Ringing', "")
+
+
+def test_resting_coming_back_and_leaving(mine, hers, need, leila):
+    go_on_call(hers)
+    press(mine, need)
+    place = Place.objects.visible_to(leila).get()
+    page = mine.post(reverse("now:rest", args=[place.pk]), follow=True).content.decode()
+    assert "Your place is kept." in page
+    assert "I am here again" in page
+    page = mine.post(reverse("now:come_back", args=[place.pk]), follow=True).content.decode()
+    assert "You are next." in page
+    page = mine.post(reverse("now:leave", args=[place.pk]), follow=True).content.decode()
+    assert "You have left the line. Your question is saved." in page
+    assert mine.get(reverse("now:line", args=[place.pk])).url == reverse("match:need", args=[need.pk])
+
+
+def test_nobody_on_call_makes_no_promise(mine, ready, need):
+    assert "now-offer" not in mine.get(reverse("match:need", args=[need.pk])).content.decode()
+    page = press(mine, need).content.decode()
+    assert "Nobody who fits is on call." in page
+    assert "Nobody can be rung at this moment" in page
+
+
+def test_a_stranger_is_told_nothing(mine, hers, ready, need, leila, commons, client):
+    go_on_call(hers)
+    press(mine, need)
+    place, ring = Place.objects.visible_to(leila).get(), queries.ring_for(ready)
+    client.force_login(PersonFactory(org=commons))
+    assert client.get(reverse("now:line", args=[place.pk])).status_code == 404
+    for name in ("rest", "come_back", "leave"):
+        assert client.post(reverse(f"now:{name}", args=[place.pk])).status_code == 404
+    for name in ("yes", "pass"):
+        assert client.post(reverse(f"now:{name}", args=[ring.pk])).status_code == 404
+    assert client.post(reverse("now:press", args=[need.pk])).status_code == 404
+    assert "data-ring" not in client.get(reverse("now:ring")).content.decode()
+    assert Place.objects.visible_to(leila).get().state == "waiting"
+
+
+@pytest.mark.parametrize("minutes", ["", "x", "0", "-5", "100000", "9" * 400, "٣"])
+def test_a_length_that_is_none_is_refused_in_words(minutes, hers, commons):
+    page = go_on_call(hers, minutes=minutes).content.decode()
+    assert "Be on call for at most 4 hours" in page or "Choose how long" in page or minutes == "٣"
+    assert OnCall.objects.within(commons).exists() == (minutes == "٣" and "On call until" in page)
+
+
+def test_topics_narrow_what_somebody_is_rung_for(hers, ready, commons):
+    profile = Profile.objects.within(commons).get(person=ready)
+    Topic.objects.create(org=commons, profile=profile, name="databases", skill_id="databases", position=1)
+    page = hers.get(reverse("mentor:today")).content.decode()
+    assert page.count('name="topic"') == 2
+    page = go_on_call(hers, topics="2", topic="databases").content.decode()
+    assert "only on 1 of your topics" in page
+    page = go_on_call(hers, topics="2", topic="baking").content.decode()
+    assert "not among yours" in page
+
+
+def test_stopping_and_what_is_said_to_whoever_was_taken_off(hers, ready, commons, now):
+    go_on_call(hers)
+    assert "You are not on call any more." in hers.post(reverse("now:stop"), follow=True).content.decode()
+    OnCall.objects.within(commons).filter(mentor=ready).update(missed=3)
+    assert "three rings in a row found nobody" in hers.get(reverse("mentor:today")).content.decode()
+
+
+def test_saying_yes_too_late_is_told_and_nothing_is_booked(mine, hers, ready, need, leila):
+    go_on_call(hers)
+    press(mine, need)
+    ring = queries.ring_for(ready)
+    mine.post(reverse("now:leave", args=[Place.objects.visible_to(leila).get().pk]))
+    page = hers.post(reverse("now:yes", args=[ring.pk]), follow=True).content.decode()
+    assert "Leila has left the line. Thank you; you stay on call." in page
+    assert not MentoringSession.objects.visible_to(leila).exists()
+
+
+def test_the_ring_is_there_for_any_page(mine, hers, ready, need):
+    go_on_call(hers)
+    assert "data-ring" not in hers.get(reverse("now:ring")).content.decode()
+    press(mine, need)
+    assert "Leila Haddad" in hers.get(reverse("now:ring")).content.decode()
+
+
+def test_a_ticket_opens_this_door_only_and_only_while_signed_in(mine, leila, client):
+    secret = mine.get(reverse("now:ticket")).json()["ticket"]
+    assert bell.admit(secret).person_id == leila.pk
+    with pytest.raises(tickets.Leave):
+        tickets.read(secret, session_id=leila.pk, now=clock.now())
+    mine.logout()
+    with pytest.raises(tickets.Leave):
+        bell.admit(secret)
+    assert client.get(reverse("now:ticket")).status_code == 401
+
+
+def test_what_the_script_needs_is_in_the_page(mine, hers, need):
+    go_on_call(hers)
+    page = press(mine, need).content.decode()
+    told = json.loads(page.split('<script id="bell" type="application/json">')[1].split("</script>")[0])
+    assert told["socket"].endswith("/now")
+    assert set(told) == {"socket", "ticket", "tickets", "ring"}
+
+
+def test_the_line_costs_the_same_however_long_it_is(mine, hers, need, leila, commons, django_assert_max_num_queries):
+    from tests.factories import NeedFactory
+
+    go_on_call(hers)
+    for _ in range(12):
+        mentee = PersonFactory(org=commons)
+        Place.objects.create(
+            org=commons, need=NeedFactory(mentee=mentee, org=commons), mentee=mentee, minutes=25,
+            asked_at=clock.now() - timedelta(60), seen_at=clock.now(),
+        )  # fmt: skip
+    press(mine, need)
+    place = Place.objects.visible_to(leila).get()
+    ringing.tick(now=clock.now())
+    with django_assert_max_num_queries(22):
+        assert "number 13 in line" in mine.get(reverse("now:line", args=[place.pk])).content.decode()
