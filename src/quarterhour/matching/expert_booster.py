@@ -84,18 +84,18 @@ def grown(lessons: Sequence[Lesson], names: Sequence[str], *, seed: int, tell: T
     return Booster(models)
 
 
-def library() -> Any:
-    """LightGBM, or a sentence that says how to get it."""
+def library(instead: str = "take --mode default") -> Any:
+    """LightGBM, or a sentence that says how to get it, or what to do instead."""
     try:
         import lightgbm
     except ImportError as error:
         raise BoosterMissing(
             "The learned ranker needs LightGBM, which is not installed. Install the extra, pip install"
-            " 'quarterhour[rank]', or in a checkout requirements/rank.lock; or take --mode default."
+            f" 'quarterhour[rank]', or in a checkout requirements/rank.lock; or {instead}."
         ) from error
     except OSError as error:
         raise BoosterMissing(
             f"LightGBM is installed but cannot start ({error}). It needs the OpenMP library: on Debian and Ubuntu"
-            " apt-get install libgomp1. Or take --mode default."
+            f" apt-get install libgomp1. Or {instead}."
         ) from error
     return lightgbm

@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 
 from quarterhour.core.errors import QuarterhourError
 from quarterhour.engines.learned import FEATURES, GROWING, HEADS, MOST_WELCOME, Curve, Head, Heads, curve_of
-from quarterhour.matching.expert_booster import library
+from quarterhour.matching.expert_booster import library as _library
 
-__all__ = ["Lessons", "UnreadableTrees", "grown", "heads_of", "kept_form"]
+__all__ = ["Lessons", "UnreadableTrees", "grown", "heads_of", "kept_form", "library", "what_counts"]
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.float32]
@@ -75,6 +75,11 @@ class Lessons:
         return int(min(self.happened.sum(), len(self.happened) - self.happened.sum()))
 
 
+def library() -> Any:
+    """LightGBM. Raises BoosterMissing with what to install."""
+    return _library("let the default ranker place people, as it does until then")
+
+
 def grown(lessons: Mapping[str, Lessons], *, seed: int, tell: Tell) -> dict[str, Any]:
     """The heads for which there is enough, to be kept; same lessons and seed, same trees. Raises BoosterMissing."""
     lightgbm = library()
@@ -105,7 +110,7 @@ def heads_of(kept: Mapping[str, Any]) -> Heads:
     of = {name: Head(_curve(kept[name]), _trees(kept[name].get("trees", ""))) for name in HEADS if name in kept}
     welcome = kept.get("welcome", 1.0)
     if not isinstance(welcome, int | float) or not 1 <= welcome <= MOST_WELCOME:
-        raise UnreadableTrees("The learned ranker's welcome to newcomers is no number from 1 to 3. Train again.")
+        raise UnreadableTrees("The learned ranker's welcome to newcomers is no number from 1 to 2. Train again.")
     return Heads(of, welcome=float(welcome))
 
 

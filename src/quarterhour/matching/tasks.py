@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from procrastinate.contrib.django import app
 
 from quarterhour.core import clock
@@ -13,6 +14,7 @@ from quarterhour.core.retention import forget
 from quarterhour.matching.capacity import count_capacity, stale
 from quarterhour.matching.cohorts import forget_old_runs, pair_kept
 from quarterhour.matching.indexing import count_words
+from quarterhour.matching.learned_models import LearnedRanker
 from quarterhour.matching.models import KeptRanking
 from quarterhour.matching.now.ringing import tick
 
@@ -30,9 +32,13 @@ def count_words_anew(timestamp: int) -> None:
 @app.periodic(cron="41 4 * * *")
 @app.task(queue="housekeeping", queueing_lock="forget_rankings", pass_context=False)
 def forget_rankings(timestamp: int) -> None:
-    """A ranking can be explained for a year and a month."""
+    """A ranking can be explained for a year and a month; a learned ranker stays as long as one points at it."""
     because = "old rankings of everybody are removed"
-    forget(KeptRanking.objects.of_every_tenant(because=because).filter(made_at__lt=clock.now() - RANKINGS_KEPT))
+    old = clock.now() - RANKINGS_KEPT
+    forget(KeptRanking.objects.of_every_tenant(because=because).filter(made_at__lt=old))
+    rankers = LearnedRanker.objects.of_every_tenant(because=because).filter(made_at__lt=old, active=False)
+    placed = KeptRanking.plain.filter(learned=OuterRef("pk"))
+    forget(rankers.exclude(Exists(placed)))
 
 
 @app.periodic(cron="*/5 * * * *")

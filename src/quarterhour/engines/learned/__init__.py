@@ -20,7 +20,7 @@ from quarterhour.engines.learned.features import (
     numbers_of,
     rows_of,
 )
-from quarterhour.engines.learned.gate import Counts, Gate, counts_of, decide
+from quarterhour.engines.learned.gate import LEAST, Counts, Gate, counts_of, decide, missing
 from quarterhour.engines.learned.heads import Head, Heads
 from quarterhour.engines.learned.judge import Estimate, Judged, judge, plain_heads
 from quarterhour.engines.learned.looks import Looks, looks_of
@@ -32,6 +32,7 @@ __all__ = [
     "FEATURES",
     "GROWING",
     "HEADS",
+    "LEAST",
     "MOST_WELCOME",
     "PLACES",
     "VERSION",
@@ -54,6 +55,7 @@ __all__ = [
     "logistic",
     "logit",
     "looks_of",
+    "missing",
     "numbers_of",
     "offered",
     "place_of",

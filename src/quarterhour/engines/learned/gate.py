@@ -9,7 +9,7 @@ import numpy as np
 from quarterhour.engines.learned.judge import Judged
 from quarterhour.engines.learned.shown import Shown
 
-__all__ = ["LEAST", "Counts", "Gate", "counts_of", "decide"]
+__all__ = ["LEAST", "Counts", "Gate", "counts_of", "decide", "missing"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from quarterhour.engines.learned.curve import fitted, logit
 from quarterhour.engines.learned.features import FEATURES, bases_of, rows_of
 from quarterhour.engines.learned.shown import PLACES, Shown, place_of
+from quarterhour.engines.market.place import ORDINARY, Policy
 
 __all__ = ["Looks", "looks_of"]
 
@@ -56,10 +57,10 @@ class Looks:
         return np.asarray(self.share[place_of(places)])
 
 
-def looks_of(rankings: Sequence[Shown]) -> Looks:
+def looks_of(rankings: Sequence[Shown], policy: Policy = ORDINARY) -> Looks:
     """Estimate the looks from what was picked where. Without picks it is what is usual, with all its doubt."""
-    rows = np.concatenate([rows_of(each.numbers) for each in rankings]).astype(np.float64)
-    liked = np.concatenate([bases_of(each.numbers)[:, 0] for each in rankings])
+    rows = np.concatenate([rows_of(each.numbers, policy) for each in rankings]).astype(np.float64)
+    liked = np.concatenate([bases_of(each.numbers, policy)[:, 0] for each in rankings])
     place = np.concatenate([place_of(each.at) for each in rankings])
     picked = np.concatenate([each.picked for each in rankings]).astype(np.float64)
     kept = [number for number, feature in enumerate(FEATURES) if feature.name not in LEFT_OUT]

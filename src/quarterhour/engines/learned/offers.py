@@ -23,8 +23,8 @@ def offered(numbers: Numbers, chances: Floats, policy: Policy = ORDINARY, *, wel
 
     chances: (n, 3), see HEADS. The placing multiplies with the lot it draws for a mentor's quality; what is expected of
     that lot is divided out here, so that the score is the expected help, and lots and prices act as ever.
-    welcome: whoever is no newcomer is counted so many times less; it touches nobody's fit, so that nobody is lifted
-    who does not suit. Raises ValueError where a chance is no number between 0 and 1.
+    welcome: whoever is no newcomer is counted so many times less, see `welcomed`.
+    Raises ValueError where a chance is no number between 0 and 1.
     """
     if chances.shape != (len(numbers.offers), 3) or not (np.isfinite(chances).all() and (chances >= 0).all()):
         raise ValueError("A learned chance is no number.")
@@ -33,7 +33,6 @@ def offered(numbers: Numbers, chances: Floats, policy: Policy = ORDINARY, *, wel
     found = []
     for offer, (pick, accept, help_) in zip(numbers.offers, chances.tolist(), strict=True):
         quality = (policy.prior_helped + offer.helped) / (policy.prior_helped + policy.prior_failed + offer.rated)
-        fit = min(1.0, pick * help_ / quality)
-        wanted = 1.0 if offer.rated < policy.newcomer else 1 / welcome
-        found.append(replace(offer, fit=fit, mentor_accepts=accept, mentee_accepts=wanted))
+        fit = min(1.0, pick * help_ / quality) / (1.0 if offer.rated < policy.newcomer else welcome)
+        found.append(replace(offer, fit=fit, mentor_accepts=accept, mentee_accepts=1.0))
     return found
