@@ -84,6 +84,12 @@ class Explained:
     judged: list[float] | None = None
     why_not: str = ""
 
+    @property
+    def judged_same(self) -> bool:
+        """Whether the learned ranker of then, asked again, says the same; False without one."""
+        fits = [numbers["fit"] for *_, numbers in self.places]
+        return self.judged is not None and bool(np.allclose(self.judged, fits, rtol=0, atol=1e-6))
+
 
 def before(need_id: UUID, *, org, seed: int) -> Known | None:
     """What was known of mentors when these words were ranked first, and who ranked them; None for other words, or none
@@ -160,6 +166,7 @@ class Line:
     confident: bool
     shown: list[str]
     chose: str
+    learned: bool = False
 
 
 def latest(limit: int = 50) -> list[Line]:
@@ -181,6 +188,7 @@ def latest(limit: int = 50) -> list[Line]:
         Line(
             row.pk, row.made_at, row.org.name, row.version, len(row.mentors), row.confident,
             [names.get(one, "somebody who left") for one in row.shown], chosen.get(row.need_id, ""),
+            learned=row.learned_id is not None,
         )
         for row in rows
     ]  # fmt: skip
