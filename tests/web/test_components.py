@@ -45,6 +45,7 @@ WRITTEN = {
     "avatar": '{% avatar who size="large" %}',
     "quarter_clock": "{% quarter_clock 9 %}",
     "heat_chart": "{% heat_chart rows=names columns=names steps=steps label=name %}",
+    "whiskers": "{% whiskers spread label=name %}",
     "strip": "{% strip nights label=name %}",
     "part": "{% part as piece %}{{ name }}{% endpart %}{{ piece }}",
     "hidden": "{% hidden name %}",
@@ -131,6 +132,7 @@ def surroundings(name: str) -> dict:
         "start": TEN_FIFTEEN,
         "steps": [[0, 5], [1, 2]],
         "nights": ["", "failed"],
+        "spread": [(name[:12], 3.0, 1.0, 4.0)],
         "days": [
             {
                 "label": name,

