@@ -53,10 +53,26 @@ make_environment() {
         done
         printf '%s\n' "$wanted" >"$VENV/installed-$1"
     fi
+    case " $* " in *" rank.lock "*) openmp_for_learning ;; esac
     site=$("$PY" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
     if [ "$(cat "$site/quarterhour_checkout.pth" 2>/dev/null)" != "$ROOT/src" ]; then
         printf '%s\n' "$ROOT/src" >"$site/quarterhour_checkout.pth"
     fi
+}
+
+# Learning from outcomes needs the OpenMP library, which a bare Debian does not have. Everything else works without.
+openmp_for_learning() {
+    [ "$(uname -s)" = Linux ] || return 0
+    "$PY" -c 'import ctypes; ctypes.CDLL("libgomp.so.1")' 2>/dev/null && return 0
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+        say "Installing libgomp1, with which a ranker can learn from outcomes"
+        { apt-get install -y --no-install-recommends libgomp1 \
+            || { apt-get update && apt-get install -y --no-install-recommends libgomp1; }; } \
+            >"${TMPDIR:-/tmp}/quarterhour-libgomp.log" 2>&1 </dev/null && return 0
+        say "It could not be installed; ${TMPDIR:-/tmp}/quarterhour-libgomp.log says why. The default ranker needs no learning."
+        return 0
+    fi
+    say "Without the OpenMP library no ranker can be learned; everything else works. Debian: sudo apt-get install libgomp1"
 }
 
 node_of() {
