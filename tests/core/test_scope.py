@@ -79,7 +79,7 @@ def lived(leila, amara, commons, now):
     from quarterhour.matching.now_models import OnCall, Place, Ring
     from quarterhour.matching.past_needs import index_past_needs
     from quarterhour.matching.people import ranking_for
-    from quarterhour.needs.models import NeedTopic
+    from quarterhour.needs.models import NeedTopic, Prospect, Waiting
     from quarterhour.notifications.models import Notice, Reminder, SentMail
     from quarterhour.people.models import Block, Skill
     from quarterhour.sessions.models import AttendanceEvent, ChatLine, Coming, Notes, NotesUpdate
@@ -88,6 +88,8 @@ def lived(leila, amara, commons, now):
     need = NeedFactory(mentee=leila, org=commons)
     skill = Skill.objects.create(pk="leading", label="Leading", area="work", spellings="leading")
     NeedTopic.objects.create(org=commons, need=need, skill=skill)
+    waiting = Waiting.objects.create(org=commons, need=need, since=now, until=now)
+    Prospect.objects.create(org=commons, waiting=waiting, mentor=amara, found_at=now)
     session = make_session(need, amara, now, status="ended")
     here = {"org": commons, "session": session}
     Notes.objects.create(**here, text="x", saved_at=now)
@@ -112,7 +114,16 @@ def lived(leila, amara, commons, now):
     count_capacity(org_id=commons.pk, mentor_ids=[amara.pk], now=now)
     keep(ranking_for(need, now=now), need=need, now=now)
     LearnedRanker.objects.create(
-        org=commons, made_at=now, version="x", features=[], since=now, until=now, seed=1, heads={}, report={}, taken=False
+        org=commons,
+        made_at=now,
+        version="x",
+        features=[],
+        since=now,
+        until=now,
+        seed=1,
+        heads={},
+        report={},
+        taken=False,
     )
     OnCall.objects.create(org=commons, mentor=leila, since=now, until=now, seen_at=now)
     place = Place.objects.create(org=commons, need=need, mentee=leila, asked_at=now, seen_at=now, minutes=25)

@@ -11,9 +11,12 @@ def reactions() -> dict[type[Event], list[Reaction]]:
     from quarterhour.advice.events import TakeawayConfirmed, TakeawayWritten
     from quarterhour.availability.events import AvailabilityChanged
     from quarterhour.matching import handlers as matching
+    from quarterhour.matching import waiting
+    from quarterhour.matching.events import MentorCameUp
     from quarterhour.matching.now.events import MentorRung, OnCallBegan, OnCallEnded, PlaceAnswered, PlaceTaken
-    from quarterhour.needs.events import NeedStated
+    from quarterhour.needs.events import NeedStated, ProspectFound
     from quarterhour.notifications import handlers as mail
+    from quarterhour.notifications import prospects
     from quarterhour.people.events import AccountOpened, PersonBlocked, PersonUnblocked, ProfileChanged
     from quarterhour.sessions.events import (
         SessionAsked,
@@ -30,8 +33,10 @@ def reactions() -> dict[type[Event], list[Reaction]]:
         AccountOpened: [],
         PersonBlocked: [],
         PersonUnblocked: [],
-        ProfileChanged: [matching.read_profile_again],
-        AvailabilityChanged: [matching.count_what_is_left],
+        ProfileChanged: [matching.read_profile_again, waiting.profile_changed],
+        AvailabilityChanged: [matching.count_what_is_left, waiting.hours_changed],
+        MentorCameUp: [waiting.tell_those_who_wait],
+        ProspectFound: [prospects.tell_who_waits],
         NeedStated: [matching.look_for_people],
         SessionAsked: [mail.ask_the_mentor, matching.count_beside_session],
         SessionConfirmed: [mail.send_invitations, mail.plan_reminders, matching.count_beside_session],

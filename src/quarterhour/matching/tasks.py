@@ -17,6 +17,7 @@ from quarterhour.matching.indexing import count_words
 from quarterhour.matching.learned_models import LearnedRanker
 from quarterhour.matching.models import KeptRanking
 from quarterhour.matching.now.ringing import tick
+from quarterhour.matching.waiting import back_from_a_pause
 
 RANKINGS_KEPT = timedelta(days=400)
 
@@ -70,3 +71,10 @@ def pair_kept_cohort(run_id: str) -> None:
 @app.task(queue="housekeeping", queueing_lock="forget_cohorts", pass_context=False)
 def forget_cohorts(timestamp: int) -> None:
     forget_old_runs(now=clock.now())
+
+
+@app.periodic(cron="7 0 * * *")
+@app.task(queue="housekeeping", queueing_lock="back_from_a_pause", pass_context=False)
+def look_for_those_who_are_back(timestamp: int) -> None:
+    """A pause ends by itself, and some questions may have waited for just that."""
+    back_from_a_pause(now=clock.now())

@@ -7,3 +7,10 @@ from quarterhour.core.events import Event
 @dataclass(frozen=True, kw_only=True)
 class NeedStated(Event):
     need_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProspectFound(Event):
+    """Somebody who can help came up for a question that waits."""
+
+    prospect_id: UUID

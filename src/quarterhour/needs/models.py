@@ -79,3 +79,46 @@ class NeedTopic(TenantRow):
     class Meta(TenantRow.Meta):
         ordering = ["position", "pk"]
         constraints = [models.UniqueConstraint(fields=["need", "skill"], name="one_topic_per_need_and_skill")]
+
+
+class WaitingQuerySet(TenantQuerySet):
+    def seen_by(self, person):
+        return super().seen_by(person).filter(need__mentee=person)
+
+    def in_force(self, now):
+        """Of open questions, neither stopped nor run out."""
+        return self.filter(need__closed_at=None, stopped_at=None, until__gt=now)
+
+
+class Waiting(TenantRow):
+    """A question that waits for somebody: its person hears when a mentor who clearly fits comes up, until `until`."""
+
+    need = models.OneToOneField(Need, on_delete=models.CASCADE, related_name="waiting")
+    since = models.DateTimeField()
+    until = models.DateTimeField(help_text="When the question is over by its own words.")
+    stopped_at = models.DateTimeField(null=True, blank=True)
+
+    objects = models.Manager.from_queryset(WaitingQuerySet)()
+
+    class Meta(TenantRow.Meta):
+        indexes = [
+            models.Index(fields=["org", "until"], condition=models.Q(stopped_at=None), name="questions_that_wait")
+        ]
+
+
+class ProspectQuerySet(TenantQuerySet):
+    def seen_by(self, person):
+        return super().seen_by(person).filter(waiting__need__mentee=person)
+
+
+class Prospect(TenantRow):
+    """A mentor who came up for a question that waits. One row a pair, so that nobody is told twice."""
+
+    waiting = models.ForeignKey(Waiting, on_delete=models.CASCADE, related_name="prospects")
+    mentor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    found_at = models.DateTimeField()
+
+    objects = models.Manager.from_queryset(ProspectQuerySet)()
+
+    class Meta(TenantRow.Meta):
+        constraints = [models.UniqueConstraint(fields=["waiting", "mentor"], name="one_prospect_per_mentor")]

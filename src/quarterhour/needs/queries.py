@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from quarterhour.core.errors import NotFound
-from quarterhour.needs.models import Need, NeedTopic
-from quarterhour.people.models import Person
+from quarterhour.needs.models import Need, NeedTopic, Prospect, Waiting
+from quarterhour.people.models import Person, Profile
+from quarterhour.people.queries import blocked_beside
 
 
 def need_for(pk: UUID, *, visible_to: Person) -> Need:
@@ -22,6 +25,20 @@ def need_for(pk: UUID, *, visible_to: Person) -> Need:
 def open_needs(person: Person, *, org) -> QuerySet[Need]:
     """Questions this person has not closed, the latest first; two queries."""
     return _with_topics(Need.objects.visible_to(person).filter(org=org).open()).order_by("-stated_at", "-pk")
+
+
+def waitings(need_ids: Iterable[UUID], *, visible_to: Person, today: date) -> dict[UUID, Waiting]:
+    """What waits of these questions, or waited, by question: each with the `prospects` who can still be asked, the
+    latest first. Two queries.
+    """
+    profile = Profile.plain.filter(person=OuterRef("mentor"), org=OuterRef("org"), is_mentor=True)
+    still = Prospect.objects.visible_to(visible_to).filter(
+        Exists(profile.filter(Q(paused_until=None) | Q(paused_until__lte=today))),
+        ~blocked_beside(visible_to, "mentor"),
+    )
+    rows = Waiting.objects.visible_to(visible_to).filter(need__in=list(need_ids))
+    people = still.select_related("mentor").order_by("-found_at", "-pk")
+    return {row.need_id: row for row in rows.prefetch_related(Prefetch("prospects", people))}
 
 
 def _with_topics(needs: QuerySet[Need]) -> QuerySet[Need]:

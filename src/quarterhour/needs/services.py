@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
@@ -13,12 +14,14 @@ from django.db import transaction
 from quarterhour.core import events
 from quarterhour.core.errors import Changed, Invalid
 from quarterhour.core.text import MOST, clean
-from quarterhour.needs.events import NeedStated
-from quarterhour.needs.models import Need, NeedTopic
+from quarterhour.needs.events import NeedStated, ProspectFound
+from quarterhour.needs.models import Need, NeedTopic, Prospect, Waiting
 from quarterhour.people.languages import NAMES
 from quarterhour.people.models import Person, Skill
 
 MOST_LANGUAGES = MOST_TOPICS = 6
+FOUR_WEEKS = 27  # days after today
+ENOUGH = 3  # people who came up for one question; three are shown anyway
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,6 +133,49 @@ def note_matched(need: Need, *, now: datetime) -> None:
     if need.matched_at is None:
         Need.objects.within(need.org_id).filter(pk=need.pk, matched_at=None).update(matched_at=now)
         need.matched_at = now
+
+
+@transaction.atomic
+def wait(*, need: Need, now: datetime) -> Waiting:
+    """Tell this person when somebody who clearly fits comes up, until the question is over. Pressed anew, begin anew.
+
+    Raises Invalid for a question that was closed, or is over by its own date.
+    """
+    until = waits_until(need, now=now)
+    if need.closed_at or until <= now:
+        raise Invalid("This question is over. Give it another date, or ask anew.")
+    told = {"org_id": need.org_id, "since": now, "until": until, "stopped_at": None}
+    return Waiting.objects.within(need.org_id).update_or_create(need=need, defaults=told)[0]
+
+
+def waits_until(need: Need, *, now: datetime) -> datetime:
+    """When a question is over by its own words: the end of the day, of seven days, of its date, or of four weeks."""
+    zone = ZoneInfo(need.mentee.zone)
+    today = now.astimezone(zone).date()
+    days = {Need.When.NOW: 0, Need.When.TODAY: 0, Need.When.WEEK: 6}.get(need.when, 27)
+    last = today + timedelta(days=days) if days < FOUR_WEEKS or need.decide_by is None else need.decide_by
+    return datetime.combine(last + timedelta(days=1), time(), zone)
+
+
+def stop_waiting(need: Need, *, now: datetime) -> None:
+    """Stop looking. Doing it twice is no mistake."""
+    Waiting.objects.within(need.org_id).filter(need=need, stopped_at=None).update(stopped_at=now)
+
+
+@transaction.atomic
+def note_prospect(*, waiting: Waiting, mentor: Person, now: datetime) -> bool:
+    """Somebody can help: kept and told once a pair. With the third the waiting is over. Whether it was news."""
+    rows = Waiting.objects.within(waiting.org_id).in_force(now).select_for_update(of=("self",))
+    if not rows.filter(pk=waiting.pk).exists():
+        return False
+    told = {"org_id": waiting.org_id, "found_at": now}
+    kept, fresh = Prospect.objects.within(waiting.org_id).get_or_create(waiting=waiting, mentor=mentor, defaults=told)
+    if not fresh:
+        return False
+    if waiting.prospects.count() >= ENOUGH:
+        Waiting.objects.within(waiting.org_id).filter(pk=waiting.pk).update(stopped_at=now)
+    events.publish(ProspectFound(org_id=waiting.org_id, prospect_id=kept.pk), now=now)
+    return True
 
 
 def close(need: Need, *, now: datetime) -> None:

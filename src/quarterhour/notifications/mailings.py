@@ -6,7 +6,7 @@ from datetime import datetime
 from email.message import EmailMessage
 
 from quarterhour.engines.reminding import worth_until
-from quarterhour.notifications import invitations, letters, links, post, reminders
+from quarterhour.notifications import invitations, letters, links, post, prospects, reminders
 from quarterhour.notifications.attempts import NotNow
 from quarterhour.notifications.letters import Letter, Scene
 from quarterhour.notifications.models import Outgoing, SentMail
@@ -48,6 +48,8 @@ def message_for(row: SentMail, *, now: datetime) -> EmailMessage | None:
     Writes links, so it wants no transaction of its own to last over the sending. Raises NotNow in quiet hours.
     """
     reason = Reason.read(row.reason)
+    if reason.mail == prospects.FOUND:
+        return prospects.message_for(row, now=now)
     session = true_session(reason, row, now=now)
     if session is None:
         return None

@@ -30,6 +30,12 @@ def day_within(moment: datetime, *, now: datetime) -> str:
     return label.lower() if label in {"Yesterday", "Today", "Tomorrow"} else label
 
 
+def last_day(end: datetime, *, now: datetime) -> str:
+    """The day that ends with this midnight, within a sentence: "tonight", "Tue 1 Dec"."""
+    day = day_within(end - timedelta(seconds=1), now=now)
+    return "tonight" if day == "today" else day
+
+
 def until(moment: datetime, *, now: datetime) -> str:
     """ "In 1 hour 10 minutes", "In 3 days", "Now"."""
     left = round((moment - now) / timedelta(minutes=1))

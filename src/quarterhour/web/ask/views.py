@@ -15,13 +15,14 @@ from quarterhour.advice.queries import standings
 from quarterhour.core.errors import Invalid, QuarterhourError
 from quarterhour.core.limits import spend
 from quarterhour.needs import services
-from quarterhour.needs.queries import need_for, open_needs
+from quarterhour.needs.queries import need_for, open_needs, waitings
 from quarterhour.needs.services import NeedWords
 from quarterhour.people.models import Skill
 from quarterhour.web.ask.brief import brief_of
 from quarterhour.web.ask.drafts import draft_of, forget_draft, keep_draft
 from quarterhour.web.ask.forms import SENTENCE, choices, read, read_back, whole, words_from
 from quarterhour.web.keys import pressed_once
+from quarterhour.web.match.waiting import waiting_row
 from quarterhour.web.people.entrance import source_of
 
 OPEN_SHOWN, MOST_OPEN = 5, 100
@@ -150,8 +151,17 @@ def _page(request, words: NeedWords | None, wrong: QuarterhourError | None = Non
         if len(rows) == OPEN_SHOWN + 1 and "all" not in request.GET:
             rows, page["more_open"] = rows[:OPEN_SHOWN], True
         stands = standings(rows, visible_to=request.user, now=request.now)
-        page["open_needs"] = [SimpleNamespace(need=row, standing=stands[row.pk]) for row in rows]
+        waiting = waitings([row.pk for row in rows], visible_to=request.user, today=_today())
+        page["open_needs"] = [
+            SimpleNamespace(need=row, standing=stands[row.pk], waits=_waits(row, stands[row.pk], waiting, request.now))
+            for row in rows
+        ]
     return page
+
+
+def _waits(need, standing, waiting, now) -> dict | None:
+    """What waits, as long as nobody is asked or booked for it."""
+    return None if standing.session else waiting_row(waiting.get(need.pk), now=now)
 
 
 def _read(words: NeedWords) -> dict:

@@ -2,7 +2,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quarterhour.web.links import views
+from quarterhour.web.links import views, waiting
 
 app_name = "links"
-urlpatterns = [path("<str:purpose>/<str:secret>/", views.press, name="press")]
+urlpatterns = [
+    path("stop-waiting/<str:secret>/", waiting.stop, name="stop_waiting"),
+    path("<str:purpose>/<str:secret>/", views.press, name="press"),
+]

@@ -18,8 +18,9 @@ from quarterhour.core.errors import Invalid, NotFound, QuarterhourError
 from quarterhour.core.limits import spend
 from quarterhour.matching.handlers import keep_if_new
 from quarterhour.matching.people import Asked, length_for, people_for, words_to_read
-from quarterhour.needs.queries import need_for
-from quarterhour.needs.services import change_need, note_matched
+from quarterhour.needs.queries import need_for, waitings
+from quarterhour.needs.services import change_need, note_matched, stop_waiting
+from quarterhour.needs.services import wait as start_waiting
 from quarterhour.people.models import Person
 from quarterhour.sessions import services
 from quarterhour.web import toasts, when
@@ -27,8 +28,9 @@ from quarterhour.web.ask.drafts import draft_of, keep_draft, state_draft, stated
 from quarterhour.web.ask.forms import whole
 from quarterhour.web.ask.views import words_of
 from quarterhour.web.match.page import TO_BEGIN_WITH, held_for, people_page, rows_page
-from quarterhour.web.now.page import offer_for
+from quarterhour.web.match.waiting import waiting_row
 from quarterhour.web.match.ways import changed, told
+from quarterhour.web.now.page import offer_for
 
 MOST = 60
 OVER = "Your question was kept for an hour, and that is over. Write it once more."
@@ -76,6 +78,29 @@ def broaden_draft(request):
 
 @login_required
 @require_POST
+def wait(request, pk):
+    """Tell me when somebody can; or, with `stop`, no longer."""
+    return _wait(request, need_for(pk, visible_to=request.user))
+
+
+@require_POST
+def wait_for_draft(request):
+    """The same before signing in: the way to it leads through the sign-in page, the question is kept."""
+    return _with_draft(request, _wait)
+
+
+def _wait(request, asked):
+    if "stop" in request.POST:
+        stop_waiting(asked, now=request.now)
+        toasts.tell(request, "Stopped. You hear no more about this question; it stays open.")
+    else:
+        until = start_waiting(need=asked, now=request.now).until
+        toasts.tell(request, f"You hear from us when somebody can, until {when.last_day(until, now=request.now)}.")
+    return redirect("match:need", pk=asked.pk)
+
+
+@login_required
+@require_POST
 def hold(request, pk):
     """The first click: keep a time for ten minutes."""
     return _hold(request, need_for(pk, visible_to=request.user))
@@ -84,13 +109,18 @@ def hold(request, pk):
 @require_POST
 def hold_for_draft(request):
     """The first click before signing in: the way to it leads through the sign-in page, the question is kept."""
+    return _with_draft(request, _hold)
+
+
+def _with_draft(request, act):
+    """Do this with the draft of the browser, stated first; whoever is not signed in is asked who they are."""
     words = draft_of(request)
     if words is not None and not request.user.is_authenticated:
         return _go(request, reverse("people:sign_in") + "?" + urlencode({"next": reverse("match:draft")}))
     pk = state_draft(request, words) if words else stated_draft(request)
     if pk is None or not request.user.is_authenticated:
         raise Invalid(OVER)
-    return _hold(request, need_for(pk, visible_to=request.user))
+    return act(request, need_for(pk, visible_to=request.user))
 
 
 def _hold(request, asked):
@@ -127,12 +157,22 @@ def _matches(request, words, *, need=None, refused: QuarterhourError | None = No
     person = request.user if request.user.is_authenticated else None
     held = held_for(need, person, request.now)
     settled = need.settled if need else words.settled
+    waits = waitings([need.pk], visible_to=person, today=timezone.localdate(request.now)).get(need.pk) if need else None
+    shown = (
+        held.mentor_id if held else next((each.mentor_id for each in waits.prospects.all()), None) if waits else None
+    )
     people = people_for(
         _asked(words, settled), asker=person, org=need.org if need else request.org,
         zone=timezone.get_current_timezone_name(), now=request.now,
-        with_cards=not alone, with_rows=listed, need=need, held=held.mentor_id if held else None,
+        with_cards=not alone, with_rows=listed, need=need, held=shown,
     )  # fmt: skip
-    page = {"need": need, "at": at, "listed": listed, "refused": refused} | more
+    page = {
+        "waits": waiting_row(waits, now=request.now),
+        "need": need,
+        "at": at,
+        "listed": listed,
+        "refused": refused,
+    } | more
     if not alone:
         guessed = "topics" not in settled
         page |= people_page(people, words=words, need=need, held=held, guessed=guessed, now=request.now)
