@@ -92,4 +92,5 @@ def need(leila, commons, now):
     return NeedFactory(mentee=leila, org=commons, stated_at=now)
 
 
+from tests.at_once import at_once  # noqa: E402, F401 - many hands at one moment
 from tests.live_server import _served, live_site  # noqa: E402, F401 - the site as served in production, for journeys

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from threading import Barrier
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 from tests.double_booking import assert_nobody_is_booked_twice_or_half
 from tests.factories import MentorFactory, NeedFactory, PersonFactory, make_session
 
 from quarterhour.core.commands import once
-from quarterhour.core.errors import Changed
 from quarterhour.core.models import OutboxEvent
 from quarterhour.sessions import services
 from quarterhour.sessions.models import MentoringSession, Status, TimeClaim
@@ -24,31 +20,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 AT_TEN = datetime(2026, 11, 26, 10, 0, tzinfo=UTC)
 ALL_DAY = {"mon": [["00:00", "24:00"]], "thu": [["00:00", "24:00"]], "fri": [["00:00", "24:00"]]}
-HANDS = 12
-
-
-@pytest.fixture
-def at_once():
-    """Runs every one of these at the same time, each on a connection of its own; returns answers and refusals.
-
-    An error outside the product's own family, a deadlock for one, is raised here.
-    """
-    together = Barrier(HANDS, timeout=20)
-
-    def leave(_):
-        together.wait()  # so that every hand closes its own connection
-        connection.close()
-
-    with ThreadPoolExecutor(HANDS) as hands:
-        yield lambda deeds: list(hands.map(_answer, deeds))
-        list(hands.map(leave, range(HANDS)))
-
-
-def _answer(deed):
-    try:
-        return deed()
-    except Changed as refused:
-        return refused
 
 
 def asking(count, org):

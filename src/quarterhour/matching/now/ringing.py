@@ -273,7 +273,8 @@ def _both(ring: Ring, by: Person) -> tuple[Ring, Place]:
     if ring.mentor_id != by.pk:
         raise NotFound("There is nothing at this address, or it is not yours to see.")
     places = Place.objects.within(ring.org_id).select_for_update(of=("self",))
-    place = places.select_related("need__mentee", "session").get(pk=ring.place_id)
+    # What is joined is read before the lock is waited for, so only what never changes is joined.
+    place = places.select_related("need__mentee").get(pk=ring.place_id)
     return Ring.objects.within(ring.org_id).select_for_update(of=("self",)).get(pk=ring.pk), place
 
 
