@@ -37,14 +37,9 @@ def ways(eligible: Eligible) -> list[set]:
     import numpy as np
 
     near = np.ones(384, dtype=np.float32) / np.sqrt(384)
-    return [
-        {f.mentor_id for f in candidates.by_words(["build", "offer"], eligible)},
-        {f.mentor_id for f in candidates.by_meaning(near, eligible)},
-        set(candidates.by_topic(["moving-into-management"], eligible)),
-        candidates.still_eligible(
-            list(Profile.objects.of_every_tenant(because="test").values_list("person", flat=True)), eligible
-        ),
-    ]
+    everybody = list(Profile.objects.of_every_tenant(because="test").values_list("person", flat=True))
+    found = candidates.find(["build", "offer"], near, ["moving-into-management"], everybody, eligible)
+    return [set(way) for way in (found.by_words, found.by_meaning, found.by_topic, found.by_past)]
 
 
 def rules(commons, leila, now, **more) -> Eligible:

@@ -6,150 +6,200 @@ Eligibility is part of each query: a member of the organisation, account open, o
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
 from uuid import UUID
 
 import numpy as np
-from django.db import connection
 from numpy.typing import NDArray
 
+from quarterhour.core.ids import made_at
+from quarterhour.core.statements import Answer, Statement, send
+from quarterhour.engines.matching import Piece
 from quarterhour.matching.eligibility import Eligible
 
 MOST_PIECES = 240
 MOST_ROWS = 15_000  # a word in more pieces than this tells little and costs much: at twice as many, the same three
+# Look far enough in the graphs of vectors, for the rest of this transaction. Recall .977 at 100,000 pieces
+# (docs/algorithms/matching.md); the hard rules may ask for more, so go on looking.
+WIDELY = (Statement("SET LOCAL hnsw.ef_search = 160"), Statement("SET LOCAL hnsw.iterative_scan = relaxed_order"))
+NOBODY = Statement("SELECT NULL::uuid, NULL::uuid LIMIT 0")
 
-OF_WHOM = " JOIN people_profile p ON p.org_id = e.org_id AND p.person_id = e.mentor_id AND"
+# The rules are asked of one person after another, in the order found, until there are enough. As a join the planner
+# would now and then begin with everybody who may be shown, which takes longer the more people there are.
+MAY_BE_SHOWN = "(SELECT true FROM people_profile p WHERE p.org_id = %s AND p.person_id = {} AND{})"
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One piece as the database found it. text_rank and similarity are None where that way did not find it."""
+    """Who was found in which way, each way's best first. pieces: those of their evidence that were found."""
 
-    id: UUID
-    mentor_id: UUID
-    kind: str
-    title: str
-    text: str
-    language: str
-    said_on: date | None
-    source_id: UUID | None
-    text_rank: float | None = None
-    similarity: float | None = None
+    by_words: Sequence[UUID]
+    by_meaning: Sequence[UUID]
+    by_topic: Sequence[UUID]
+    by_past: Sequence[UUID]
+    pieces: Sequence[UUID] = field(repr=False)
 
 
-def lexemes_of(words: Sequence[str]) -> list[tuple[str, str]]:
-    """(word, stem) for each word that full text knows; the small words of a language have none. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT word, (tsvector_to_array(to_tsvector('english', unaccent(word))))[1]"
-            " FROM unnest(%s::text[]) AS word",
-            [list(words)],
-        )
-        return [(word, lexeme) for word, lexeme in cursor.fetchall() if lexeme]
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Which words full text knows, by their stem there; in how many pieces each stem stands; how many pieces there are.
 
-
-def how_common(lexemes: Sequence[str], *, org_id: UUID) -> tuple[dict[str, int], int]:
-    """In how many pieces each lexeme stands, and how many pieces there are. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT word, pieces FROM matching_wordcount WHERE org_id = %s AND word = ANY(%s)", [org_id, [*lexemes, ""]]
-        )
-        counts = dict(cursor.fetchall())
-    return counts, counts.pop("", 0)
-
-
-def by_words(lexemes: Sequence[str], eligible: Eligible) -> list[Found]:
-    """Pieces that hold any of the lexemes, the best ranked first."""
-    if not lexemes:
-        return []
-    query = " | ".join("'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'" for lexeme in lexemes)
-    return _rows(
-        "SELECT e.id, e.mentor_id, e.kind, e.title, e.text, e.language, e.said_on, e.source_id,"
-        " ts_rank(e.words, to_tsquery('simple', %s), 1), NULL FROM matching_evidence e"
-        + OF_WHOM
-        + eligible.sql
-        + " WHERE e.org_id = %s AND e.words @@ to_tsquery('simple', %s) ORDER BY 9 DESC, e.id LIMIT %s",
-        [query, *eligible.values, eligible.org_id, query, MOST_PIECES],
-    )
-
-
-def look_widely() -> None:
-    """Look far enough in the graphs of vectors, for the rest of this transaction.
-
-    Recall .977 at 100,000 pieces (docs/algorithms/matching.md); the hard rules may ask for more, so go on looking.
+    The small words of a language have no stem. counts: without those that stand nowhere.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL hnsw.ef_search = 160; SET LOCAL hnsw.iterative_scan = relaxed_order")
+
+    words: Mapping[str, str]
+    counts: Mapping[str, int]
+    total: int
 
 
-def by_meaning(vector: Sequence[float] | None, eligible: Eligible) -> list[Found]:
-    """The pieces nearest in meaning. Empty without a model."""
-    if vector is None:
-        return []
-    told = "[" + ",".join(f"{x:.5f}" for x in vector) + "]"
-    return _rows(
-        "SELECT e.id, e.mentor_id, e.kind, e.title, e.text, e.language, e.said_on, e.source_id, NULL,"
-        " 1 - (e.vector <=> %s::halfvec) FROM matching_evidence e"
-        + OF_WHOM
-        + eligible.sql
-        + " WHERE e.org_id = %s ORDER BY e.vector <=> %s::halfvec LIMIT %s",
-        [told, *eligible.values, eligible.org_id, told, MOST_PIECES // 2],
+def asking_words(words: Sequence[str], *, org_id: UUID) -> Statement:
+    """What is `Known` of these words; `words_from` understands the answer."""
+    return Statement(
+        "SELECT read.word, stem, pieces FROM (SELECT word, place, (tsvector_to_array(to_tsvector('english',"
+        " unaccent(word))))[1] FROM unnest(%s::text[]) WITH ORDINALITY AS asked(word, place)"
+        " UNION ALL SELECT '', 0, '') AS read(word, place, stem)"
+        " LEFT JOIN matching_wordcount c ON c.org_id = %s AND c.word = read.stem WHERE stem IS NOT NULL ORDER BY place",
+        [list(words), org_id],
     )
 
 
-def still_eligible(mentor_ids: Sequence[UUID], eligible: Eligible) -> set[UUID]:
-    """Which of these may be shown; one query."""
-    if not mentor_ids:
-        return set()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT p.person_id FROM people_profile p WHERE p.org_id = %s AND p.person_id = ANY(%s) AND" + eligible.sql,
-            [eligible.org_id, list(mentor_ids), *eligible.values],
-        )
-        return {row[0] for row in cursor.fetchall()}
+def words_from(answer: Answer) -> Known:
+    (_, _, total), *rows = answer.rows  # the empty word stands for all pieces
+    counts = {stem: pieces for _, stem, pieces in rows if pieces is not None}
+    return Known({stem: word for word, stem, _ in rows}, counts, total or 0)
 
 
-def by_topic(skill_ids: Sequence[str], eligible: Eligible) -> list[UUID]:
+def find(
+    lexemes: Sequence[str],
+    vector: Sequence[float] | None,
+    skill_ids: Sequence[str],
+    helped: Sequence[UUID],
+    eligible: Eligible,
+) -> Found:
+    """Look in every way at once, in one message.
+
+    lexemes: the telling ones. vector: of the question, None without a model. helped: who met needs like this one.
+    """
+    *_, words, meaning, topics, past = send(
+        *WIDELY,
+        by_words(lexemes, eligible),
+        by_meaning(vector, eligible),
+        by_topic(skill_ids, eligible),
+        still_eligible(helped, eligible),
+    )
+    allowed = {row[0] for row in past.rows}
+    return Found(
+        by_words=[row[1] for row in words.rows],
+        by_meaning=[row[1] for row in meaning.rows],
+        by_topic=[row[0] for row in topics.rows],
+        by_past=[mentor_id for mentor_id in helped if mentor_id in allowed],
+        pieces=[row[0] for row in (*words.rows, *meaning.rows)],
+    )
+
+
+def by_words(lexemes: Sequence[str], eligible: Eligible) -> Statement:
+    """Pieces that hold any of the lexemes, the best ranked first: id, mentor."""
+    if not lexemes:
+        return NOBODY
+    query = " | ".join("'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'" for lexeme in lexemes)
+    return Statement(
+        "SELECT id, mentor_id FROM (SELECT id, mentor_id, ts_rank(words, asked, 1) AS rank"
+        " FROM matching_evidence, to_tsquery('simple', %s) AS asked WHERE org_id = %s AND words @@ asked"
+        + _of_these(eligible)
+        + " ORDER BY rank DESC, id OFFSET 0) e WHERE "
+        + MAY_BE_SHOWN.format("e.mentor_id", eligible.sql)
+        + " LIMIT %s",
+        [query, eligible.org_id, *_these(eligible), eligible.org_id, *eligible.values, MOST_PIECES],
+    )
+
+
+def by_meaning(vector: Sequence[float] | None, eligible: Eligible) -> Statement:
+    """The pieces nearest in meaning: id, mentor. Nothing without a model."""
+    if vector is None:
+        return NOBODY
+    told = as_told(vector)
+    return Statement(  # the graph gives them nearly in order; + 0, or the planner would believe that they are
+        "SELECT id, mentor_id FROM (SELECT e.id, e.mentor_id, e.vector <=> %s::halfvec AS far FROM matching_evidence e"
+        " WHERE e.org_id = %s"
+        + _of_these(eligible)
+        + " AND "
+        + MAY_BE_SHOWN.format("e.mentor_id", eligible.sql)
+        + " ORDER BY e.vector <=> %s::halfvec LIMIT %s) AS near ORDER BY far + 0, id",
+        [told, eligible.org_id, *_these(eligible), eligible.org_id, *eligible.values, told, MOST_PIECES // 2],
+    )
+
+
+def _of_these(eligible: Eligible) -> str:
+    """The rules know it as well; said of the pieces themselves, a few people are found by an index."""
+    return " AND mentor_id = ANY(%s)" if eligible.among else ""
+
+
+def _these(eligible: Eligible) -> list:
+    return [list(eligible.among)] if eligible.among else []
+
+
+def by_topic(skill_ids: Sequence[str], eligible: Eligible) -> Statement:
     """Mentors who named one of the skills, more of them and deeper ones first."""
     if not skill_ids:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT p.person_id FROM people_topic t JOIN people_profile p ON p.id = t.profile_id AND"
-            + eligible.sql
-            + " WHERE t.org_id = %s AND t.skill_id = ANY(%s) GROUP BY p.person_id"
-            " ORDER BY sum(CASE t.level WHEN 'expert' THEN 3 WHEN 'strong' THEN 2 ELSE 1 END) DESC, p.person_id"
-            " LIMIT 120",
-            [*eligible.values, eligible.org_id, list(skill_ids)],
-        )
-        return [row[0] for row in cursor.fetchall()]
+        return NOBODY
+    return Statement(
+        "SELECT person_id FROM (SELECT who.person_id, sum(CASE t.level WHEN 'expert' THEN 3 WHEN 'strong' THEN 2 ELSE 1"
+        " END) AS deep FROM people_topic t JOIN people_profile who ON who.id = t.profile_id WHERE t.org_id = %s"
+        " AND t.skill_id = ANY(%s) GROUP BY who.person_id ORDER BY deep DESC, who.person_id OFFSET 0) e WHERE "
+        + MAY_BE_SHOWN.format("e.person_id", eligible.sql)
+        + " LIMIT 120",
+        [eligible.org_id, list(skill_ids), eligible.org_id, *eligible.values],
+    )
+
+
+def still_eligible(mentor_ids: Sequence[UUID], eligible: Eligible) -> Statement:
+    """Which of these may be shown."""
+    if not mentor_ids:
+        return NOBODY
+    return Statement(
+        "SELECT p.person_id FROM people_profile p WHERE p.org_id = %s AND p.person_id = ANY(%s) AND" + eligible.sql,
+        [eligible.org_id, list(mentor_ids), *eligible.values],
+    )
 
 
 def pieces_of(
     mentor_ids: Sequence[UUID], *, vector: Sequence[float] | None, answers: Sequence[UUID], org_id: UUID
-) -> list[Found]:
-    """Everything these mentors say of themselves, and those of their `answers` that were found; one query.
+) -> Statement:
+    """Everything these mentors say of themselves, and those of their `answers` that were found.
 
-    vector: of the question, to compare each piece with; None leaves the similarity open.
+    vector: of the question, to compare each piece with; None leaves the similarity open. See `pieces_from`.
     """
-    told = None if vector is None else "[" + ",".join(f"{x:.5f}" for x in vector) + "]"
-    return _rows(
-        "SELECT id, mentor_id, kind, title, text, language, said_on, source_id, NULL, 1 - (vector <=> %s::halfvec)"
+    return Statement(
+        "SELECT id, mentor_id, kind, title, text, language, said_on, source_id, 1 - (vector <=> %s::halfvec)"
         " FROM matching_evidence WHERE org_id = %s AND mentor_id = ANY(%s) AND (kind <> 'answer' OR id = ANY(%s))"
         " ORDER BY id",
-        [told, org_id, list(mentor_ids), list(answers)],
+        [None if vector is None else as_told(vector), org_id, list(mentor_ids), list(answers)],
     )
+
+
+def pieces_from(answer: Answer) -> list[Piece]:
+    return [
+        Piece(pk, mentor, kind, text, title, said_on, similarity, language, None, made_at(source) if source else None)
+        for pk, mentor, kind, title, text, language, said_on, source, similarity in answer.rows
+    ]
 
 
 def vectors_of(ids: Sequence[UUID], *, org_id: UUID) -> dict[UUID, NDArray[np.float32]]:
     """The vectors of some pieces; one query."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, vector::text FROM matching_evidence WHERE org_id = %s AND id = ANY(%s) AND vector IS NOT NULL",
+    (answer,) = send(
+        Statement(
+            "SELECT id, halfvec_send(vector) FROM matching_evidence WHERE org_id = %s AND id = ANY(%s)"
+            " AND vector IS NOT NULL",
             [org_id, list(ids)],
         )
-        return {pk: np.fromstring(text[1:-1], dtype=np.float32, sep=",") for pk, text in cursor.fetchall()}
+    )
+    # Two numbers of two bytes come first: how many follow, and nothing.
+    return {pk: np.frombuffer(sent, dtype=">f2", offset=4).astype(np.float32) for pk, sent in answer.rows}
+
+
+def as_told(vector: Sequence[float]) -> str:
+    """A vector as the database reads it."""
+    return "[" + ",".join([f"{x:.5f}" for x in vector]) + "]"
 
 
 def telling(lexemes: Sequence[str], counts: Mapping[str, int], *, most: int = 24) -> list[str]:
@@ -161,9 +211,3 @@ def telling(lexemes: Sequence[str], counts: Mapping[str, int], *, most: int = 24
             break
         chosen.append(lexeme)
     return chosen
-
-
-def _rows(statement: str, values: list) -> list[Found]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return [Found(*row) for row in cursor.fetchall()]

@@ -12,6 +12,7 @@ from django.db.models import F
 
 from quarterhour.advice.models import Takeaway
 from quarterhour.core.ids import uuid7
+from quarterhour.core.statements import Answer, Statement, send
 from quarterhour.core.text import MOST
 from quarterhour.engines.matching.helped import PastHelp
 from quarterhour.engines.understand import language_of
@@ -106,22 +107,26 @@ def similar_needs(vector: Sequence[float] | None, lexemes: Sequence[str], *, org
 
     Generated from the question alone: nothing here knows who will be chosen.
     """
-    with connection.cursor() as cursor:
-        if vector is not None:
-            told = "[" + ",".join(f"{x:.5f}" for x in vector) + "]"
-            cursor.execute(
-                "SELECT mentor_id, 1 - (vector <=> %s::halfvec), met_at, helped FROM matching_pastneed"
-                " WHERE org_id = %s ORDER BY vector <=> %s::halfvec LIMIT %s",
-                [told, org_id, told, MOST_FOUND],
-            )
-        elif lexemes:
-            query = " | ".join("'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'" for lexeme in lexemes)
-            cursor.execute(
-                "SELECT mentor_id, (SELECT count(*) FROM unnest(%s::text[]) AS asked WHERE words @@"
-                " quote_literal(asked)::tsquery) / %s::float, met_at, helped FROM matching_pastneed"
-                " WHERE org_id = %s AND words @@ to_tsquery('simple', %s) ORDER BY 2 DESC, id LIMIT %s",
-                [list(lexemes), len(lexemes), org_id, query, MOST_FOUND],
-            )
-        else:
-            return []
-        return [PastHelp(*row) for row in cursor.fetchall()]
+    return needs_from(*send(asking_needs(vector, lexemes, org_id=org_id)))
+
+
+def asking_needs(vector: Sequence[float] | None, lexemes: Sequence[str], *, org_id: UUID) -> Statement:
+    """What `similar_needs` asks; `needs_from` understands the answer."""
+    if vector is not None:
+        told = "[" + ",".join([f"{x:.5f}" for x in vector]) + "]"
+        return Statement(
+            "SELECT mentor_id, 1 - (vector <=> %s::halfvec), met_at, helped FROM matching_pastneed"
+            " WHERE org_id = %s ORDER BY vector <=> %s::halfvec LIMIT %s",
+            [told, org_id, told, MOST_FOUND],
+        )
+    query = " | ".join("'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'" for lexeme in lexemes)
+    return Statement(
+        "SELECT mentor_id, (SELECT count(*) FROM unnest(%s::text[]) AS asked WHERE words @@"
+        " quote_literal(asked)::tsquery) / %s::float, met_at, helped FROM matching_pastneed"
+        " WHERE org_id = %s AND words @@ to_tsquery('simple', %s) ORDER BY 2 DESC, id LIMIT %s",
+        [list(lexemes), len(lexemes) or 1, org_id, query, MOST_FOUND],
+    )
+
+
+def needs_from(answer: Answer) -> list[PastHelp]:
+    return [PastHelp(*row) for row in answer.rows]

@@ -7,8 +7,7 @@ from datetime import datetime
 from math import exp
 from uuid import UUID
 
-from django.db import connection
-
+from quarterhour.core.statements import Answer, Statement
 from quarterhour.engines import matching as engine
 from quarterhour.engines.market import SHIPPED as POLICY
 from quarterhour.engines.market import Offer, Placed, place
@@ -34,18 +33,17 @@ def placed(
     *,
     family: engine.Family,
     alike: Mapping[UUID, float],
-    org_id: UUID,
+    standing: Answer,
     seed: int,
-    now: datetime,
     before: Mapping[UUID, Mapping[str, float]] | None = None,
 ) -> list[Placed]:
-    """The fits as offers, in the order to show them. One query.
+    """The fits as offers, in the order to show them.
 
-    alike: how much similar past needs speak for a mentor, see `engines.matching.helped.votes`. before: what was known
-    of mentors when this question was placed first, so that looking again moves nobody. A learned ranker that is in
-    force judges the offers before they are placed.
+    alike: how much similar past needs speak for a mentor, see `engines.matching.helped.votes`. standing: the answer to
+    `asking_standing` of these mentors. before: what was known of mentors when this question was placed first, so that
+    looking again moves nobody. A learned ranker that is in force judges the offers before they are placed.
     """
-    known, active = _left([fit.mentor.id for fit in fits], org_id=org_id, now=now)
+    known, active = _standing_from(standing)
     left: dict[UUID, Mapping[str, float]] = {**known}
     left |= {mentor_id: known for mentor_id, known in (before or {}).items() if mentor_id in left}
     offers = [
@@ -73,19 +71,18 @@ def _offer(fit: engine.Fit, chance: float, left: Mapping[str, float] | None) -> 
     )
 
 
-def _left(
-    mentor_ids: Sequence[UUID], *, org_id: UUID, now: datetime
-) -> tuple[dict[UUID, dict[str, float]], UUID | None]:
-    """What each has left, and the learned ranker that places people in this organisation, if one does. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT mentor_id, (SELECT id FROM matching_learnedranker WHERE org_id = %s AND active), rated, helped,"
-            " minutes_given, greatest(minutes_budget, 1), shown *"
-            " power(0.5, greatest(0, extract(epoch FROM %s - coalesce(shown_at, %s))) / 604800)"
-            " FROM matching_capacity WHERE org_id = %s AND mentor_id = ANY(%s)",
-            [org_id, now, now, org_id, list(mentor_ids)],
-        )
-        names = ("rated", "helped", "given", "budget", "shown")
-        rows = cursor.fetchall()
-    left = {mentor_id: dict(zip(names, numbers, strict=True)) for mentor_id, _active, *numbers in rows}
-    return left, next((active for _mentor, active, *_ in rows), None)
+def asking_standing(mentor_ids: Sequence[UUID], *, org_id: UUID, now: datetime) -> Statement:
+    """What each has left and how they did, and the learned ranker that places people in this organisation, if any."""
+    return Statement(
+        "SELECT mentor_id, (SELECT id FROM matching_learnedranker WHERE org_id = %s AND active), rated, helped,"
+        " minutes_given, greatest(minutes_budget, 1), shown *"
+        " power(0.5, greatest(0, extract(epoch FROM %s - coalesce(shown_at, %s))) / 604800)"
+        " FROM matching_capacity WHERE org_id = %s AND mentor_id = ANY(%s)",
+        [org_id, now, now, org_id, list(mentor_ids)],
+    )
+
+
+def _standing_from(answer: Answer) -> tuple[dict[UUID, dict[str, float]], UUID | None]:
+    names = ("rated", "helped", "given", "budget", "shown")
+    left = {mentor_id: dict(zip(names, numbers, strict=True)) for mentor_id, _active, *numbers in answer.rows}
+    return left, next((active for _mentor, active, *_ in answer.rows), None)

@@ -10,23 +10,21 @@ from functools import lru_cache
 from uuid import UUID
 
 import numpy as np
-from django.db import connection, transaction
 from numpy.typing import NDArray
 
-from quarterhour.core.ids import made_at
+from quarterhour.core.statements import Answer, Statement, send
 from quarterhour.engines import matching as engine
 from quarterhour.engines.market import Placed
-from quarterhour.engines.matching.helped import votes
+from quarterhour.engines.matching.helped import PastHelp, votes
 from quarterhour.engines.matching.terms import telling
 from quarterhour.engines.understand import language_of, leanings
 from quarterhour.engines.words import tokens
 from quarterhour.matching import candidates
-from quarterhour.matching.candidates import Found
 from quarterhour.matching.capacity import Window
 from quarterhour.matching.eligibility import Eligible
 from quarterhour.matching.embedding import embed
-from quarterhour.matching.past_needs import similar_needs
-from quarterhour.matching.placing import placed, seed_of
+from quarterhour.matching.past_needs import asking_needs, needs_from
+from quarterhour.matching.placing import asking_standing, placed, seed_of
 from quarterhour.matching.skill_vectors import NEARBY, query_vector, similar_skills
 from quarterhour.people.languages import NAMES
 from quarterhour.people.models import Profile
@@ -36,6 +34,7 @@ MOST_MENTORS = 60  # looked at closely; the three ways of finding agree on the g
 SMOOTHING = 60  # of reciprocal rank fusion
 LEANING = 0.2  # a skill the question leans towards at least so much is looked for among topics
 TOLD_APART = 12  # the first so many may change places so that three different roads are shown
+TELLING = 2  # pieces of each that are compared for it
 SHOWN = 3
 CHIPS = {"when any": "at any time", "language": "in another language"}
 READ_WELL = "en"  # the language the sentence model knows
@@ -106,31 +105,38 @@ def rank(
     eligible = Eligible(
         org_id=org.pk, asker=asker_id, today=now.date(), languages=tuple(languages), window=window, among=tuple(among)
     )  # fmt: skip
-    stems = {lexeme: reading.stems[word] for word, lexeme in candidates.lexemes_of(list(reading.stems))}
-    counts, total = candidates.how_common(list(stems), org_id=org.pk)
-    with transaction.atomic():
-        candidates.look_widely()
-        looked = Looked(
-            asked=asked,
-            reading=reading,
-            stems=stems,
-            counts=counts,
-            total=total,
-            alike=votes(similar_needs(reading.vector, list(stems), org_id=org.pk), now=now),
-            seed=seed_of(text),
-            now=now,
-            including=including,
-            before=before,
-        )
-        found = _rank(looked, eligible)
-        strict = bool(eligible.languages or (window and window.mask))
-        for wider in _wider(eligible):
-            if found.confident and len(found.fits) >= SHOWN:
-                break
-            more = _rank(looked, wider)
-            if (more.confident, len(more.fits)) > (found.confident, len(found.fits)):
-                found, strict = more, False
-        return replace(found, relaxed=_relaxed(looked, eligible)) if strict and with_relaxed else found
+    known, past = _known(reading, org_id=org.pk)
+    looked = Looked(
+        asked=asked,
+        reading=reading,
+        stems={lexeme: reading.stems[word] for lexeme, word in known.words.items()},
+        counts=known.counts,
+        total=known.total,
+        alike=votes(past, now=now),
+        seed=seed_of(text),
+        now=now,
+        including=including,
+        before=before,
+    )
+    found = _rank(looked, eligible)
+    strict = bool(eligible.languages or (window and window.mask))
+    for wider in _wider(eligible):
+        if found.confident and len(found.fits) >= SHOWN:
+            break
+        more = _rank(looked, wider)
+        if (more.confident, len(more.fits)) > (found.confident, len(found.fits)):
+            found, strict = more, False
+    return replace(found, relaxed=_relaxed(looked, eligible)) if strict and with_relaxed else found
+
+
+def _known(reading: Reading, *, org_id: UUID) -> tuple[candidates.Known, list[PastHelp]]:
+    """What is known of the words, and past needs like this one; in one message where a vector says what is like it."""
+    words = candidates.asking_words(list(reading.stems), org_id=org_id)
+    if reading.vector is not None:
+        *_, told, past = send(*candidates.WIDELY, words, asking_needs(reading.vector, (), org_id=org_id))
+        return candidates.words_from(told), needs_from(past)
+    known = candidates.words_from(*send(words))
+    return known, needs_from(*send(asking_needs(None, list(known.words), org_id=org_id)))
 
 
 def _wider(eligible: Eligible) -> Iterator[Eligible]:
@@ -145,8 +151,11 @@ def _relaxed(looked: Looked, eligible: Eligible) -> engine.Relaxed | None:
     """What one chip less would bring: the time somebody asked for, or their languages."""
     everybody = _rank(looked, replace(eligible, window=None, languages=()))
     ids = [fit.mentor.id for fit in everybody.fits]
-    free = candidates.still_eligible(ids, replace(eligible, languages=()))
-    speak = candidates.still_eligible(ids, replace(eligible, window=None))
+    answers = send(
+        candidates.still_eligible(ids, replace(eligible, languages=())),
+        candidates.still_eligible(ids, replace(eligible, window=None)),
+    )
+    free, speak = ({row[0] for row in answer.rows} for answer in answers)
     in_the_way = {
         mentor_id: frozenset(
             {*(() if mentor_id in free else ("when any",)), *(() if mentor_id in speak else ("language",))}
@@ -189,20 +198,23 @@ class Looked:
 
 def _rank(looked: Looked, eligible: Eligible) -> Ranking:
     asked, reading, org_id = looked.asked, looked.reading, eligible.org_id
-    by_words = candidates.by_words(candidates.telling(list(looked.stems), looked.counts), eligible)
-    by_meaning = candidates.by_meaning(reading.vector, eligible)
-    heart = [skill for skill, weight in reading.leanings.items() if weight >= LEANING]
-    by_topic = candidates.by_topic(heart, eligible)
-    helped = sorted(looked.alike, key=lambda mentor_id: (-looked.alike[mentor_id], mentor_id))[:MOST_MENTORS]
-    allowed = candidates.still_eligible(helped, eligible)
-    by_past = [mentor_id for mentor_id in helped if mentor_id in allowed]
-
-    ids = fused([f.mentor_id for f in by_words], [f.mentor_id for f in by_meaning], by_topic, by_past)[:MOST_MENTORS]
+    found = candidates.find(
+        candidates.telling(list(looked.stems), looked.counts),
+        reading.vector,
+        [skill for skill, weight in reading.leanings.items() if weight >= LEANING],
+        sorted(looked.alike, key=lambda mentor_id: (-looked.alike[mentor_id], mentor_id))[:MOST_MENTORS],
+        eligible,
+    )
+    ids = fused(found.by_words, found.by_meaning, found.by_topic, found.by_past)[:MOST_MENTORS]
     if looked.including and looked.including not in ids:
         ids.append(looked.including)
-    mentors, checked = _mentors(ids, org_id=org_id)
-    found = [f.id for f in (*by_words, *by_meaning)]
-    pieces = [_piece(f) for f in candidates.pieces_of(ids, vector=reading.vector, answers=found, org_id=org_id)]
+    people, said, standing = send(
+        Statement(MENTORS, [org_id, ids]),
+        candidates.pieces_of(ids, vector=reading.vector, answers=found.pieces, org_id=org_id),
+        asking_standing(ids, org_id=org_id, now=looked.now),
+    )
+    mentors, checked = _mentors(people)
+    pieces = candidates.pieces_from(said)
     frequency = {stem: looked.counts.get(lexeme, 0) for lexeme, stem in looked.stems.items()}
     family = engine.family_of(skills())
     fits = engine.rank(
@@ -218,9 +230,8 @@ def _rank(looked: Looked, eligible: Eligible) -> Ranking:
         fits,
         family=family,
         alike=looked.alike,
-        org_id=org_id,
+        standing=standing,
         seed=looked.seed,
-        now=looked.now,
         before=looked.before,
     )
     by_id = {fit.mentor.id: fit for fit in fits}
@@ -291,37 +302,35 @@ def fused(*lists: Iterable[UUID]) -> list[UUID]:
     return sorted(score, key=lambda mentor_id: (-score[mentor_id], mentor_id))
 
 
-def _mentors(ids: Sequence[UUID], *, org_id: UUID) -> tuple[dict[UUID, engine.Mentor], dict[UUID, frozenset[str]]]:
-    """What the engine knows of each mentor, and the skills that were checked; one query, and no rows of our own.
+def _mentors(answer: Answer) -> tuple[dict[UUID, engine.Mentor], dict[UUID, frozenset[str]]]:
+    """What the engine knows of each mentor, and the skills that were checked; no rows of our own.
 
     Sixty profiles with their topics cost a page 10 ms as models, and 2 ms like this.
     """
     mentors, checked = {}, {}
-    with connection.cursor() as cursor:
-        cursor.execute(MENTORS, [org_id, list(ids)])
-        for (
-            mentor_id,
-            languages,
-            helps_with,
-            not_for,
-            confirm,
-            names,
-            skill_ids,
-            levels,
-            proven,
-            *road,
-        ) in cursor.fetchall():
-            mentors[mentor_id] = engine.Mentor(
-                id=mentor_id,
-                topics=tuple(map(engine.Topic, names or (), skill_ids or (), levels or ())),
-                languages=frozenset(languages),
-                helps_with=frozenset(helps_with),
-                not_for=not_for,
-                not_for_skills=_refused(not_for),
-                asks_first=confirm == Profile.Confirm.ASK,
-                road=frozenset(f"{name}:{told}" for name, told in zip(ROAD, road, strict=True) if told),
-            )
-            checked[mentor_id] = frozenset(proven or ())
+    for (
+        mentor_id,
+        languages,
+        helps_with,
+        not_for,
+        confirm,
+        names,
+        skill_ids,
+        levels,
+        proven,
+        *road,
+    ) in answer.rows:
+        mentors[mentor_id] = engine.Mentor(
+            id=mentor_id,
+            topics=tuple(map(engine.Topic, names or (), skill_ids or (), levels or ())),
+            languages=frozenset(languages),
+            helps_with=frozenset(helps_with),
+            not_for=not_for,
+            not_for_skills=_refused(not_for),
+            asks_first=confirm == Profile.Confirm.ASK,
+            road=frozenset(f"{name}:{told}" for name, told in zip(ROAD, road, strict=True) if told),
+        )
+        checked[mentor_id] = frozenset(proven or ())
     return mentors, checked
 
 
@@ -351,23 +360,9 @@ def _refused(words: str) -> frozenset[str]:
     return _refusals[words]
 
 
-def _piece(found: Found) -> engine.Piece:
-    return engine.Piece(
-        found.id,
-        found.mentor_id,
-        found.kind,
-        found.text,
-        found.title,
-        said_on=found.said_on,
-        since=made_at(found.source_id) if found.source_id else None,
-        similarity=found.similarity,
-        language=found.language,
-    )
-
-
 def _with_vectors(fits: Sequence[engine.Fit], org_id: UUID) -> list[engine.Fit]:
     """The same fits, their best pieces with vectors, so that near copies are told apart by meaning."""
-    ids = [piece.id for fit in fits for piece in fit.pieces[:3]]
+    ids = [piece.id for fit in fits for piece in fit.pieces[:TELLING]]
     vectors = candidates.vectors_of(ids, org_id=org_id)
 
     def lent(piece: engine.Piece) -> engine.Piece:

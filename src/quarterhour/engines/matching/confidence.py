@@ -73,12 +73,16 @@ def unmet(asked: Asked, ranked: Sequence[Fit], *, family: Family) -> float:
     }
     return max(
         (
-            weight * clear * (1 - max((family.nearness(skill_id, one) for one in known), default=0.0))
+            weight * clear * (1 - _nearest(family.helpers_of(skill_id), known))
             for skill_id, weight in asked.skills.items()
             if isfinite(weight) and (clear := _clearly_meant(skill_id, asked.meant)) > 0
         ),
         default=0.0,
     )
+
+
+def _nearest(helpers: Mapping[str, float], known: set[str]) -> float:
+    return max((helpers[one] for one in known & helpers.keys()), default=0.0)
 
 
 def _clearly_meant(skill_id: str, meant: Mapping[str, float]) -> float:
