@@ -3,7 +3,8 @@
 Nobody should mistake a crowd for people. Each of its mentors takes the headline, the description and the
 topics of one of the 160, two or three stories of that one or of a neighbour in the same area, changes the
 numbers and leaves out a sentence. Names may occur twice. Vectors are those of the source with a little noise
-(see NOISE): a model would need hours for half a million texts, and what is measured is the search.
+(see NOISE): a model would need hours for half a million texts, and what is measured is the search. Where more
+pieces are asked for, the rest are sentences of stories, as if quoted from sessions, with vectors further away.
 
 Rows are streamed in turns of a few thousand, so that memory does not grow with the crowd; the indexes of the
 evidence are dropped first and built at the end, which takes a fraction of the time. If it breaks off, the
@@ -37,6 +38,7 @@ from quarterhour.people.taxonomy import town_topics
 
 TURN = 2500  # mentors in one turn
 NOISE = 0.06  # length of the noise beside a vector of length 1: a cosine of about 0.998 to the source
+FAR = 0.6  # the same beside a quoted answer: a cosine of about 0.86 to the source, 0.73 to each other
 NOISES = 997  # different noises; a prime, so that neighbours in the table differ
 HANDS = 2  # connections that turn text into words at the same time
 _NUMBER = re.compile(r"\d{2,}")
@@ -54,8 +56,11 @@ class Source:
     near: list[int]  # places of mentors in the same areas
 
 
-def gather(size: int, *, seed: int, now: datetime, bar) -> int:
-    """Let mentors come to Commons until there are `size`. Returns the pieces of evidence added."""
+def gather(size: int, *, seed: int, now: datetime, bar, pieces: int = 0) -> int:
+    """Let mentors come to Commons until there are `size`. Returns the pieces of evidence added.
+
+    pieces: how many each of them has, quoted answers after the five or six every profile gives.
+    """
     org = Organisation.objects.get(slug=COMMONS)
     there = Profile.objects.within(org).mentors().count()
     if size <= there:
@@ -65,7 +70,7 @@ def gather(size: int, *, seed: int, now: datetime, bar) -> int:
     sources = _sources(org)
     with _without_checks(), _indexes_later(bar):
         _stage(sources)
-        crowd = _Crowd(org, sources, Random(f"crowd {seed}"), now)
+        crowd = _Crowd(org, sources, Random(f"crowd {seed}"), now, pieces)
         for first in range(0, size - there, TURN):
             count = min(TURN, size - there - first)
             crowd.come(first, count)
@@ -78,8 +83,9 @@ def gather(size: int, *, seed: int, now: datetime, bar) -> int:
 class _Crowd:
     """Makes mentors up and sends their rows."""
 
-    def __init__(self, org: Organisation, sources: list[Source], rng: Random, now: datetime) -> None:
-        self.org, self.sources, self.rng, self.now = org.pk.hex, sources, rng, now
+    def __init__(self, org: Organisation, sources: list[Source], rng: Random, now: datetime, each: int) -> None:
+        self.org, self.sources, self.rng, self.now, self.each = org.pk.hex, sources, rng, now, each
+        self.stamp = 0  # milliseconds the keys tell
         self.pins = town_topics()
         self.cultures = list(cultures().values())
         self.people = Sheet(Person, "id", "email", "name", "zone", "password", "joined_at")
@@ -110,8 +116,9 @@ class _Crowd:
         row, culture = source.row, rng.choice(self.cultures)
         place = rng.choice(culture.places)
         name = _name(culture, rng)
+        joined = self.now - timedelta(minutes=rng.randint(9_000, 500_000))
+        since, self.stamp = joined.isoformat(), int(joined.timestamp() * 1000)
         person, profile = self._key(), self._key()
-        since = (self.now - timedelta(minutes=rng.randint(9_000, 500_000))).isoformat()
         self.people.add(person, f"{slug_of(name)}-{number}@{DOMAIN}", told(name), place.zone, NOBODY_KNOWS_IT, since)
         self.members.add(self._key(), org, person, since)
         spoken = [{"code": code, "level": "native"} for code in culture.speaks]
@@ -129,7 +136,8 @@ class _Crowd:
         self._piece(person, "headline", profile, f"{row['role']}, {row['industry']}", row["headline"], language, source)
         self._piece(person, "about", profile, "", about, language, source)
         self._know(person, profile, source, language)
-        self._tell(person, profile, source, language)
+        told_stories = self._tell(person, profile, source, language)
+        self._answer(person, source, self.each - 3 - told_stories, language)
 
     def _know(self, person: str, profile: str, source: Source, language: str) -> None:
         topics = self.rng.sample(source.row["topics"], k=max(4, len(source.row["topics"]) - 1))
@@ -138,7 +146,7 @@ class _Crowd:
             self.topics.add(self._key(), self.org, profile, skill, told(topic["name"]), topic["level"], str(position))
         self._piece(person, "topic", profile, "", ", ".join(topic["name"] for topic in topics), language, source)
 
-    def _tell(self, person: str, profile: str, source: Source, language: str) -> None:
+    def _tell(self, person: str, profile: str, source: Source, language: str) -> int:
         stories = self.rng.sample(source.stories, k=2)
         if source.near and self.rng.random() < 0.5:  # noqa: PLR2004
             neighbour = self.sources[self.rng.choice(source.near)]
@@ -147,6 +155,17 @@ class _Crowd:
             story, text = self._key(), _varied(sentences, self.rng)
             self.stories.add(story, self.org, profile, told(title), told(text), str(position))
             self.pieces.append(f"{person}\tstory\t{story}\t{told(title)}\t{told(text)}\t{language}\t{piece}\n")
+        return len(stories)
+
+    def _answer(self, person: str, source: Source, count: int, language: str) -> None:
+        """What somebody might be quoted with: two sentences of a story, of their own or of a neighbour."""
+        rng = self.rng
+        for _ in range(count):
+            near = self.sources[rng.choice(source.near)] if source.near and rng.random() < 0.5 else source  # noqa: PLR2004
+            _, sentences, piece = rng.choice(near.stories)
+            at = rng.randrange(max(1, len(sentences) - 1))
+            text = told(_renumbered(" ".join(sentences[at : at + 2]), rng))
+            self.pieces.append(f"{person}\tanswer\t{self._key()}\t\t{text}\t{language}\t{piece}\n")
 
     def _piece(self, person, kind, profile, title, text, language, source) -> None:  # noqa: PLR0917 - one line of a table
         piece = source.pieces[kind]
@@ -154,7 +173,7 @@ class _Crowd:
 
     def _key(self) -> str:
         bits = self.rng.getrandbits
-        return f"{bits(48):012x}7{bits(12):03x}{8 + bits(2):x}{bits(60):015x}"
+        return f"{self.stamp:012x}7{bits(12):03x}{8 + bits(2):x}{bits(60):015x}"
 
 
 def _sources(org: Organisation) -> list[Source]:
@@ -184,17 +203,25 @@ def _stage(sources: list[Source]) -> None:
     """A table for what the crowd says, one for the vectors it borrows, and one for noise."""
     slugs = [f"{slug_of(source.row['name'])}@{DOMAIN}" for source in sources]
     noise = np.random.default_rng(NOISES).standard_normal((NOISES, DIMENSIONS))
-    noise *= NOISE / np.linalg.norm(noise, axis=1, keepdims=True)
-    lines = (f"{n}\t[{','.join(f'{x:.4f}' for x in row)}]\n" for n, row in enumerate(noise))
+    noise /= np.linalg.norm(noise, axis=1, keepdims=True)
+    # Two different ones are added for an answer, so that a million of them differ.
+    lines = (f"{n}\t{_vector(row * NOISE)}\t{_vector(row * FAR / np.sqrt(2))}\n" for n, row in enumerate(noise))
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS town_crowd, town_source, town_noise")
         cursor.execute(
             "CREATE UNLOGGED TABLE town_crowd (n bigserial, mentor uuid, kind text, source uuid, title text,"
             " told text, language text, piece int)"
         )
-        cursor.execute(f"CREATE UNLOGGED TABLE town_noise (n int PRIMARY KEY, vector halfvec({DIMENSIONS}))")
+        cursor.execute(
+            f"CREATE UNLOGGED TABLE town_noise (n int PRIMARY KEY, vector halfvec({DIMENSIONS}),"
+            f" far halfvec({DIMENSIONS}))"
+        )
         cursor.execute(SOURCES, [slugs])
-    copied("town_noise", ("n", "vector"), lines)
+    copied("town_noise", ("n", "vector", "far"), lines)
+
+
+def _vector(row: np.ndarray) -> str:
+    return "[" + ",".join(f"{x:.4f}" for x in row) + "]"
 
 
 SOURCES = """
@@ -211,8 +238,9 @@ WORDS = """
 INSERT INTO matching_evidence (id, org_id, mentor_id, kind, source_id, title, text, language, words, vector)
 SELECT gen_random_uuid(), %s, c.mentor, c.kind, c.source, left(c.title, 200), c.told, c.language,
   to_tsvector('english', unaccent(CASE WHEN c.title = '' THEN c.told ELSE c.title || '. ' || c.told END)),
-  l2_normalize(s.vector + z.vector)
-FROM town_crowd c LEFT JOIN town_source s USING (piece) JOIN town_noise z ON z.n = c.n %% %s
+  l2_normalize(s.vector + CASE c.kind WHEN 'answer' THEN z.far + y.far ELSE z.vector END)
+FROM town_crowd c LEFT JOIN town_source s USING (piece)
+  JOIN town_noise z ON z.n = c.n %% %s JOIN town_noise y ON y.n = (c.n / %s) %% %s
 WHERE c.n BETWEEN %s AND %s
 """
 
@@ -231,7 +259,7 @@ def _evidence(org: Organisation, mentors: int, bar) -> None:
         try:
             with transaction.atomic(), connection.cursor() as cursor:
                 _trust(cursor)
-                cursor.execute(WORDS, [org.pk, NOISES, *span])
+                cursor.execute(WORDS, [org.pk, NOISES, NOISES, NOISES, *span])
         finally:
             connection.close()
 
@@ -283,7 +311,7 @@ def _indexes_later(bar) -> Iterator[None]:
         yield
     finally:
         with connection.cursor() as cursor:
-            cursor.execute("SET maintenance_work_mem = '1GB'")
+            cursor.execute("SET maintenance_work_mem = '4GB'")  # two million vectors and their graph
             cursor.execute(f"SET max_parallel_maintenance_workers = {HANDS}")
             for name, definition in indexes:
                 bar.told(f"Index {name}", 0)
@@ -304,4 +332,8 @@ def _varied(sentences: list[str], rng: Random) -> str:
     kept = list(sentences)
     if len(kept) > 2:  # noqa: PLR2004
         del kept[rng.randrange(1, len(kept))]
-    return _NUMBER.sub(lambda found: str(max(10, round(int(found.group()) * rng.uniform(0.8, 1.25)))), " ".join(kept))
+    return _renumbered(" ".join(kept), rng)
+
+
+def _renumbered(text: str, rng: Random) -> str:
+    return _NUMBER.sub(lambda found: str(max(10, round(int(found.group()) * rng.uniform(0.8, 1.25)))), text)

@@ -55,11 +55,18 @@ class Summary:
 
 
 def load(
-    size: int | None = None, *, now: datetime, seed: int = SEED, fresh: bool = False, progress: bool = True
+    size: int | None = None,
+    *,
+    now: datetime,
+    seed: int = SEED,
+    fresh: bool = False,
+    progress: bool = True,
+    evidence: int = 0,
 ) -> Summary:
     """Fill the database with the town as it stands at `now`, unless the town is there already.
 
     size: how many mentors to have in Commons, written ones included, for measuring; None for the town alone.
+    evidence: how many pieces each mentor of the crowd has; 0 for those of their profile, five or six.
     fresh: empty the town first. progress: draw a bar on the terminal.
     Nothing is kept if it fails half way. Raises TownTrouble where the town does not belong.
     """
@@ -90,7 +97,7 @@ def load(
             from quarterhour.config.town import crowd
 
             with _part(seconds, "crowd"):
-                kept += crowd.gather(size, seed=seed, now=now, bar=bar)
+                kept += crowd.gather(size, seed=seed, now=now, bar=bar, pieces=evidence)
         with _part(seconds, "statistics"), connection.cursor() as cursor:
             cursor.execute("ANALYZE")
     summary = _summary(fresh=True)
