@@ -10,12 +10,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     from quarterhour.config.cli.database import database_running
-    from quarterhour.web.operate.checks import checks
 
     with database_running():
         import django
 
         django.setup()
+        from quarterhour.web.operate.checks import checks  # tables are known only from here on
+
         found = checks(ask=True)
     if given.json:
         print(json.dumps([check.as_dict() for check in found], indent=2))
