@@ -212,7 +212,8 @@ def test_whiskers_share_one_scale_with_nought_on_it():
     lines = [tuple(map(float, ends)) for ends in re.findall(r'class="line" x1="([\d.]+)" x2="([\d.]+)"', drawn)]
     assert lines[0][0] > nought
     assert lines[1][0] < nought < lines[1][1]
-    assert 96 <= min(lines[1][0], nought) < lines[0][1] <= 96 + 240
+    assert 104 <= min(lines[1][0], nought) < lines[0][1] <= 104 + 240
+    assert ">0.62<" in whiskers([("second card", 0.62, 0.5, 0.7)], label="x", shares=True)
 
 
 @pytest.mark.parametrize("rows", [[], [("x", 3.0, 1.0, 2.0)], [("x", 1.0, float("nan"), 2.0)]])

@@ -73,7 +73,7 @@ def test_the_report_of_the_last_training_is_drawn_and_told(client, jonas, learne
     assert "a learned ranker places people" in text
     assert "Learned brings +11.0 helps for 100 questions beside the default, likely +4.0 to +18.0" in text
     assert "It brings more." in text
-    assert text.count('<circle class="bar-ink"') == 3
+    assert text.count('<circle class="bar-ink"') == 3 + 1
     assert "31%" in text
 
 

@@ -54,7 +54,7 @@ def _told(one: InForce) -> dict:
     if one.last is None:
         return page
     judged = one.last.report["judged"]
-    difference = judged["difference"]
+    difference, looks = judged["difference"], one.last.report["looks"]
     return page | {
         "last": one.last,
         "worth": [
@@ -65,16 +65,8 @@ def _told(one: InForce) -> dict:
             f"Learned brings {difference['value']:+.1f} helps for 100 questions beside the default,"
             f" likely {difference['low']:+.1f} to {difference['high']:+.1f}"
         ),
-        "looks": [
-            {
-                "place": look["place"],
-                "share": 100 * look["share"],
-                "low": f"{look['low']:.2f}",
-                "high": f"{look['high']:.2f}",
-                "said": f"{look['place']}: {100 * look['share']:.0f} of 100 look",
-            }
-            for look in one.last.report["looks"]
-        ],
+        "looks": [(look["place"], look["share"], look["low"], look["high"]) for look in looks],
+        "looks_said": ", ".join(f"{look['place']} {look['share']:.2f}" for look in looks),
         "rows": [
             {
                 "name": name.capitalize(),

@@ -86,9 +86,9 @@ def heat_chart(rows: Sequence[str], columns: Sequence[str], steps: Sequence[Sequ
 
 
 @register.simple_tag
-def whiskers(rows: Sequence[tuple[str, float, float, float]], label: str) -> SafeString:
+def whiskers(rows: Sequence[tuple[str, float, float, float]], label: str, *, shares: bool = False) -> SafeString:
     """{% whiskers rows label="Learned brings 4 more, likely 1 to 7" %}; rows: (name, figure, low, high)."""
-    return _drawn(drawing.whiskers(rows, label=label))
+    return _drawn(drawing.whiskers(rows, label=label, shares=shares))
 
 
 @register.simple_tag
