@@ -86,22 +86,23 @@ def test_each_kind_of_process_can_run_on_a_machine_of_its_own():
     from quarterhour.config.serving.processes import processes
 
     names = [process.name for process in processes("postgresql://x")]
-    assert names == ["pages", "rooms", "jobs", "mail"]
+    assert names == ["pages", "rooms", "jobs", "mail", "calendars"]
     for name in names:
         only, *along = processes("postgresql://x", only=name)
         assert only.name == name
-        assert [each.name for each in along] == (["mail"] if name == "jobs" else [])
+        assert [each.name for each in along] == (["mail", "calendars"] if name == "jobs" else [])
         assert only.env["DATABASE_URL"] == "postgresql://x"
 
 
-def test_mail_waits_in_a_queue_of_its_own_and_no_queue_is_forgotten():
+def test_mail_and_calendars_wait_in_queues_of_their_own_and_no_queue_is_forgotten():
     from procrastinate.contrib.django import app
 
     from quarterhour.config.serving.jobs import queues_of
 
     assert queues_of("mail") == ["mail"]
-    assert "mail" not in queues_of("jobs")
-    assert {*queues_of("jobs"), "mail"} == {task.queue for task in app.tasks.values()}
+    assert queues_of("calendars") == ["calendars"]
+    assert not {"mail", "calendars"} & {*queues_of("jobs")}
+    assert {*queues_of("jobs"), "mail", "calendars"} == {task.queue for task in app.tasks.values()}
 
 
 def test_the_command_says_what_it_can(capsys):

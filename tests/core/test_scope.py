@@ -29,6 +29,10 @@ WITHOUT_ORGANISATION = {
     "notifications.PushBrowser": "a browser of a person, whatever the organisation",
     "notifications.Webhook": "an address of a person's own, whatever the organisation",
     "notifications.PushKey": "how push services know this installation, sealed",
+    "availability.CalendarAccount": "a person is busy everywhere, whatever the organisation",
+    "availability.OutsideCalendar": "the same",
+    "availability.BusyTime": "the same",
+    "availability.CalendarFeed": "one a person, found by its secret alone",
     "mentoring_sessions.TimeClaim": "a person is in one place, whatever the organisation",
     "matching.WordCount": "counts words, names its organisation, read by the ranker alone",
 }

@@ -5,6 +5,12 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from quarterhour.availability.calendar_models import (  # noqa: F401 - Django looks for tables here
+    BusyTime,
+    CalendarAccount,
+    CalendarFeed,
+    OutsideCalendar,
+)
 from quarterhour.core.models import TenantRow
 
 

@@ -9,7 +9,7 @@ from quarterhour.core.events import Event, Reaction
 def reactions() -> dict[type[Event], list[Reaction]]:
     """Every event of the platform and its reactions, in the order they are tried."""
     from quarterhour.advice.events import TakeawayConfirmed, TakeawayWritten
-    from quarterhour.availability.events import AvailabilityChanged
+    from quarterhour.availability.events import AccountToLookInto, AvailabilityChanged, CalendarToRead
     from quarterhour.matching import handlers as matching
     from quarterhour.matching import waiting
     from quarterhour.matching.events import MentorCameUp
@@ -18,6 +18,7 @@ def reactions() -> dict[type[Event], list[Reaction]]:
     from quarterhour.notifications import handlers as mail
     from quarterhour.notifications import prospects
     from quarterhour.people.events import AccountOpened, PersonBlocked, PersonUnblocked, ProfileChanged
+    from quarterhour.sessions import calendars
     from quarterhour.sessions.events import (
         SessionAsked,
         SessionCancelled,
@@ -34,6 +35,8 @@ def reactions() -> dict[type[Event], list[Reaction]]:
         PersonBlocked: [],
         PersonUnblocked: [],
         ProfileChanged: [matching.read_profile_again, waiting.profile_changed],
+        CalendarToRead: [calendars.read_soon],
+        AccountToLookInto: [calendars.look_soon],
         AvailabilityChanged: [matching.count_what_is_left, waiting.hours_changed],
         MentorCameUp: [waiting.tell_those_who_wait],
         ProspectFound: [prospects.tell_who_waits],

@@ -116,13 +116,17 @@ def taken_time(
     now: datetime,
     but_for: UUID | None = None,
     not_held_by: UUID | None = None,
+    elsewhere: Iterable[UUID] | None = None,
 ) -> dict[UUID, Taken]:
     """The time that is gone for each person around `between`, one query.
 
-    Sessions a person gives count as booked, sessions they ask for as busy. Left out: the session
-    `but_for`, holds that have run out, and holds of the mentee `not_held_by`, who may change their mind.
+    Sessions a person gives count as booked, sessions they ask for as busy, and what their calendars of
+    elsewhere hold. Left out: the session `but_for`, holds that have run out, and holds of the mentee
+    `not_held_by`, who may change their mind.
+    elsewhere: whose other calendars count; None for everybody's. A mentee decides themselves when to talk.
     """
-    return taken_from(*send(asking_taken(person_ids, between, now=now, but_for=but_for, not_held_by=not_held_by)))
+    given = {"but_for": but_for, "not_held_by": not_held_by, "elsewhere": elsewhere}
+    return taken_from(*send(asking_taken(person_ids, between, now=now, **given)))
 
 
 def asking_taken(
@@ -132,9 +136,12 @@ def asking_taken(
     now: datetime,
     but_for: UUID | None = None,
     not_held_by: UUID | None = None,
+    elsewhere: Iterable[UUID] | None = None,
 ) -> Statement:
     """What `taken_time` asks; `taken_from` understands the answer."""
-    return Statement(TAKEN, [list(person_ids), *between, but_for, now, not_held_by])
+    people = list(person_ids)
+    others = people if elsewhere is None else list(elsewhere)
+    return Statement(TAKEN, [people, *between, but_for, now, not_held_by, *between, others])
 
 
 def taken_from(answer: Answer) -> dict[UUID, Taken]:
@@ -150,6 +157,9 @@ SELECT c.person_id, lower(c.during), upper(c.during), s.mentor_id = c.person_id
 FROM mentoring_sessions_timeclaim c JOIN mentoring_sessions_mentoringsession s ON s.id = c.session_id
 WHERE c.person_id = ANY(%s) AND c.during && tstzrange(%s, %s) AND s.id IS DISTINCT FROM %s::uuid
   AND NOT (s.status = 'held' AND (s.held_until <= %s OR s.mentee_id IS NOT DISTINCT FROM %s::uuid))
+UNION ALL
+SELECT b.person_id, lower(gone), upper(gone), false
+FROM availability_busytime b, unnest(b.busy * tstzmultirange(tstzrange(%s, %s))) AS gone WHERE b.person_id = ANY(%s)
 """
 
 
@@ -173,7 +183,8 @@ def free_starts(
     offered = offers(mentor_ids, org=org, since=min(now, between[0]).date() - timedelta(days=2))
     everyone = [*offered, *([mentee.pk] if mentee else [])]
     reach = (between[0] - timedelta(days=10), between[1] + timedelta(days=10))
-    gone = taken_time(everyone, reach, now=now, but_for=but_for, not_held_by=mentee.pk if mentee else None)
+    mine = mentee.pk if mentee else None
+    gone = taken_time(everyone, reach, now=now, but_for=but_for, not_held_by=mine, elsewhere=offered)
     elsewhere = _all(gone.get(mentee.pk)) if mentee else []
     found: dict[UUID, list[datetime]] = {}
     for mentor_id, offer in offered.items():

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
+from quarterhour.availability.calendar_queries import is_busy_elsewhere
 from quarterhour.availability.queries import rules_for
 from quarterhour.core import audit, events, retention
 from quarterhour.core.errors import Changed, NotAllowed
@@ -92,7 +93,7 @@ def _take(need: Need, mentor: Person, start: datetime, minutes: int, *, now: dat
         *claims.locking(mentor.pk, mentee.pk),
         claims.forgetting(mentor.pk, mentee.pk, now=now),
         queries.asking_terms(mentor.pk, mentee_id=mentee.pk, org_id=need.org_id, since=_since(start)),
-        queries.asking_taken([mentor.pk, mentee.pk], _around(start), now=now),
+        queries.asking_taken([mentor.pk, mentee.pk], _around(start), now=now, elsewhere=[mentor.pk]),
     )
     terms = _known(queries.terms_from(terms), mentor)
     rules.check_offers_time(terms, mentor, mentee, minutes=minutes, now=now)
@@ -129,7 +130,8 @@ def _booked_or_asked(confirm: str, session: MentoringSession, *, by: Person, now
 def confirm(*, session: MentoringSession, by: Person, now: datetime) -> MentoringSession:
     """Book the held time, or ask for it where the mentor answers requests themselves.
 
-    Raises WrongState if the hold is gone, TooManyAsks if three requests already wait.
+    Raises WrongState if the hold is gone, SpanTaken if the mentor became busy elsewhere meanwhile, TooManyAsks if
+    three requests already wait.
     """
     session = _locked(session, by)
     if by.pk != session.mentee_id:
@@ -140,6 +142,9 @@ def confirm(*, session: MentoringSession, by: Person, now: datetime) -> Mentorin
             "This time was held for ten minutes and then given back. Choose it again if it is still free."
         )
     terms = _terms(session, session.starts_at)
+    if is_busy_elsewhere(session.mentor_id, (session.starts_at, session.ends_at)):
+        # Their calendar was read again while the time was held.
+        raise SpanTaken(f"{session.mentor.called} is not free at that time any more. Your question is saved.")
     status, answer_by, kind = _booked_or_asked(terms.confirm, session, by=by, now=now)
     return _change(session, status, kind, by=by, now=now, held_until=None, answer_by=answer_by)
 
@@ -221,7 +226,7 @@ def _move(session: MentoringSession, start: datetime, by: Person, now: datetime)
     terms = _terms(session, start)
     if by.pk == session.mentee_id:
         rules.check_offers_time(terms, session.mentor, by, minutes=session.minutes, now=now)
-    gone = queries.taken_time(both, _around(start), now=now, but_for=session.pk)
+    gone = queries.taken_time(both, _around(start), now=now, but_for=session.pk, elsewhere=[session.mentor_id])
     _check_free(start, session.minutes, terms, gone, mentor=session.mentor, mentee=session.mentee, now=now)
     span = (start, start + timedelta(minutes=session.minutes))
     claims.give_back(session.pk)

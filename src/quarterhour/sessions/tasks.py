@@ -1,11 +1,20 @@
-"""The timers of sessions. They run by themselves; none depends on an operator."""
+"""The timers of sessions, and the reading of calendars that tell when there is room for them.
+
+They run by themselves; none depends on an operator.
+"""
 
 from __future__ import annotations
 
-from procrastinate.contrib.django import app
+from contextlib import suppress
+from uuid import UUID
 
+from django.db import transaction
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from quarterhour.availability import reading
 from quarterhour.core import clock
-from quarterhour.sessions import services
+from quarterhour.sessions import calendars, services
 
 
 @app.periodic(cron="* * * * * */15")
@@ -24,3 +33,28 @@ def close_finished_sessions(timestamp: int) -> None:
 @app.task(queue="housekeeping", queueing_lock="forget_heartbeats", pass_context=False)
 def forget_heartbeats(timestamp: int) -> None:
     services.forget_heartbeats(now=clock.now())
+
+
+@app.task(queue="calendars")
+def read_calendar(calendar_id: str) -> None:
+    calendars.read(UUID(calendar_id), now=clock.now())
+
+
+@app.task(queue="calendars", priority=10)
+def look_into_account(account_id: str) -> None:
+    """Somebody sits and waits for the list, so it goes before reading."""
+    reading.look_into(UUID(account_id), now=clock.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="timers", queueing_lock="read_calendars", pass_context=False)
+def read_calendars(timestamp: int) -> None:
+    """Each calendar is a job of its own: a silent server keeps nobody but the calendars' own worker."""
+    for calendar_id in reading.due(now=clock.now()):
+        wake_calendar(calendar_id)
+
+
+def wake_calendar(calendar_id: UUID) -> None:
+    """Have a calendar read, unless a job for it waits already."""
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        read_calendar.configure(queueing_lock=f"calendar {calendar_id}").defer(calendar_id=str(calendar_id))

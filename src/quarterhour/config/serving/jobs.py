@@ -1,7 +1,7 @@
-"""A job worker: `python -m quarterhour.config.serving.jobs` for news and timers, with `mail` for mail alone.
+"""A job worker: `python -m quarterhour.config.serving.jobs` for news and timers, with `mail` or `calendars` for those.
 
-Mail has a worker of its own, because a mail server that says nothing keeps whoever speaks to it for half a
-minute. News, timers and the index wait for nobody.
+Mail and calendars have workers of their own, because a server that says nothing keeps whoever speaks to it for
+half a minute, and a large calendar takes seconds to read. News, timers and the index wait for nobody.
 """
 
 from __future__ import annotations
@@ -9,16 +9,17 @@ from __future__ import annotations
 import os
 import sys
 
-MAIL = "mail"
-AT_ONCE = {MAIL: 4, "jobs": 4}  # of mail, one at most goes to reminders, and one to what is no mail
+MAIL, CALENDARS = "mail", "calendars"
+AT_ONCE = {MAIL: 4, CALENDARS: 4, "jobs": 4}  # of mail, one at most goes to reminders, and one to what is no mail
 
 
 def queues_of(name: str) -> list[str]:
-    """The queues of the worker "mail" or "jobs". Together they are all queues that any job has."""
+    """The queues of the worker "mail", "calendars" or "jobs". Together they are all queues that any job has."""
     from procrastinate.contrib.django import app
 
     known = {task.queue for task in app.tasks.values()}
-    return sorted(known & {MAIL} if name == MAIL else known - {MAIL})
+    own = {MAIL, CALENDARS}
+    return sorted(known & {name} if name in own else known - own)
 
 
 def main(name: str = "jobs") -> None:

@@ -1,4 +1,4 @@
-"""The processes of one node: pages, rooms, jobs, mail. Each is a command that may run on a machine of its own."""
+"""The processes of one node: pages, rooms, jobs, mail, calendars. Each may run on a machine of its own."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ class Process:
 
 
 def processes(database_url: str, *, only: str | None = None) -> list[Process]:
-    """The commands for this node. `only` names one of pages, rooms, jobs; the worker for mail goes with the jobs."""
+    """The commands for this node. `only` names one of pages, rooms, jobs, and with the jobs
+    go the workers for mail and calendars.
+    """
     from django.conf import settings
 
     env = {"DATABASE_URL": database_url, "QUARTERHOUR_HOME": str(settings.HOME)}
@@ -38,6 +40,7 @@ def processes(database_url: str, *, only: str | None = None) -> list[Process]:
         Process("rooms", rooms, env),
         Process("jobs", jobs, env),
         Process("mail", [*jobs, "mail"], env),
+        Process("calendars", [*jobs, "calendars"], env),
     ]
-    wanted = {"jobs": {"jobs", "mail"}}.get(only or "", {only})
+    wanted = {"jobs": {"jobs", "mail", "calendars"}}.get(only or "", {only})
     return [process for process in everything if only is None or process.name in wanted]
