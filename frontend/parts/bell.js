@@ -107,6 +107,7 @@ async function ring(config) {
 
 /** Two soft tones, where the browser allows them. */
 function sound() {
+  if (!navigator.userActivation?.hasBeenActive) return;
   try {
     const context = new AudioContext();
     for (const [at, pitch] of [[0, 660], [0.25, 880], [1, 660], [1.25, 880]]) {

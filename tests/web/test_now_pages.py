@@ -10,6 +10,7 @@ from django.urls import reverse
 from tests.factories import PersonFactory
 
 from quarterhour.core import clock
+from quarterhour.engines.dispatch import Wait
 from quarterhour.matching.indexing import count_words, index_mentors
 from quarterhour.matching.models import OnCall, Place
 from quarterhour.matching.now import bell, queries, ringing
@@ -17,6 +18,7 @@ from quarterhour.people.models import Profile, Topic
 from quarterhour.people.services import load_skills
 from quarterhour.sessions.models import MentoringSession
 from quarterhour.sessions.room import tickets
+from quarterhour.web.now.page import between
 
 
 @pytest.fixture
@@ -60,7 +62,7 @@ def test_the_whole_way_from_the_button_to_the_room(mine, hers, ready, need, leil
 
     offer = mine.get(reverse("match:need", args=[need.pk])).content.decode()
     assert "One person can answer now." in offer
-    assert "until you talk" in offer
+    assert "Until you talk: " in offer
 
     page = press(mine, need).content.decode()
     assert "You are next." in page
@@ -203,3 +205,28 @@ def test_the_line_costs_the_same_however_long_it_is(mine, hers, need, leila, com
     ringing.tick(now=clock.now())
     with django_assert_max_num_queries(22):
         assert "number 13 in line" in mine.get(reverse("now:line", args=[place.pk])).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        ((5, 12, 40), "Less than a minute"),
+        ((5, 30, 100), "1 to 2 minutes"),
+        ((61, 62, 63), "1 to 2 minutes"),
+        ((130, 150, 170), "2 to 3 minutes"),
+        ((20, 40, 3600), "1 minute, if somebody says yes"),
+        ((60, 300, 3600), "5 minutes, if somebody says yes"),
+        ((3600, 3600, 3600), "More than an hour, perhaps"),
+    ],
+)
+def test_a_wait_is_said_as_a_range_that_is_true(seconds, said):
+    low, middle, high = seconds
+    assert between(Wait(1, low, middle, high, 0.9)) == said
+
+
+def test_a_mentor_who_is_booked_soon_reads_why_nobody_rings(hers, ready, need, commons):
+    from tests.factories import make_session
+
+    make_session(need, ready, clock.now() + timedelta(minutes=20))
+    page = go_on_call(hers).content.decode()
+    assert "is not put through" in page

@@ -20,7 +20,7 @@ from quarterhour.core.ids import uuid7
 from quarterhour.engines.dispatch import OnCall as Engaged
 from quarterhour.engines.dispatch import Place as Waiting
 from quarterhour.engines.dispatch import Policy, next_rings
-from quarterhour.matching.models import Place, Ring
+from quarterhour.matching.models import OnCall, Place, Ring
 from quarterhour.matching.now import bell_news, oncall
 from quarterhour.matching.now.events import MentorRung, PlaceAnswered
 from quarterhour.people.models import Person
@@ -38,6 +38,8 @@ def tick(*, now: datetime) -> int:
     """
     from quarterhour.matching.now import line
 
+    if not _anybody(now):
+        return 0
     miss_overdue(now=now)
     oncall.end_by_itself(now=now)
     line.let_lapse(now=now)
@@ -48,6 +50,16 @@ def tick(*, now: datetime) -> int:
         with transaction.atomic():
             begun += ring_line(org_id=org_id, now=now)
     return begun
+
+
+def _anybody(now: datetime) -> bool:
+    """Whether anybody is on call, or stands in line. On most seconds of most sites nobody does."""
+    because = "the line moves on in every organisation"
+    return (
+        OnCall.objects.of_every_tenant(because=because).filter(until__gt=now).exists()
+        or Place.objects.of_every_tenant(because=because).open().exists()
+        or Ring.objects.of_every_tenant(because=because).open().exists()
+    )
 
 
 def ring_line(*, org_id: UUID, now: datetime) -> int:

@@ -46,7 +46,12 @@ def today(request):
         "advice": pages.advice_figures(
             outcomes_of(me, org=org), helped_by([me.pk], org=org, until=this_week(request.now)).get(me.pk)
         ),
-        "call": call_panel(own_call(me, org=org), mine.topics.all() if mine else [], now=now),
+        "call": call_panel(
+            own_call(me, org=org),
+            mine.topics.all() if mine else [],
+            booked=diary.next.starts_at if diary.next else None,
+            now=now,
+        ),
         "ring": ring_for(me),
         "bell": socket(request),
         "cards": [{"card": each, "other": each.session.other(me)} for each in waiting_for(me, org=org)],

@@ -29,19 +29,31 @@ def offered(offer: Offer | None) -> dict | None:
     many = NUMBERS[offer.able] if offer.able < len(NUMBERS) else f"{offer.able} people"
     return {
         "title": f"{many} can answer now.",
-        "words": f"{between(offer.wait)} until you talk.",
+        "words": f"Until you talk: {_within(between(offer.wait))}.",
         "minutes": max(1, round(offer.wait.middle / 60)),
     }
 
 
 def between(wait: Wait) -> str:
-    """A range that is true nine times of ten: "1 to 4 minutes", "Less than a minute"."""
-    low, high = max(1, int(wait.low // 60)), max(1, ceil(wait.high / 60))
+    """A range that is true nine times of ten: "1 to 4 minutes", "Less than a minute".
+
+    Where it is not sure that anybody says yes, the middle of those waits that end, with the condition.
+    """
+    low, high, middle = max(1, int(wait.low // 60)), max(1, ceil(wait.high / 60)), max(1, round(wait.middle / 60))
     if wait.high >= HOUR:
-        return "More than an hour, perhaps," if wait.middle >= HOUR else f"{low} minutes to an hour"
+        return "More than an hour, perhaps" if wait.middle >= HOUR else f"{_minutes(middle)}, if somebody says yes"
     if wait.high < 60:  # noqa: PLR2004 - a minute
         return "Less than a minute"
-    return f"About {high} minute{'s' * (high > 1)}" if low >= high else f"{low} to {high} minutes"
+    return f"About {_minutes(high)}" if low >= high else f"{low} to {_minutes(high)}"
+
+
+def _within(words: str) -> str:
+    """The same within a sentence."""
+    return words[:1].lower() + words[1:]
+
+
+def _minutes(count: int) -> str:
+    return "1 minute" if count == 1 else f"{count} minutes"
 
 
 def waiting_page(place: Place, rings: Sequence[Ring], wait: Wait, half: timedelta | None, *, now: datetime) -> dict:
@@ -146,14 +158,18 @@ def _spoken(length: timedelta) -> str:
     return f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
 
 
-def call_panel(row: OnCall | None, topics, *, now: datetime) -> dict:
-    """What a mentor's own panel shows. topics: those of their profile that are pinned to a skill."""
+def call_panel(row: OnCall | None, topics, *, booked: datetime | None, now: datetime) -> dict:
+    """What a mentor's own panel shows. topics: of their profile. booked: when their next session begins, if one does.
+
+    Nobody rings a mentor whose next session would begin before the conversation is over; the panel says so.
+    """
     on = row is not None and row.until > now
     chosen = set(row.skills) if row else set()
     mine = [{"id": t.skill_id, "name": t.name, "on": not chosen or t.skill_id in chosen} for t in topics if t.skill_id]
     return {
         "on": on,
         "until": row.until if on else None,
+        "booked": booked if on and booked is not None and booked < row.until else None,
         "lengths": [(minutes, _length(minutes)) for minutes in LENGTHS],
         "topics": mine,
         "only": len(chosen) if on and chosen else 0,
