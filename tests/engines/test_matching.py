@@ -330,6 +330,19 @@ def test_a_subject_counts_as_missed_where_it_is_meant_and_not_only_worded():
     assert missed({}) == pytest.approx(0.45)
 
 
+def test_a_refusal_is_told_only_where_it_is_about_this_question():
+    mentor = Mentor("m", (Topic("stress", "stress"),), not_for="Burnout.", not_for_skills=frozenset({"burnout"}))
+
+    def told(skill_id, words):
+        asked = Asked(words, skills={skill_id: 0.9}, meant={skill_id: 0.6})
+        fit = found(asked, [mentor], [])[0]
+        fit = replace(fit, parts=replace(fit.parts, not_for=-1.0))
+        return what_is_missing(asked, fit, family=FAMILY, name="Mara", labels={})
+
+    assert any("would rather not be asked" in said for said in told("burnout", "burnout"))
+    assert not any("would rather not be asked" in said for said in told("salary-negotiation", "burnout"))
+
+
 def test_who_refuses_a_question_does_not_make_it_answerable():
     asked = Asked("x", skills={"burnout": 0.9}, meant={"burnout": 0.6})
     knows = Mentor("m", (Topic("burnout", "burnout"),))

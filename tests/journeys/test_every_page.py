@@ -18,7 +18,9 @@ from quarterhour.advice.services import ActionWords, AdviceWords, CardWords, wri
 from quarterhour.core import clock, links
 from quarterhour.matching.cohort_models import CohortRun
 from quarterhour.matching.cohort_rules import CohortRules
+from quarterhour.needs.services import note_prospect, wait
 from quarterhour.notifications import links as mail_links
+from quarterhour.notifications.prospects import STOP
 from quarterhour.people.models import Profile
 from quarterhour.people.services import block
 from quarterhour.sessions.models import MentoringSession, Status
@@ -73,6 +75,8 @@ class Day:
         self.released = self._session(timedelta(days=5), Status.CANCELLED)
         self.over = self._session(timedelta(days=-5), Status.ENDED, ended_at=self.now - timedelta(days=4))
         self.kept = self._session(timedelta(days=-3), Status.ENDED, ended_at=self.now - timedelta(days=2))
+        self.waiting = wait(need=self.released.need, now=self.now)
+        note_prospect(waiting=self.waiting, mentor=self.amara, now=self.now)
         block(other=PersonFactory(name="Rui Fontes", org=commons), by=self.leila, org=commons, now=self.now)
         self.cohorts = [self._paired(status) for status in ("done", "doing", "failed")]
         words = CardWords(
@@ -118,7 +122,7 @@ class Day:
         """Each address of the address book, once for every thing it can show, and the links of the mails."""
         doors = [each.pk for each in (self.open, self.coming, self.asked, self.released, self.kept)]
         keys = {
-            "match:need": [self.coming.need_id, self.held.need_id],
+            "match:need": [self.coming.need_id, self.held.need_id, self.released.need_id],
             "ask:edit": [self.coming.need_id],
             "people:mentor": [self.amara.pk],
             "people:block": [self.amara.pk, self.leila.pk],
@@ -138,8 +142,14 @@ class Day:
         answers = mail_links.fresh(self.asked, self.amara, "accept", "decline", "brief", **until)
         changes = mail_links.fresh(self.coming, self.leila, "move", "release", **until)
         subject = {"email": self.leila.email, "next": "/ask/", "zone": ""}
+        told = {"waiting": str(self.waiting.pk), "person": str(self.leila.pk)}
+        stop = links.make(STOP, told, lasts=timedelta(minutes=9), now=self.now)
         way_in = links.make("sign-in", subject, lasts=timedelta(minutes=9), now=self.now)
-        return [*(urlsplit(url).path for url in (answers | changes).values()), f"/sign-in/{way_in}/"]
+        return [
+            *(urlsplit(url).path for url in (answers | changes).values()),
+            f"/sign-in/{way_in}/",
+            f"/by-mail/{STOP}/{stop}/",
+        ]
 
 
 def shown(site, person, pages) -> list[str]:

@@ -86,7 +86,7 @@ def test_the_page_says_the_time_the_question_and_at_most_three_things_to_do(invi
     assert QUESTION in page
     assert page.count('class="act ') == 3
     assert f"http://localhost:8100/room/{session.pk}/" in page
-    assert "The links work once and only for you, until 10:40." in page
+    assert "Links that change something work once and only for you, until 10:40." in page
     assert not {"img", "script", "link"} & set(Read(page).tags)
 
 

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from tests.factories import MentorFactory, NeedFactory
+from tests.factories import MentorFactory, NeedFactory, make_session
 
 from quarterhour.core import clock
 from quarterhour.core.errors import Invalid
@@ -285,3 +285,51 @@ def test_the_language_that_brings_most_is_named_alone():
     one = _in_one_language(Relaxed("language", "in another language", ("a", "b", "c")), fits)
     assert (one.chip, one.says) == ("language de", "In German, too: 2 more.")
     assert one.gained == ("a", "b")
+
+
+# --- after booking, and in words -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("status", "said"), [("confirmed", "You booked"), ("asked", "You asked")])
+def test_who_comes_back_after_booking_reads_whom_they_asked(client, asked, town, status, said):
+    start = (clock.now() + timedelta(days=2)).replace(minute=0, second=0, microsecond=0)
+    session = make_session(asked, town[0], start, status=status)
+    page = page_of(client, asked)
+    assert f"{said} Mentor for " in page
+    assert f'href="{reverse("book:booked", args=[session.pk])}">See the session</a>' in page
+    session.span = (start - timedelta(days=9), start - timedelta(days=9, minutes=-25))
+    session.save(update_fields=["span"])
+    assert "See the session" not in page_of(client, asked)
+
+
+def test_the_chip_says_the_languages_the_next_page_says(client, commons, leila):
+    client.force_login(leila)
+    Profile.objects.create(org=commons, person=leila, language_codes=["en", "ar", "pt"])
+    form = {"text": "How do I tell my best engineer that the date slips?"}
+    page = client.post(reverse("ask:read"), form).content.decode()
+    assert re.search(r'<option value="en,ar,pt" selected>English, Arabic or Portuguese</option>', page)
+
+    client.post(reverse("ask:ask"), form | {"language": "en,ar,pt", "read-language": "en,ar,pt"})
+    need = Need.objects.within(commons).get()
+    assert (need.languages, "language" in need.settled) == (["en", "ar", "pt"], False)
+    chosen = form | {"language": "pt", "read-language": "en,ar,pt"}
+    assert 'value="pt" selected' in client.post(reverse("ask:read"), chosen).content.decode()
+
+
+def test_a_page_that_says_no_has_the_menu(client, leila, amara, commons):
+    client.force_login(leila)
+    session = make_session(NeedFactory(mentee=leila, org=commons), amara, clock.now() + timedelta(minutes=8))
+    refused = client.get(reverse("advice:card", args=[session.pk]))
+    assert refused.status_code == 409
+    page = refused.content.decode()
+    assert 'aria-label="Main"' in page
+    assert f'href="{reverse("room:lobby", args=[session.pk])}"' in page
+    client.logout()
+    assert 'aria-label="Main"' not in client.get("/nowhere/").content.decode()
+
+
+def test_a_kind_of_help_we_guessed_is_held_against_nobody(client, asked, commons):
+    Need.objects.within(commons).filter(pk=asked.pk).update(kind="practise", when="any")
+    assert "does not usually offer practice runs" not in page_of(client, asked)
+    Need.objects.within(commons).filter(pk=asked.pk).update(settled=["kind"])
+    assert "does not usually offer practice runs" in page_of(client, asked)

@@ -82,9 +82,10 @@ def test_the_card_is_filled_in_from_the_notes(client, session, notes, leila):
     text = page(get(client, leila, address(session)))
 
     assert "We filled this in from your notes" in text
-    assert "draft" in value_of(text, "action-0")
-    assert value_of(text, "due-0") == "2026-11-30"
-    assert re.search(r'name="owner-1".*?<option value="mentor" selected>Amara', text, re.DOTALL)
+    assert value_of(text, "action-0") == "Send the template"
+    assert re.search(r'name="owner-0".*?<option value="mentor" selected>Amara', text, re.DOTALL)
+    assert "draft" in value_of(text, "action-1")
+    assert value_of(text, "due-0") < value_of(text, "due-1") == "2026-11-30", "what is due first comes first"
     assert 'class="input proposed" type="date"' in text
     assert "Fear is losing Tuesdays" in text
     assert value_of(text, "version") == "0"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -36,6 +36,7 @@ class Asked:
     """What somebody looks for. languages: ISO codes, best first.
 
     skills: ids of the taxonomy. settled: whether the person chose them, or we read them from the text.
+    kind_settled: the same for the kind of help, which is held against nobody while it is our guess.
     """
 
     text: str
@@ -45,6 +46,7 @@ class Asked:
     languages: Sequence[str]
     skills: Sequence[str]
     settled: bool = False
+    kind_settled: bool = False
     decide_by: date | None = None
 
 
@@ -254,7 +256,7 @@ def _card(
     labels = {skill.id: skill.label for skill in skills()}
     in_time = [start for start in starts if _in_time(start, look)]
     missing = engine.what_is_missing(
-        ranking.asked,
+        ranking.asked if asked.kind_settled else replace(ranking.asked, kind=""),
         fit,
         family=family,
         name=profile.person.first_name,

@@ -177,7 +177,7 @@ class Scene:
 
     @property
     def once(self) -> str:
-        return f"The links work once and only for you, until {self.until(self.session.ends_at)}."
+        return f"Links that change something work once and only for you, until {self.until(self.session.ends_at)}."
 
 
 def invitation(scene: Scene) -> Letter:

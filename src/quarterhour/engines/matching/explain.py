@@ -24,7 +24,7 @@ OFFERED = {
     "connect": "introductions",
 }
 SPANS = {"today": "today", "this week": "this week", "the next four weeks": "in the next four weeks"}
-REFUSES, MET = -0.45, 0.5
+REFUSES, REFUSES_CLEARLY, MET = -0.45, -0.7, 0.5
 LONGEST = 140
 
 
@@ -104,7 +104,7 @@ def what_is_missing(
     lacking = [labels[skill_id] for skill_id in _unmentioned(asked, fit, family, labels)]
     if lacking:
         found.append(f"Nothing here about {_listed(lacking[:2])}.")
-    if fit.parts.not_for <= REFUSES:
+    if fit.parts.not_for <= REFUSES and _refuses_this(asked, fit, family):
         found.append(f"{name} would rather not be asked about this: “{_short(mentor.not_for.strip())}”")
     if mentor.helps_with and asked.kind not in mentor.helps_with and asked.kind in OFFERED:
         found.append(f"{name} does not usually offer {OFFERED[asked.kind]}.")
@@ -115,6 +115,14 @@ def what_is_missing(
     if mentor.asks_first:
         found.append(f"{name} confirms by hand: an answer can take up to two days.")
     return found
+
+
+def _refuses_this(asked: Asked, fit: Fit, family: Family) -> bool:
+    """Whether what somebody will not be asked about is the heart of the question, not a word the two share."""
+    refused = fit.mentor.not_for_skills
+    if not refused:
+        return fit.parts.not_for <= REFUSES_CLEARLY
+    return any(family.nearness(skill_id, one) >= MET for skill_id in heart_of(asked) for one in refused)
 
 
 def _unmentioned(asked: Asked, fit: Fit, family: Family, labels: Mapping[str, str]) -> list[str]:

@@ -89,7 +89,7 @@ def typed_of(words: CardWords, *, proposed: bool, said: tuple[int | None, str], 
         advice=tuple(AdviceRow(n, a.text, a.applies_when) for n, a in enumerate(words.advice)),
         actions=tuple(
             ActionRow(n, a.text, a.owner, a.due.isoformat() if a.due else "", str(a.known or ""), proposed)
-            for n, a in enumerate(words.actions)
+            for n, a in enumerate(sorted(words.actions, key=lambda each: each.due or date.max))
         ),
         helpful="" if quarters is None else str(quarters),
         note=note,

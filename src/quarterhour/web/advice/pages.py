@@ -146,9 +146,14 @@ def _told(card: Takeaway, session: MentoringSession, reader: Person, now: dateti
     return {
         "insight": card.insight,
         "advice": list(card.advice.all()),
-        "actions": [_action(action, session, reader, today) for action in card.actions.all()],
+        "actions": [_action(action, session, reader, today) for action in sorted(card.actions.all(), key=_by_date)],
         "written_at": card.written_at,
     }
+
+
+def _by_date(action: Action) -> date:
+    """What is due first comes first; what has no date keeps its place after it."""
+    return action.due or date.max
 
 
 def _action(action: Action, session: MentoringSession, reader: Person, today: date) -> dict:

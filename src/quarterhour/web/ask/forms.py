@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.http import QueryDict
@@ -42,7 +43,7 @@ def words_from(post: QueryDict, reading: Reading, *, languages: tuple[str, ...] 
         kind=given["kind"] if "kind" in settled else reading.kind,
         minutes=whole(given["minutes"]) if "minutes" in settled else reading.minutes,
         when=given["when"] if "when" in settled else reading.when,
-        languages=(given["language"],) if "language" in settled else _languages(reading, languages),
+        languages=tuple(given["language"].split(",")) if "language" in settled else _languages(reading, languages),
         skills=chosen if own else [topic.skill_id for topic in reading.topics],
         settled=tuple(dict.fromkeys(settled)),
     )
@@ -61,15 +62,18 @@ def read(text: str, *, now, zone: str, languages: tuple[str, ...] = ()) -> Readi
     return read_question(told, now=now, zone=zone, skills=skills(), profile_languages=languages, similarity=near)
 
 
-def choices() -> dict[str, list[tuple]]:
-    """What each word of the sentence may be."""
+def choices(languages: tuple[str, ...] = ()) -> dict[str, list[tuple]]:
+    """What each word of the sentence may be. languages: those it is in now; several are one choice of their own."""
     from django.conf import settings
 
     return {
         "kind": list(Need.Kind.choices),
         "minutes": [(minutes, f"{minutes} minutes") for minutes in settings.POLICY["lengths"]],
         "when": list(Need.When.choices),
-        "language": sorted(NAMES.items(), key=lambda pair: pair[1]),
+        "language": [
+            *([(",".join(languages), either([NAMES.get(code, code) for code in languages]))] if languages[1:] else []),
+            *sorted(NAMES.items(), key=lambda pair: pair[1]),
+        ],
     }
 
 
@@ -93,3 +97,8 @@ def _languages(reading: Reading, own: tuple[str, ...]) -> tuple[str, ...]:
 def _skill_named(text: str) -> list[str]:
     """The skill somebody means, typing errors forgiven; none if nothing comes near."""
     return [found.skill.id for found in search(text, limit=1)]
+
+
+def either(names: Sequence[str]) -> str:
+    """As in "English", "English or Arabic", "English, Arabic or Portuguese"."""
+    return " or ".join(filter(None, [", ".join(names[:-1]), names[-1] if names else ""]))

@@ -166,14 +166,14 @@ def _waits(need, standing, waiting, now) -> dict | None:
 
 def _read(words: NeedWords) -> dict:
     """What the sentence and the brief show."""
-    language = words.languages[0] if words.languages else "en"
+    language = ",".join(words.languages) or "en"
     could_be = [key for key in words.skills if services.could_be_a_skill(key)]
     known = {skill.pk: skill for skill in Skill.objects.filter(pk__in=could_be)}
     topics = [known[pk] for pk in words.skills if pk in known]
     return {
         "words": words,
         "topics": topics,
-        "choices": choices(),
+        "choices": choices(tuple(words.languages)),
         "language": language,
         "read_back": read_back(words, language=language, topics=[topic.pk for topic in topics]),
         "brief_of": brief_of(words.text, words.tried, words.good_outcome, words.decide_by),

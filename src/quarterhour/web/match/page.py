@@ -12,8 +12,9 @@ from quarterhour.matching.people import People
 from quarterhour.needs.models import Need
 from quarterhour.people.languages import NAMES
 from quarterhour.people.taxonomy import skill_of
-from quarterhour.sessions.models import MentoringSession, Status
+from quarterhour.sessions.models import TAKING_TIME, MentoringSession, Status
 from quarterhour.web import when
+from quarterhour.web.ask.forms import either
 from quarterhour.web.match.ways import nobody_in_time, ways_on
 
 FIRST_DAYS, A_DAY = 2, 2
@@ -49,7 +50,7 @@ def people_page(people: People, *, words, need, held: MentoringSession | None, g
         "key": uuid.uuid4(),
         "day_held": when.day_within(held.starts_at, now=now) if held else "",
         "coming": range(min(people.others, TO_BEGIN_WITH)),
-        "spoken": _either([NAMES.get(code, code) for code in words.languages]),
+        "spoken": either([NAMES.get(code, code) for code in words.languages]),
         "when_words": {"now": "Now", "today": "Today", "week": "This week", "any": "Any time"}.get(words.when, ""),
         "now": now,
         "today": timezone.localdate(),
@@ -83,17 +84,24 @@ def _title(people: People, kind: str, *, near: bool) -> str:
     return f"{many}, {'different roads' if kind in {'decide', 'explore'} and len(people.cards) > 1 else 'and why'}"
 
 
-def _either(names: list[str]) -> str:
-    """ "English", "English or Arabic", "English, Arabic or Portuguese"."""
-    return " or ".join(filter(None, [", ".join(names[:-1]), names[-1] if names else ""]))
-
-
-def held_for(need, person, now: datetime) -> MentoringSession | None:
-    """The time this person holds for this question, if it has not run out."""
+def ahead_of(need, person, now: datetime) -> tuple[MentoringSession | None, MentoringSession | None]:
+    """The time this person holds for this question, and the one they asked for or booked; None for neither. A query."""
     if need is None or person is None:
+        return None, None
+    mine = MentoringSession.objects.visible_to(person).filter(need=need, status__in=TAKING_TIME, span__endswith__gt=now)
+    rows = list(mine.select_related("mentor").order_by("span", "pk"))
+    held = next((row for row in rows if row.status == Status.HELD and row.held_until > now), None)
+    return held, next((row for row in rows if row.status != Status.HELD), None)
+
+
+def asked_already(session: MentoringSession | None, *, now: datetime) -> dict | None:
+    """Whom somebody has asked or booked for a question they look at once more."""
+    if session is None:
         return None
-    mine = MentoringSession.objects.visible_to(person).filter(need=need, status=Status.HELD, held_until__gt=now)
-    return mine.first()
+    at = f"{when.day_within(session.starts_at, now=now)} {when.span(session.starts_at, session.ends_at)}"
+    first = session.mentor.first_name
+    said = f"You booked {first} for {at}." if session.status == Status.CONFIRMED else f"You asked {first} for {at}."
+    return {"told": said, "session": session}
 
 
 def _pressed(only: list[str], key: str) -> str:

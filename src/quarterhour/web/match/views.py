@@ -27,7 +27,7 @@ from quarterhour.web import toasts, when
 from quarterhour.web.ask.drafts import draft_of, keep_draft, state_draft, stated_draft
 from quarterhour.web.ask.forms import whole
 from quarterhour.web.ask.views import words_of
-from quarterhour.web.match.page import TO_BEGIN_WITH, held_for, people_page, rows_page
+from quarterhour.web.match.page import TO_BEGIN_WITH, ahead_of, asked_already, people_page, rows_page
 from quarterhour.web.match.waiting import waiting_row
 from quarterhour.web.match.ways import changed, told
 from quarterhour.web.now.page import offer_for
@@ -155,7 +155,7 @@ def _matches(request, words, *, need=None, refused: QuarterhourError | None = No
     alone = request.htmx.target == "everyone"
     listed = alone or not {"only", "show"}.isdisjoint(request.GET)
     person = request.user if request.user.is_authenticated else None
-    held = held_for(need, person, request.now)
+    held, booked = ahead_of(need, person, request.now)
     settled = need.settled if need else words.settled
     waits = waitings([need.pk], visible_to=person, today=timezone.localdate(request.now)).get(need.pk) if need else None
     shown = (
@@ -167,6 +167,7 @@ def _matches(request, words, *, need=None, refused: QuarterhourError | None = No
         with_cards=not alone, with_rows=listed, need=need, held=shown,
     )  # fmt: skip
     page = {
+        "asked_already": asked_already(booked, now=request.now),
         "waits": waiting_row(waits, now=request.now),
         "need": need,
         "at": at,
@@ -194,6 +195,7 @@ def _asked(words, settled) -> Asked:
         languages=tuple(words.languages),
         skills=tuple(words.skills),
         settled="topics" in settled,
+        kind_settled="kind" in settled,
         decide_by=words.decide_by,
     )
 

@@ -26,7 +26,8 @@ def block(request, person_id):
     if request.method != "POST":
         booked = apart.before_them(other, request.user, now=request.now)
         lost = [_lost(each, request.now) for each in booked if each.status != Status.HELD]
-        return render(request, "people/block.html", {"other": other, "lost": lost})
+        mailed = any(each.starts_at > request.now for each in booked if each.status != Status.HELD)
+        return render(request, "people/block.html", {"other": other, "lost": lost, "mailed": mailed})
     apart.block(other=other, by=request.user, org=request.org, now=request.now)
     toasts.tell(request, f"Blocked. You and {other.first_name} do not meet here any more.")
     return redirect(_list())
