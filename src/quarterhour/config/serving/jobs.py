@@ -29,6 +29,9 @@ def main(name: str = "jobs") -> None:
     django.setup()
     from django.core.management import call_command
 
+    from quarterhour.config.serving import ticks
+
+    ticks.only_the_latest()
     call_command(
         "procrastinate", "worker", "--name", name, "--queues", ",".join(queues_of(name)),
         "--concurrency", str(AT_ONCE[name]), "--delete-jobs", "successful", verbosity=0,
