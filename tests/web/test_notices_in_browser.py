@@ -7,6 +7,7 @@ test can reach, is a server on loopback. What arrives there is opened with the b
 from __future__ import annotations
 
 import json
+import time
 from datetime import timedelta
 
 import pytest
@@ -68,6 +69,15 @@ def push(window, page, url: str, told: dict) -> None:
     session.send("ServiceWorker.deliverPushMessage", {"origin": url, "registrationId": key, "data": json.dumps(told)})
 
 
+def on_screen(page, there) -> list[dict]:
+    """The notifications shown, once `there(them)` is true."""
+    give_up = time.monotonic() + 30
+    while not there(shown := page.evaluate(SHOWN)):
+        assert time.monotonic() < give_up, f"the screen shows {shown}"
+        page.wait_for_timeout(100)
+    return shown
+
+
 def test_a_reminder_reaches_the_screen_of_a_browser_that_agreed(window, live_site, leila, settings):
     settings.FETCH_ALLOWED = LOOPBACK
     browser, page = Browser(), window.new_page()
@@ -88,24 +98,21 @@ def test_a_reminder_reaches_the_screen_of_a_browser_that_agreed(window, live_sit
         told = browser.read(service.heard[0].body)
 
     push(window, page, live_site.url, told)
-    page.wait_for_function(f"async () => (await ({SHOWN})()).length === 1")
-    (shown,) = page.evaluate(SHOWN)
+    (shown,) = on_screen(page, there=len)
     assert shown["title"].endswith(": Should I say yes to the lead role?")
     assert shown["tag"] == f"session-{session.pk}"
     assert shown["url"].endswith(f"/sessions/{session.pk}/")
 
     # The same once more, as after a crash on the way: it takes the place of the first.
     push(window, page, live_site.url, told | {"body": "again"})
-    page.wait_for_function(f"async () => (await ({SHOWN})())[0]?.body === 'again'")
-    assert len(page.evaluate(SHOWN)) == 1
+    assert len(on_screen(page, there=lambda them: them and them[0]["body"] == "again")) == 1
 
 
 def test_without_a_network_the_app_says_so_itself(window, live_site):
     page = window.new_page()
     page.goto("/me/notices/")
     page.evaluate("navigator.serviceWorker.register('/service-worker.js').then(() => navigator.serviceWorker.ready)")
-    page.wait_for_function("async () => !!(await caches.match('/offline/'))")
-    kept = page.evaluate("async () => (await caches.match('/offline/')).text()")
+    kept = page.evaluate("async () => (await caches.match('/offline/')).text()")  # a ready worker has kept it
     assert "Leila" not in kept
     window.set_offline(True)
     page.goto("/sessions/")

@@ -11,9 +11,12 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from psycopg.types.json import Jsonb
 
 from quarterhour.core.errors import QuarterhourError
+from quarterhour.core.ids import uuid7
 from quarterhour.core.models import SingleUseLink
+from quarterhour.core.statements import Statement, send
 
 
 class LinkSpent(QuarterhourError):
@@ -43,20 +46,28 @@ def make(
 def make_again(secrets_: Mapping[str, str], subject: dict, *, lasts: timedelta, now: datetime, family: str) -> None:
     """Links with secrets the caller chose, by purpose: the same secret twice is one link. Older ones stop working.
 
-    One of them that a newer letter has replaced meanwhile stays replaced.
+    One of them that a newer letter has replaced meanwhile stays replaced. One message, whole or not at all.
     """
-    hashes = {purpose: _hash(secret) for purpose, secret in secrets_.items()}
-    older = SingleUseLink.objects.filter(family=family, used_at=None, revoked_at=None)
-    known = SingleUseLink.objects.filter(secret_hash__in=hashes.values()).exists()
-    if not known:
-        older.update(revoked_at=now)
+    hashes = [_hash(secret) for secret in secrets_.values()]
     rows = [
-        SingleUseLink(
-            secret_hash=hashed, purpose=purpose, subject=subject, made_at=now, expires_at=now + lasts, family=family
-        )
-        for purpose, hashed in hashes.items()
+        [uuid7(), hashed, purpose, Jsonb(subject), now, now + lasts, family]
+        for hashed, purpose in zip(hashes, secrets_, strict=True)
     ]
-    SingleUseLink.objects.bulk_create(rows, ignore_conflicts=True)
+    places = ", ".join(["(%s, %s, %s, %s, %s, %s, %s)"] * len(rows))
+    make = Statement(MAKE_AGAIN.format(places=places), [value for row in rows for value in row])
+    send(make, Statement(REPLACE_OLDER, [now, family, hashes]))
+
+
+MAKE_AGAIN = """
+INSERT INTO core_singleuselink (id, secret_hash, purpose, subject, made_at, expires_at, family)
+VALUES {places} ON CONFLICT (secret_hash) DO NOTHING
+"""
+
+# Keys sort by the time they were made, so that of two letters the later one stays, whichever is written again.
+REPLACE_OLDER = """
+UPDATE core_singleuselink SET revoked_at = %s WHERE family = %s AND used_at IS NULL AND revoked_at IS NULL
+  AND id < (SELECT id FROM core_singleuselink WHERE secret_hash = ANY(%s) ORDER BY id LIMIT 1)
+"""
 
 
 def secret_of(key: object, purpose: str) -> str:

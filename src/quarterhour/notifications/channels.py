@@ -17,6 +17,8 @@ REMINDERS, BOOKINGS, CARDS = "reminders", "bookings", "cards"
 NEWS = (REMINDERS, BOOKINGS, CARDS)
 ALWAYS_BY_MAIL = {BOOKINGS}  # an invitation is what a calendar updates and removes again
 
+USUAL = Wishes()  # of whoever never chose; read, never written
+
 
 @dataclass(frozen=True)
 class Ways:
@@ -26,7 +28,7 @@ class Ways:
     targets: dict[tuple[UUID, str], list[UUID]]
 
     def of(self, person_id: UUID) -> Wishes:
-        return self.wishes.get(person_id) or Wishes(person_id=person_id)
+        return self.wishes.get(person_id, USUAL)
 
     def quiet(self, person_id: UUID) -> Quiet:
         wishes = self.of(person_id)

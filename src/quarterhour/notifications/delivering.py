@@ -24,7 +24,7 @@ from quarterhour.notifications import attempts, notices, push_keys, seals, webho
 from quarterhour.notifications.attempts import NotNow
 from quarterhour.notifications.models import Channel, Notice, PushBrowser, Webhook
 from quarterhour.notifications.notices import Note
-from quarterhour.notifications.turns import one_at_a_time
+from quarterhour.notifications.turns import turn
 
 log = structlog.get_logger(__name__)
 
@@ -58,7 +58,7 @@ class Parcel:
 def drain(*, seconds: float, clock: Callable[[], datetime]) -> int:
     """Send what is due, for so long at most. Returns how many were accepted. One worker of all at a time."""
     sent, until = 0, time.monotonic() + seconds
-    with one_at_a_time("send notices") as mine, ThreadPoolExecutor(AT_ONCE) as pool:
+    with turn("send notices") as mine, ThreadPoolExecutor(AT_ONCE) as pool:
         while mine and time.monotonic() < until:
             waiting = due(now=clock())
             if not waiting:

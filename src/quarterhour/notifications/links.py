@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from quarterhour.core import links
 from quarterhour.core.ids import uuid7
 from quarterhour.notifications import addresses
@@ -22,7 +20,6 @@ def family(session_id: UUID, person_id: UUID) -> str:
     return f"session {session_id.hex} {person_id.hex}"
 
 
-@transaction.atomic
 def fresh(
     session: MentoringSession,
     person: Person,

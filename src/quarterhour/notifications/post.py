@@ -94,10 +94,14 @@ def hand_over(message: EmailMessage) -> None:
 
 
 class Line:
-    """A connection to the mail server for many messages, opened with the first one and again after a failure."""
+    """A connection to the mail server for many messages, opened with the first one and again after a failure.
+
+    works: whether the server took the last message through it, so that nobody has to ask how it is.
+    """
 
     def __init__(self) -> None:
         self._backend = None
+        self.works = False
 
     def __enter__(self) -> Self:
         return self
@@ -117,9 +121,10 @@ class Line:
         except Exception:
             self._hang_up()
             raise
+        self.works = True
 
     def _hang_up(self) -> None:
-        backend, self._backend = self._backend, None
+        backend, self._backend, self.works = self._backend, None, False
         if backend is not None:
             with suppress(OSError, SMTPException):
                 backend.close()

@@ -20,7 +20,7 @@ from quarterhour.notifications import channels, outgoing
 from quarterhour.notifications.channels import Ways
 from quarterhour.notifications.models import Reminder
 from quarterhour.notifications.reasons import REMINDER_OF, Reason
-from quarterhour.notifications.turns import one_at_a_time
+from quarterhour.notifications.turns import turn
 from quarterhour.notifications.words import zone_of
 from quarterhour.people.models import Person
 from quarterhour.sessions.models import MentoringSession, Status
@@ -129,7 +129,7 @@ def hand_over_all(*, seconds: float, clock: Callable[[], datetime], rest: Callab
     and bookings have everything else.
     """
     done, until = 0, time.monotonic() + seconds
-    with one_at_a_time("hand over reminders") as mine:
+    with turn("hand over reminders") as mine:
         while mine and time.monotonic() < until:
             began = time.monotonic()
             batch = hand_over(now=clock())

@@ -7,9 +7,12 @@ same Message-ID, the same links, the same words. That is the one case in which t
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import datetime, timedelta
+from random import sample
 from smtplib import SMTPRecipientsRefused
 from uuid import UUID
 
@@ -18,7 +21,7 @@ import structlog
 from quarterhour.notifications import attempts, breaker, mailings, post
 from quarterhour.notifications.attempts import LONGEST_WAIT, MOST_ATTEMPTS, TAKEN_FOR, NotNow
 from quarterhour.notifications.models import SentMail
-from quarterhour.notifications.turns import one_at_a_time
+from quarterhour.notifications.turns import turn
 
 log = structlog.get_logger(__name__)
 
@@ -35,6 +38,8 @@ __all__ = [
 ]
 
 A_HANDFUL = 50  # mails looked up at once
+MOST_LINES = 8  # to the mail server at once, from all workers, besides those for single mails
+_draining = threading.Lock()
 HEARD = timedelta(seconds=50)  # a server heard so lately need not be asked
 REFUSED_FOR_GOOD = 500  # SMTP codes from here on say: do not try again
 
@@ -45,13 +50,14 @@ def send(mail_id: UUID, *, now: datetime, line: post.Line | None = None) -> bool
     line: a connection to send through; without one, a connection of its own.
     A failure is noted in the row and tried again later; it is never raised, so no queue stops for it.
     """
-    row = _take(mail_id, now) if breaker.may_try(now=now) else None
+    works = line is not None and line.works
+    row = _take(mail_id, now) if works or breaker.may_try(now=now) else None
     if row is None:
         return False
     try:
         message = mailings.message_for(row, now=now)
         if message is not None:
-            with breaker.watched(now=now):
+            with nullcontext() if works else breaker.watched(now=now):
                 (line or post).hand_over(message)
     except NotNow as asleep:
         attempts.put_off(_rows(row.pk), row, until=asleep.until)
@@ -67,17 +73,27 @@ def send(mail_id: UUID, *, now: datetime, line: post.Line | None = None) -> bool
 def drain(*, seconds: float, clock: Callable[[], datetime]) -> int:
     """Send what is due, one after the other through one connection, for so long at most. Returns how many went out.
 
-    One worker of one at a time: what is sent for somebody who waits has the others to itself.
+    At most once in each worker, so that what somebody waits for finds a free hand, and on a few connections in all.
     """
     sent, until = 0, time.monotonic() + seconds
-    with one_at_a_time("drain mail") as mine, post.Line() as line:
-        while mine and time.monotonic() < until:
-            waiting = due(now=clock(), limit=A_HANDFUL)
-            went = sum(send(mail_id, now=clock(), line=line) for mail_id in waiting)
-            sent += went
-            if not went:
-                break
+    if not _draining.acquire(blocking=False):
+        return 0
+    try:
+        with turn("drain mail", of=MOST_LINES) as mine, post.Line() as line:
+            while mine and time.monotonic() < until:
+                went = sum(send(mail_id, now=clock(), line=line) for mail_id in _handful(clock()))
+                sent += went
+                if not went:
+                    break
+    finally:
+        _draining.release()
     return sent
+
+
+def _handful(now: datetime) -> list[UUID]:
+    """Some of those that wait longest, each worker others of them."""
+    waiting = due(now=now, limit=A_HANDFUL * MOST_LINES)
+    return sample(waiting, min(A_HANDFUL, len(waiting)))
 
 
 def due(*, now: datetime, older_than: timedelta = timedelta(0), limit: int = 200) -> list[UUID]:

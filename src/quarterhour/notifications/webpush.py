@@ -1,6 +1,6 @@
 """A message to one browser: sealed for it alone (RFC 8291), and signed so that its push service knows us (RFC 8292).
 
-Built on `cryptography`, which is here anyway; docs/decisions/0008-web-push-without-a-library.md says why.
+Built on `cryptography`, which is here anyway; docs/decisions/0009-web-push-without-a-library.md says why.
 """
 
 from __future__ import annotations
