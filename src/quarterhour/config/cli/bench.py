@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-WHAT = ("slots", "cohort", "booking", "match", "pages")
+WHAT = ("slots", "cohort", "booking", "reminders", "match", "pages")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,6 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--sizes", default="1000,10000", help="mentors in town for match, with commas, up to 100000")
     parser.add_argument("--seconds", type=float, default=6.0, help="how long each booking figure is taken")
+    parser.add_argument("--due", type=int, default=70_000, help="reminders that fall due at one minute")
     parser.add_argument("--people", default="1000,10000", help="mentees in the cohorts, with commas, up to 50000")
     parser.add_argument(
         "--mentor-match", metavar="PYTHON", help="an interpreter that has the package mentor-match, to compare with"
@@ -36,7 +37,7 @@ def run(given: argparse.Namespace) -> int:
         from quarterhour.config.bench import cohort
 
         rows += cohort.measure([int(n) for n in given.people.split(",") if n.strip()], rival=given.mentor_match)
-    if {"booking", "match", "pages"} & set(chosen):
+    if {"booking", "reminders", "match", "pages"} & set(chosen):
         with tempfile.TemporaryDirectory(prefix="quarterhour-bench-") as folder:
             Path(folder).chmod(0o755)
             rows += _with_database(Path(folder), chosen, given)
@@ -66,6 +67,10 @@ def _with_database(folder: Path, chosen: list[str], given: argparse.Namespace) -
             from quarterhour.config.bench import booking
 
             rows += booking.measure(cluster, seconds=given.seconds)
+        if "reminders" in chosen:
+            from quarterhour.config.bench import reminders
+
+            rows += reminders.measure(due=given.due)
         sizes = [int(size) for size in given.sizes.split(",") if size.strip()]
         if {"match", "pages"} & set(chosen):
             from quarterhour.config.bench import match
