@@ -23,6 +23,7 @@ PUBLIC = {
     "notices:service_worker", "notices:manifest", "notices:offline",  # what a browser reads to install the app
     "links:stop_waiting", "links:press",  # single-use links in mails work without signing in
     "demo:who", "demo:enter", "demo:sent",  # only in demo mode
+    "calendars:feed",  # found by its secret
     "design", "design_room",  # only while developing
 }  # fmt: skip
 

@@ -830,7 +830,7 @@ def test_the_week_costs_the_same_however_many_dates_differ(
     last = f"2026-12-{days:02}"
     client.post("/hours/days/", {"first": "2026-12-01", "last": last})
     client.get("/hours/")
-    with django_assert_num_queries(7):  # session, person, places, side, week, dates, profile
+    with django_assert_num_queries(8):  # session, person, places, side, week, dates, profile, calendars
         client.get("/hours/")
 
 

@@ -151,6 +151,23 @@ def look_again(*, person: Person, account_id: UUID, now: datetime) -> None:
 
 
 @transaction.atomic
+def sign_in_again(*, person: Person, account_id: UUID, password: str, now: datetime) -> None:
+    """A new password for an account; its calendars are read with it at once. Raises Invalid, NotFound, TooMany."""
+    account = account_of(person, account_id)
+    if not 0 < len(password) <= LONGEST_PASSWORD:
+        told = "Write the password, best one for apps."
+        raise Invalid(told, fields={"password": told})
+    _spend(person, now)
+    whole = {"address": address_of(account), "login": [(login_of(account) or ("", ""))[0], password]}
+    CalendarAccount.objects.filter(pk=account.pk).update(
+        sealed=seal(whole, purpose=PURPOSE), looked_at=None, problem=""
+    )
+    publish(AccountToLookInto(org_id=None, account_id=account.pk), now=now)
+    for row in OutsideCalendar.objects.filter(account=account):
+        _read_soon(row, now)
+
+
+@transaction.atomic
 def remove(*, person: Person, calendar_id: UUID, now: datetime) -> None:
     """Count this calendar no longer. Its time is free again. Raises NotFound."""
     _mine(person, calendar_id).delete()
@@ -275,5 +292,5 @@ def _opened(row: OutsideCalendar | CalendarAccount) -> dict:
 
 __all__ = [
     "BusyTime", "account_of", "add_account", "add_address", "address_of", "change", "choose", "keep_busy", "login_of",
-    "look_again", "read_again", "remove", "remove_account", "tell_of", "write_into",
+    "look_again", "read_again", "remove", "remove_account", "sign_in_again", "tell_of", "write_into",
 ]  # fmt: skip

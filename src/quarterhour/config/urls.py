@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("quarterhour.web.front.urls")),
     path("", include("quarterhour.web.people.urls")),
     path("", include("quarterhour.web.notices.urls")),
+    path("", include("quarterhour.web.calendars.urls")),
     path("ask/", include("quarterhour.web.ask.urls")),
     path("match/", include("quarterhour.web.match.urls")),
     path("now/", include("quarterhour.web.now.urls")),

@@ -72,12 +72,32 @@ def written(invitation: Invitation, method: str) -> bytes:
 
     method: REQUEST to invite or to update, CANCEL to take back, PUBLISH for a file somebody saves.
     """
-    event = Event()
-    event.add("uid", invitation.uid)
-    event.add("sequence", invitation.sequence)
-    event.add("dtstamp", invitation.stamp.astimezone(UTC).replace(microsecond=0))
-    event.add("dtstart", invitation.start.astimezone(UTC))
-    event.add("dtend", invitation.end.astimezone(UTC))
+    calendar = empty_calendar()
+    calendar.add("method", method)
+    calendar.add_component(event_of(invitation, method))
+    return calendar.to_ical()
+
+
+def empty_calendar() -> Calendar:
+    """A calendar of ours without events."""
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    return calendar
+
+
+def bare_event(invitation: Invitation) -> Event:
+    """When, and nothing else: for calendars that others look into."""
+    event = _dated(invitation)
+    event.add("summary", "Busy")
+    event.add("class", "PRIVATE")
+    return event
+
+
+def event_of(invitation: Invitation, method: str, *, remind: bool = True) -> Event:
+    """The one event of an invitation. remind: whether calendars ring before it."""
+    event = _dated(invitation)
     event.add("summary", one_line(invitation.summary))
     # Some readers take U+2028 and its kin for the end of a line of the file.
     event.add("description", "\n".join(clean(invitation.text).splitlines()))
@@ -88,16 +108,21 @@ def written(invitation: Invitation, method: str) -> bytes:
     event.add("organizer", _address(*invitation.organizer), encode=0)
     for name, mail in invitation.attendees:
         event.add("attendee", _attendee(name, mail), encode=0)
-    if method != CANCEL:
+    if remind and method != CANCEL:
         for before in REMIND:
             event.add_component(_alarm(invitation, before))
-    calendar = Calendar()
-    calendar.add("prodid", PRODUCT)
-    calendar.add("version", "2.0")
-    calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", method)
-    calendar.add_component(event)
-    return calendar.to_ical()
+    return event
+
+
+def _dated(invitation: Invitation) -> Event:
+    """Which session, in which version, and when."""
+    event = Event()
+    event.add("uid", invitation.uid)
+    event.add("sequence", invitation.sequence)
+    event.add("dtstamp", invitation.stamp.astimezone(UTC).replace(microsecond=0))
+    event.add("dtstart", invitation.start.astimezone(UTC))
+    event.add("dtend", invitation.end.astimezone(UTC))
+    return event
 
 
 def _address(name: str, mail: str) -> vCalAddress:

@@ -16,7 +16,7 @@ from quarterhour.people.queries import manages
 ASK = ("Ask", "pen-line", "ask:ask", ("ask:", "match:", "assist:"))
 SESSIONS = ("Sessions", "calendar", "book:sessions", ("book:", "room:", "advice:"))
 TODAY = ("Today", "clock", "mentor:today", ("mentor:",))
-HOURS = ("Availability", "calendar-plus", "availability:week", ("availability:",))
+HOURS = ("Availability", "calendar-plus", "availability:week", ("availability:", "calendars:"))
 PROFILE = ("Profile", "file-text", "people:profile", ("people:",))
 DECIDE = ("Decide", "scale", "advice:decide", ("advice:decide",))
 NETWORK = ("Network", "waypoints", "network:home", ("network:",))

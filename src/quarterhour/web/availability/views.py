@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from quarterhour.availability import queries, rules, services
+from quarterhour.availability.calendar_queries import worst_of
 from quarterhour.core.errors import Changed, Invalid
 from quarterhour.people.rules import zones
 from quarterhour.web import toasts
@@ -67,6 +68,7 @@ def _page(request, mine, form, windows, *, wrong=None, told="", changed="", days
         "place": mine.zone.rpartition("/")[2].replace("_", " "),
         "differing": [_differing(each) for each in queries.differing(mine, today=today)],
         "days": days or DaysForm(),
+        "elsewhere": worst_of(request.user, now=request.now),
         "offers": bool(profile and profile.is_mentor),
         "paused_until": profile.paused_until
         if profile and profile.paused_until and profile.paused_until > today
