@@ -140,7 +140,7 @@ class Day:
     def letters(self) -> list[str]:
         until = {"until": self.now + timedelta(days=1), "now": self.now}
         answers = mail_links.fresh(self.asked, self.amara, "accept", "decline", "brief", **until)
-        changes = mail_links.fresh(self.coming, self.leila, "move", "release", **until)
+        changes = mail_links.fresh(self.coming, self.leila, "coming", "move", "release", **until)
         subject = {"email": self.leila.email, "next": "/ask/", "zone": ""}
         told = {"waiting": str(self.waiting.pk), "person": str(self.leila.pk)}
         stop = links.make(STOP, told, lasts=timedelta(minutes=9), now=self.now)

@@ -265,6 +265,15 @@ def test_trying_out_is_for_ones_own_and_not_for_ever(hooked, service, leila, ama
         targets.try_out(person=leila, org=commons, target=hook.pk, now=now)
 
 
+def test_what_is_long_over_is_forgotten(subscribed, service, reminded, settings):
+    reminders.hand_over(now=DAY_BEFORE)
+    kept = Reminder.objects.of_every_tenant(because="the test counts all reminders")
+
+    assert reminders.forget_old(now=MONDAY + settings.KEEP - timedelta(days=2)) == 0
+    assert reminders.forget_old(now=MONDAY + settings.KEEP + timedelta(days=1)) == 5
+    assert kept.count() == notices().count() == 0
+
+
 def test_our_key_is_made_once_and_kept_sealed(db, now):
     one, two = push_keys.public(now=now), push_keys.public(now=now)
 

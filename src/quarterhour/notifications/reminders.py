@@ -11,14 +11,16 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from quarterhour.core import retention
 from quarterhour.engines.reminding import Kind, after_quiet, quiet_around
 from quarterhour.engines.reminding import reminders as due_for
 from quarterhour.notifications import channels, outgoing
 from quarterhour.notifications.channels import Ways
-from quarterhour.notifications.models import Reminder
+from quarterhour.notifications.models import Notice, Reminder
 from quarterhour.notifications.reasons import REMINDER_OF, Reason
 from quarterhour.notifications.turns import turn
 from quarterhour.notifications.words import zone_of
@@ -108,6 +110,15 @@ def hand_over(*, now: datetime, limit: int = A_BATCH) -> int:
         everywhere.bulk_update(later, ["due_at"])
     outgoing.wake(mails=mails, notices=notices)
     return len(rows)
+
+
+def forget_old(*, now: datetime) -> int:
+    """Remove reminders and notices nobody asks about any more. Returns how many. Mails stay: they tell who was invited."""
+    until = now - settings.KEEP
+    notices = Notice.objects.of_every_tenant(because="housekeeping runs for every organisation")
+    reminders = Reminder.objects.of_every_tenant(because="housekeeping runs for every organisation")
+    gone = retention.forget(reminders.filter(until__lt=until))
+    return gone + retention.forget(notices.filter(made_at__lt=until))
 
 
 def _when(row: Reminder, ways: Ways, now: datetime) -> datetime | None:

@@ -61,6 +61,14 @@ def plan_missing_reminders(timestamp: int) -> None:
     reminders.plan_missing(now=clock.now())
 
 
+@app.periodic(cron="53 * * * *")
+@app.task(queue="housekeeping", queueing_lock="forget_old_reminders", pass_context=False)
+def forget_old_reminders(timestamp: int) -> None:
+    from quarterhour.notifications import reminders
+
+    reminders.forget_old(now=clock.now())
+
+
 # Until its link is over: sign_in.send ends that itself. Somebody sits and waits for it, so it goes before other mail.
 UNTIL_OVER = RetryStrategy(wait=20, retry_exceptions=[OSError, breaker.Away, post.NotAccepted])
 
