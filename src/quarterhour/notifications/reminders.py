@@ -113,7 +113,10 @@ def hand_over(*, now: datetime, limit: int = A_BATCH) -> int:
 
 
 def forget_old(*, now: datetime) -> int:
-    """Remove reminders and notices nobody asks about any more. Returns how many. Mails stay: they tell who was invited."""
+    """Remove reminders and notices nobody asks about any more. Returns how many.
+
+    Mails stay: they tell who was invited, and so who has something to take out of a calendar.
+    """
     until = now - settings.KEEP
     notices = Notice.objects.of_every_tenant(because="housekeeping runs for every organisation")
     reminders = Reminder.objects.of_every_tenant(because="housekeeping runs for every organisation")
