@@ -461,3 +461,5 @@ def test_the_worker_is_woken_and_reads(amara, now, near, django_capture_on_commi
             outbox.drain(now=now)
         jobs = ProcrastinateJob.objects.filter(queue_name="calendars").values_list("task_name", flat=True)
         assert {each.rpartition(".")[2] for each in jobs} == {"read_calendar", "look_into_account"}
+        row = amara.outside_calendars.get()
+        assert ours.read(row.pk, now=now) is True, "its turn has come at once"

@@ -70,6 +70,15 @@ SHOWN_TO_NOBODY = {"matching.PastNeed", "matching.Capacity", "matching.KeptRanki
 SHOWN_TO_MANAGERS = {"matching.CohortRun"}
 
 
+def _mirror(here, person, now) -> None:
+    from quarterhour.availability.models import OutsideCalendar
+    from quarterhour.notifications.mirror_models import MirroredSession
+
+    plain = {"kind": "caldav", "name": "x", "shown": "x", "sealed": "x", "added_at": now, "due_at": now}
+    calendar = OutsideCalendar.objects.create(person=person, **plain)
+    MirroredSession.objects.create(**here, calendar=calendar, due_at=now)
+
+
 @pytest.fixture
 def lived(leila, amara, commons, now):
     """One row of every tenant table, around one session of two people."""
@@ -111,6 +120,7 @@ def lived(leila, amara, commons, now):
     Notice.objects.create(org=commons, person=leila, reason="x", channel="push", target=leila.pk, made_at=now)
     Reminder.objects.create(**here, person=leila, kind="day", sequence=0, due_at=now, until=now)
     Coming.objects.create(**here, person=leila, sequence=0, said_at=now)
+    _mirror(here, leila, now)
     offer = Availability.objects.within(commons).get(mentor=amara)
     DayOverride.objects.create(org=commons, availability=offer, day=now.date())
     index_mentors(org=commons, mentor_ids=[amara.pk])

@@ -191,7 +191,7 @@ def test_the_page_costs_the_same_however_many_calendars(client, mentor, now, sev
     for n in range(several):
         calendars.add_address(person=mentor, address=f"https://x.example/{n}.ics", name="", now=now)
     client.get(HERE)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(HERE)
 
 

@@ -243,7 +243,7 @@ def _add(*, person, kind, name, shown, whole, now, account=None, known_as=()) ->
         sealed=seal(whole, purpose=PURPOSE),
         known_as=list(known_as),
         added_at=now,
-        due_at=now + timedelta(minutes=5),  # if the news of it gets lost
+        due_at=now,
     )
     with connection.cursor() as cursor:
         cursor.execute(

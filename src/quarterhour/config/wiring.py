@@ -16,7 +16,7 @@ def reactions() -> dict[type[Event], list[Reaction]]:
     from quarterhour.matching.now.events import MentorRung, OnCallBegan, OnCallEnded, PlaceAnswered, PlaceTaken
     from quarterhour.needs.events import NeedStated, ProspectFound
     from quarterhour.notifications import handlers as mail
-    from quarterhour.notifications import prospects
+    from quarterhour.notifications import mirror, prospects
     from quarterhour.people.events import AccountOpened, PersonBlocked, PersonUnblocked, ProfileChanged
     from quarterhour.sessions import calendars
     from quarterhour.sessions.events import (
@@ -42,10 +42,20 @@ def reactions() -> dict[type[Event], list[Reaction]]:
         ProspectFound: [prospects.tell_who_waits],
         NeedStated: [matching.look_for_people],
         SessionAsked: [mail.ask_the_mentor, matching.count_beside_session],
-        SessionConfirmed: [mail.send_invitations, mail.plan_reminders, matching.count_beside_session],
+        SessionConfirmed: [
+            mail.send_invitations,
+            mail.plan_reminders,
+            mirror.follow,
+            matching.count_beside_session,
+        ],
         SessionDeclined: [mail.tell_the_mentee, matching.count_beside_session],
-        SessionMoved: [mail.send_new_times, mail.plan_reminders, matching.count_beside_session],
-        SessionCancelled: [mail.take_back_invitations, mail.plan_reminders, matching.count_beside_session],
+        SessionMoved: [mail.send_new_times, mail.plan_reminders, mirror.follow, matching.count_beside_session],
+        SessionCancelled: [
+            mail.take_back_invitations,
+            mail.plan_reminders,
+            mirror.follow,
+            matching.count_beside_session,
+        ],
         SessionExpected: [],
         SessionEnded: [mail.offer_the_card, matching.count_beside_session],
         HelpfulnessSaid: [matching.weigh_past_need],

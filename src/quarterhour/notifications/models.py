@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from quarterhour.core.models import Row, TenantRow
 from quarterhour.core.scope import TenantQuerySet
 from quarterhour.engines.reminding import NIGHT, Kind
+from quarterhour.notifications.mirror_models import MirroredSession  # noqa: F401 - Django looks for tables here
 from quarterhour.sessions.models import MentoringSession
 
 

@@ -16,6 +16,7 @@ from quarterhour.availability.calendars import address_of
 from quarterhour.availability.feeds import feed_of
 from quarterhour.core.sealing import Sealed
 from quarterhour.notifications.addresses import whole
+from quarterhour.notifications.mirror import trouble_of
 from quarterhour.web.calendars.forms import AccountForm, AddressForm, CountsForm, PasswordForm
 
 LAMPS = {"fine": ("", "Works"), "new": ("warn", "Being read"), "troubled": ("warn", "Worth a look"),
@@ -57,6 +58,7 @@ def page_of(request, given: Given | None = None, told: str = "") -> dict:
         "account_form": given.form if given.of == "account" else AccountForm(prefix="caldav"),
         "writable": [each["row"] for each in shown if each["row"].kind == OutsideCalendar.Kind.CALDAV],
         "written": next((each.pk for each in rows if each.written), None),
+        "write_trouble": trouble_of(person),
         "feed": feed,
         "feed_url": whole(reverse("calendars:feed", args=[secret])) if secret else "",
     }

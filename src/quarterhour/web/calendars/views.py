@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from quarterhour.availability import calendars as kept
 from quarterhour.core.errors import Invalid, QuarterhourError
+from quarterhour.notifications import mirror
 from quarterhour.web import toasts
 from quarterhour.web.calendars.forms import AccountForm, AddressForm, CountsForm, PasswordForm
 from quarterhour.web.calendars.pages import Given, page_of
@@ -125,6 +126,8 @@ def write_into(request):
         kept.write_into(person=request.user, calendar_id=UUID(typed) if typed else None, now=request.now)
     except ValueError as error:
         raise Invalid("Choose one of your calendars, or none.") from error
+    if typed:
+        mirror.write_all(request.user, now=request.now)
     toasts.tell(
         request, "Kept. Sessions go there from now on." if typed else "Kept. Sessions are written nowhere else."
     )
