@@ -62,7 +62,7 @@ def reactions() -> dict[type[Event], list[Reaction]]:
         OnCallBegan: [matching.fit_whoever_came],
         OnCallEnded: [],
         PlaceTaken: [],
-        MentorRung: [],
+        MentorRung: [mail.ring_elsewhere],
         PlaceAnswered: [],
         TakeawayWritten: [],
         TakeawayConfirmed: [matching.read_advice],

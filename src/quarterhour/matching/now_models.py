@@ -23,6 +23,7 @@ class OnCall(TenantRow):
     """A mentor who would answer now, until a time. It ends by itself.
 
     skills: only these topics of the taxonomy; empty means all of the mentor's own. seen_at: their last sign of life.
+    elsewhere: a ring also reaches them without an open page, by push or a program of theirs.
     missed: rings in a row that nobody heard. rung, answered: rings of all their hours on call, and yeses.
     """
 
@@ -31,6 +32,7 @@ class OnCall(TenantRow):
     since = models.DateTimeField()
     until = models.DateTimeField()
     seen_at = models.DateTimeField()
+    elsewhere = models.BooleanField(default=False)
     missed = models.PositiveSmallIntegerField(default=0)
     rung = models.PositiveIntegerField(default=0)
     answered = models.PositiveIntegerField(default=0)

@@ -33,6 +33,11 @@ def wishes() -> str:
     return whole("/me/notices/")
 
 
+def today() -> str:
+    """A mentor's own page, where a ring is answered."""
+    return whole("/mentor/")
+
+
 def people_for(need: Need | None) -> str:
     """Where the same question finds somebody else; without a question, where one begins."""
     return whole(f"/match/{need.pk}/" if need else "/ask/")

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from quarterhour.notifications import links, outgoing, reasons, reminders
-from quarterhour.notifications.models import SentMail
+from quarterhour.matching.now.events import MentorRung
+from quarterhour.notifications import channels, links, outgoing, reasons, reminders
+from quarterhour.notifications.models import Notice, SentMail
 from quarterhour.notifications.reasons import Reason
 from quarterhour.people.models import Person
 from quarterhour.sessions.events import SessionEvent
@@ -60,6 +61,26 @@ def offer_the_card(event: SessionEvent, *, now: datetime) -> None:
 def plan_reminders(event: SessionEvent, *, now: datetime) -> None:
     """Booked, moved or released: who is reminded when, as it stands now."""
     reminders.plan(_session(event), now=now)
+
+
+def ring_elsewhere(event: MentorRung, *, now: datetime) -> None:
+    """A ring, on the devices and programs of whoever is rung. Never by mail: it is over before a mail is read."""
+    person = event.mentor_id
+    why = str(Reason(reasons.RING, event.ring_id, 0))
+    rows = [
+        Notice(
+            org_id=event.org_id,
+            person_id=person,
+            reason=why,
+            made_at=now,
+            due_at=now,
+            channel=channel,
+            target=target,
+        )
+        for channel, target in channels.ways_of([person]).elsewhere(person, channels.BOOKINGS)
+    ]
+    Notice.objects.bulk_create(rows, ignore_conflicts=True)
+    outgoing.wake(mails=0, notices=len(rows))
 
 
 def _session(event: SessionEvent) -> MentoringSession:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import UUID
 
+from quarterhour.engines.understand import short_question
+from quarterhour.matching.models import Ring
 from quarterhour.notifications import addresses, mailings
 from quarterhour.notifications.letters import Scene
 from quarterhour.notifications.models import Notice
@@ -18,6 +21,7 @@ from quarterhour.notifications.reasons import (
     MOVED,
     REMIND_DAY,
     REMIND_SOON,
+    RING,
     TEST,
     Reason,
 )
@@ -32,9 +36,11 @@ TYPES = {
     CARD: "session.over",
     REMIND_DAY: "session.reminder",
     REMIND_SOON: "session.reminder",
+    RING: "now.ring",
     TEST: "test",
 }
 LONGEST_QUESTION = 2_000
+SHOWN = 160  # characters of a question on a phone's screen
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +62,8 @@ def note_for(row: Notice, *, now: datetime) -> Note | None:
     reason = Reason.read(row.reason)
     if reason.mail == TEST:
         return _test(row)
+    if reason.mail == RING:
+        return _ring(row, reason.session_id, now=now)
     session = mailings.true_session(reason, row, now=now)
     if session is None:
         return None
@@ -79,6 +87,31 @@ def note_for(row: Notice, *, now: datetime) -> Note | None:
             "sequence": session.sequence,
             "with": scene.name,
             "question": scene.question[:LONGEST_QUESTION],
+        },
+    )
+
+
+def _ring(row: Notice, ring_id: UUID, *, now: datetime) -> Note | None:
+    """Who asks now, as long as the ring is open: a few seconds."""
+    rings = Ring.objects.within(row.org_id).open().filter(pk=ring_id, until__gt=now)
+    ring = rings.select_related("place__need", "place__mentee").first()
+    if ring is None:
+        return None
+    question = ring.place.need.text
+    return Note(
+        type=TYPES[RING],
+        title=f"{ring.place.mentee.first_name} asks for you now",
+        text=short_question(question, limit=SHOWN),
+        url=addresses.today(),
+        tag=f"ring-{ring.pk}",
+        lasts=ring.until - now,
+        urgent=True,
+        data={
+            "ring": str(ring.pk),
+            "until": ring.until.isoformat(),
+            "minutes": ring.place.minutes,
+            "with": ring.place.mentee.called,
+            "question": question[:LONGEST_QUESTION],
         },
     )
 

@@ -11,6 +11,7 @@ from quarterhour.notifications import channels
 
 INVITATION, MOVED, CANCELLED = "invitation", "moved", "cancelled"
 ASKED, DECLINED, CARD = "asked", "declined", "card"
+RING = "ring"  # somebody asks for a mentor on call now; the key is the ring's
 TEST = "test"  # somebody tries a channel of their own; about no session
 REMIND_DAY, REMIND_SOON = "remind-day", "remind-soon"
 IN_CALENDAR = (INVITATION, MOVED)  # mails that put the session into somebody's calendar

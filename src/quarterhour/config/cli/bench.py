@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-WHAT = ("slots", "cohort", "booking", "reminders", "match", "pages")
+WHAT = ("slots", "cohort", "booking", "reminders", "match", "pages", "now")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,7 +37,7 @@ def run(given: argparse.Namespace) -> int:
         from quarterhour.config.bench import cohort
 
         rows += cohort.measure([int(n) for n in given.people.split(",") if n.strip()], rival=given.mentor_match)
-    if {"booking", "reminders", "match", "pages"} & set(chosen):
+    if {"booking", "reminders", "match", "pages", "now"} & set(chosen):
         with tempfile.TemporaryDirectory(prefix="quarterhour-bench-") as folder:
             Path(folder).chmod(0o755)
             rows += _with_database(Path(folder), chosen, given)
@@ -76,6 +76,10 @@ def _with_database(folder: Path, chosen: list[str], given: argparse.Namespace) -
             from quarterhour.config.bench import match
 
             rows += match.measure(sizes, with_pages="pages" in chosen, with_match="match" in chosen)
+        if "now" in chosen:
+            from quarterhour.config.bench import now
+
+            rows += now.measure()
     finally:
         from django.db import connections
 

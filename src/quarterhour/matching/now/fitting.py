@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q
 
 from quarterhour.matching.models import OnCall, Place
 from quarterhour.matching.people import ranking_for
@@ -36,7 +37,7 @@ def fits_of(ranking: Ranking, *, org_id: UUID, now: datetime) -> dict[UUID, floa
 def fits_now(need: Need, *, now: datetime) -> dict[UUID, float]:
     """Who of those on call at this moment could answer a stated question."""
     present = now - timedelta(seconds=settings.POLICY["present"])
-    called = OnCall.objects.within(need.org_id).filter(until__gt=now, seen_at__gt=present)
+    called = OnCall.objects.within(need.org_id).filter(Q(elsewhere=True) | Q(seen_at__gt=present), until__gt=now)
     ids = list(called.values_list("mentor", flat=True))
     if not ids:
         return {}

@@ -20,9 +20,12 @@ SILENT, DEAF = WHY = ("silent", "deaf")
 
 
 @transaction.atomic
-def go_on_call(*, mentor: Person, org, until: datetime, skills: Sequence[str] = (), now: datetime) -> OnCall:
+def go_on_call(
+    *, mentor: Person, org, until: datetime, skills: Sequence[str] = (), elsewhere: bool = False, now: datetime
+) -> OnCall:
     """Be on call until `until`; switching it on again changes time and topics.
 
+    elsewhere: whether a ring reaches them without an open page; then being on call does not end with the last page.
     skills: ids of the taxonomy among the mentor's own topics; empty for all of them. Raises Invalid for a time that is
     over or too far, or a topic that is not theirs; NotAllowed for whoever offers no time here, or is away.
     """
@@ -39,7 +42,10 @@ def go_on_call(*, mentor: Person, org, until: datetime, skills: Sequence[str] = 
         raise Invalid("One of these topics is not among yours. Add it to your profile first.")
     row, _ = OnCall.objects.within(org).update_or_create(
         org=org, mentor=mentor,
-        defaults={"until": until, "skills": sorted(set(skills)), "since": now, "seen_at": now, "missed": 0},
+        defaults={
+            "until": until, "skills": sorted(set(skills)), "since": now, "seen_at": now, "missed": 0,
+            "elsewhere": elsewhere,
+        },
     )  # fmt: skip
     events.publish(OnCallBegan(org_id=row.org_id, mentor_id=mentor.pk), now=now)
     return row
@@ -87,7 +93,7 @@ def end_by_itself(*, now: datetime) -> int:
 # `missed` starts anew with the next time they switch it on; until then it tells why it ended.
 END = """
 UPDATE matching_oncall SET until = %s WHERE id IN (
-  SELECT id FROM matching_oncall o WHERE until > %s AND (seen_at < %s OR missed >= %s)
+  SELECT id FROM matching_oncall o WHERE until > %s AND ((seen_at < %s AND NOT elsewhere) OR missed >= %s)
     AND NOT EXISTS (SELECT FROM matching_ring r WHERE r.mentor_id = o.mentor_id AND r.answer = '')
   FOR UPDATE SKIP LOCKED
 ) RETURNING org_id, mentor_id, missed

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Q
 
 from quarterhour.core.errors import NotFound
 from quarterhour.engines.dispatch import Place as Waiting
@@ -121,7 +122,7 @@ def answered_within(org_id: UUID, *, now: datetime) -> timedelta | None:
 def _until(org_id: UUID, mentor_ids: Collection[UUID], *, now: datetime) -> list[tuple[UUID, datetime]]:
     rows = OnCall.objects.within(org_id).filter(mentor__in=mentor_ids, until__gt=now)
     present = now - timedelta(seconds=settings.POLICY["present"])
-    return list(rows.filter(seen_at__gt=present).values_list("mentor", "until"))
+    return list(rows.filter(Q(elsewhere=True) | Q(seen_at__gt=present)).values_list("mentor", "until"))
 
 
 def _line(org_id: UUID) -> list[Waiting]:

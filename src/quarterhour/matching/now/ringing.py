@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 
 from quarterhour.core import events
 from quarterhour.core.errors import Changed, NotFound
@@ -123,21 +124,26 @@ def pass_on(*, ring: Ring, by: Person, now: datetime) -> None:
             ring_line(org_id=place.org_id, now=now)
 
 
+@transaction.atomic
 def miss_overdue(*, now: datetime) -> int:
-    """Rings that nobody heard are over. Returns how many."""
-    because = "the line moves on in every organisation"
-    overdue = Ring.objects.of_every_tenant(because=because).open().filter(until__lte=now - POLITE)
-    missed = 0
-    for pk in list(overdue.values_list("pk", flat=True)[:500]):
-        with transaction.atomic():
-            ring = overdue.select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
-            if ring is None:
-                continue
-            _close(ring, Ring.Answer.MISSED, now=now)
-            _count([ring.mentor_id], org_id=ring.org_id, missed=True)
-            bell_news.tell([ring.mentor_id, ring.place.mentee_id])
-            missed += 1
-    return missed
+    """Rings that nobody heard are over. Returns how many. Three statements, however many there are."""
+    with connection.cursor() as cursor:
+        cursor.execute(MISS, [now, now - POLITE, MOST])
+        over = cursor.fetchall()
+        for org_id in {org_id for org_id, *_ in over}:
+            _count([mentor_id for org, mentor_id, _ in over if org == org_id], org_id=org_id, missed=True)
+    bell_news.tell([person_id for _, *both in over for person_id in both])
+    return len(over)
+
+
+MISS = """
+WITH over AS (
+  UPDATE matching_ring SET answer = 'missed', answered_at = %s WHERE id IN (
+    SELECT id FROM matching_ring WHERE answer = '' AND until <= %s ORDER BY until LIMIT %s FOR UPDATE SKIP LOCKED
+  ) RETURNING org_id, mentor_id, place_id
+)
+SELECT over.org_id, over.mentor_id, p.mentee_id FROM over JOIN matching_place p ON p.id = over.place_id
+"""
 
 
 def withdraw(place_id: UUID, *, now: datetime) -> None:
@@ -196,13 +202,16 @@ FROM matching_oncall o
       JOIN mentoring_sessions_mentoringsession s ON s.id = t.session_id AND (s.status <> 'held' OR s.held_until > %s)
     WHERE t.person_id = o.mentor_id AND t.during && tstzrange(%s, %s) ORDER BY t.during LIMIT 1
   ) taken ON true
-WHERE o.org_id = %s AND o.until > %s AND o.seen_at > %s AND (p.paused_until IS NULL OR p.paused_until <= %s)
+WHERE o.org_id = %s AND o.until > %s AND (o.elsewhere OR o.seen_at > %s)
+  AND (p.paused_until IS NULL OR p.paused_until <= %s)
   AND (c.minutes_budget IS NULL OR c.minutes_given < c.minutes_budget)
 """
 
 
 def _waiting(org_id: UUID) -> list[Place]:
-    rows = Place.objects.within(org_id).filter(state=Place.State.WAITING).order_by("asked_at")
+    """Who waits for a ring, their rows locked. Whoever is being rung for waits for their wave to end."""
+    ringing = Ring.objects.within(org_id).open().filter(place=OuterRef("pk"))
+    rows = Place.objects.within(org_id).filter(~Exists(ringing), state=Place.State.WAITING).order_by("asked_at")
     return list(rows.select_for_update(of=("self",), skip_locked=True)[:MOST])
 
 

@@ -168,6 +168,7 @@ def call_panel(row: OnCall | None, topics, *, booked: datetime | None, now: date
     mine = [{"id": t.skill_id, "name": t.name, "on": not chosen or t.skill_id in chosen} for t in topics if t.skill_id]
     return {
         "on": on,
+        "elsewhere": on and row.elsewhere,
         "until": row.until if on else None,
         "booked": booked if on and booked is not None and booked < row.until else None,
         "lengths": [(minutes, _length(minutes)) for minutes in LENGTHS],

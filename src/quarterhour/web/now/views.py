@@ -19,6 +19,7 @@ from quarterhour.matching.now import line as the_line
 from quarterhour.matching.now.fitting import fits_now
 from quarterhour.needs.queries import need_for
 from quarterhour.needs.services import note_matched
+from quarterhour.notifications.channels import BOOKINGS, ways_of
 from quarterhour.sessions.room import tickets
 from quarterhour.sessions.room.goodbyes import SIGNED_OUT
 from quarterhour.web.ask.forms import whole
@@ -108,13 +109,15 @@ def on_call(request):
         chosen = request.POST.getlist("topic")
         every = len(chosen) == (whole(request.POST.get("topics", "")) or -1)
         row = oncall.go_on_call(
-            mentor=request.user, org=request.org, until=until, skills=[] if every else chosen, now=request.now
-        )
+            mentor=request.user, org=request.org, until=until, skills=[] if every else chosen,
+            elsewhere=bool(ways_of([request.user.pk]).elsewhere(request.user.pk, BOOKINGS)), now=request.now,
+        )  # fmt: skip
     except QuarterhourError as refused:
         tell(request, refused.told, wrong=True)
         return redirect("mentor:today")
     ends = timezone.localtime(row.until)
-    tell(request, f"You are on call until {ends:%H:%M}. Keep a page of Quarterhour open, and we ring you.")
+    where = "We ring you here and on your devices." if row.elsewhere else "Keep a page open, and we ring you."
+    tell(request, f"You are on call until {ends:%H:%M}. {where}")
     return redirect("mentor:today")
 
 
