@@ -18,7 +18,7 @@ from quarterhour.availability import caldav, calendar_queries, calendars, readin
 from quarterhour.availability.calendar_models import CalendarAccount, OutsideCalendar
 from quarterhour.core import outbox
 from quarterhour.core.errors import Invalid, NotFound, TooMany
-from quarterhour.core.fetching import fetch
+from quarterhour.core.fetching import fetch, rests
 from quarterhour.core.models import OutboxEvent
 from quarterhour.matching.models import Capacity
 from quarterhour.sessions import calendars as ours
@@ -230,6 +230,37 @@ def test_one_bad_calendar_never_stops_the_others(add, server, amara, tomasz, now
     good.refresh_from_db()
     assert bad.problem == reading.WRONG
     assert good.read_at == now
+
+
+def test_calendars_of_a_silent_server_are_not_waited_for_one_by_one(add, server, amara, now, monkeypatch):
+    monkeypatch.setattr(reading, "SECONDS", 0.3)
+    rows = [add(amara, f"/silent/{n}") for n in range(6)]
+    for row in rows:
+        read(row, now)
+    assert len(server.asked) == rests.MOST_SILENCES
+    assert [row.failures for row in rows] == [1, 1, 1, 0, 0, 0]
+    assert all(now < row.due_at < now + timedelta(minutes=4) for row in rows)
+
+    with evil_server({"/a.ics": ics()}) as other:
+        far = calendars.add_address(person=amara, address=f"http://127.0.0.1:{other.port}/a.ics", name="", now=now)
+        assert read(far, now).read_at == now, "another server is asked all the while"
+
+    later = now + rests.REST
+    server.bodies["/silent/5"] = ics()
+    speaking = server.RequestHandlerClass
+    monkeypatch.setattr(speaking, "way_silent", speaking.way_plain)
+    assert read(rows[5], later).read_at == later
+    assert not rests.is_resting(f"http://127.0.0.1:{server.port}", now=later)
+
+
+def test_a_redirect_cannot_have_another_server_left_in_peace(add, server, amara, now, monkeypatch):
+    monkeypatch.setattr(reading, "SECONDS", 0.3)
+    with evil_server() as slow:
+        row = add(amara, f"/to/302/http://127.0.0.1:{slow.port}/silent")
+        for _ in range(4):
+            read(row, now)
+        assert rests.is_resting(f"http://127.0.0.1:{slow.port}", now=now)
+        assert not rests.is_resting(f"http://127.0.0.1:{server.port}", now=now)
 
 
 def test_a_calendar_is_read_by_one_worker_at_a_time(add, amara, now):

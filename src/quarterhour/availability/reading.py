@@ -20,7 +20,7 @@ from quarterhour.availability import caldav
 from quarterhour.availability.calendar_models import CalendarAccount, OutsideCalendar
 from quarterhour.availability.calendars import address_of, keep_busy, login_of, tell_of
 from quarterhour.core.errors import QuarterhourError
-from quarterhour.core.fetching import Silent, fetch
+from quarterhour.core.fetching import Silent, fetch, read_address, rests
 from quarterhour.engines.calendars import Owner, Unreadable, busy_in
 from quarterhour.engines.wallclock import floor_second
 
@@ -56,16 +56,24 @@ def read(calendar_id: UUID, *, now: datetime, own: Own) -> bool:
     row = _take(calendar_id, now)
     if row is None:
         return False
+    origin = _origin(row)
+    if rests.is_resting(origin, now=now):
+        _rows(row).update(due_at=now + rests.REST * Random(str(row.pk)).uniform(0.5, 1.5))  # noqa: S311 - no secret
+        return False
     try:
         _read(row, now, own)
+    except Silent as error:
+        rests.was_silent(error, now=now)
+        _failed(row, error.told, now=now)
     except Unreadable as error:
         _failed(row, str(error), now=now)
     except QuarterhourError as error:
-        _failed(row, error.told, now=now, wait=getattr(error, "wait", 0), silent=isinstance(error, Silent))
+        _failed(row, error.told, now=now, wait=getattr(error, "wait", 0))
     except Exception as error:  # one bad calendar never stops the others
         log.exception("calendar_not_read", calendar=str(row.pk), kind=type(error).__name__)
         _failed(row, WRONG, now=now)
     else:
+        rests.answered(origin)
         return True
     return False
 
@@ -101,6 +109,14 @@ def _take(calendar_id: UUID, now: datetime) -> OutsideCalendar | None:
     if not mine.update(due_at=now + TAKEN_FOR):
         return None
     return OutsideCalendar.objects.select_related("person", "account").get(pk=calendar_id)
+
+
+def _origin(row: OutsideCalendar) -> str:
+    """Which server is asked first; nothing where the address cannot be opened any more."""
+    try:
+        return read_address(address_of(row)).whole_origin
+    except QuarterhourError:
+        return ""
 
 
 def _read(row: OutsideCalendar, now: datetime, own: Own) -> None:
@@ -154,7 +170,7 @@ def _ask_caldav(row: OutsideCalendar, known: str, now: datetime) -> _Answer:
     return _Answer(caldav.events_of(address, login, lo=at - BACK, hi=at + AHEAD, seconds=SECONDS), tag)
 
 
-def _failed(row: OutsideCalendar, told: str, *, now: datetime, wait: int = 0, silent: bool = False) -> None:
+def _failed(row: OutsideCalendar, told: str, *, now: datetime, wait: int = 0) -> None:
     rest = max(min(timedelta(minutes=2.0 ** min(row.failures, 10)), LONGEST_REST), timedelta(seconds=min(wait, 21_600)))
     _rows(row).update(
         problem=told[:400],
@@ -162,7 +178,7 @@ def _failed(row: OutsideCalendar, told: str, *, now: datetime, wait: int = 0, si
         failed_at=now if row.failed_at is None else row.failed_at,
         due_at=now + rest,
     )
-    log.info("calendar_not_read", calendar=str(row.pk), failures=row.failures + 1, silent=silent)
+    log.info("calendar_not_read", calendar=str(row.pk), failures=row.failures + 1)
 
 
 def spread(key: UUID, now: datetime) -> timedelta:

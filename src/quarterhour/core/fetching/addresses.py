@@ -66,6 +66,10 @@ class Target:
         return self.scheme, self.host, self.port
 
     @property
+    def whole_origin(self) -> str:
+        return f"{self.scheme}://{self.host}:{self.port}"
+
+    @property
     def url(self) -> str:
         """The address without user and password."""
         host = f"[{self.host}]" if ":" in self.host else self.host

@@ -33,9 +33,13 @@ class FetchFailed(QuarterhourError):
 
 
 class Silent(FetchFailed):
-    """The server did not answer in time, or not at all."""
+    """A server did not answer in time, or not at all. origin: which one, as "https://x.example:443"."""
 
     status = 504
+
+    def __init__(self, told: str, *, origin: str = "") -> None:
+        super().__init__(told)
+        self.origin = origin
 
 
 class TooLarge(FetchFailed):
@@ -76,27 +80,33 @@ def fetch(
     target = address if isinstance(address, Target) else read_address(address)
     login = login or ((target.user, target.password) if target.user else None)
     networks = tuple(settings.FETCH_ALLOWED if allowed is None else allowed)
-    journey = _Journey(networks, resolve or look_up, Deadline(seconds), most_bytes)
+    journey = _Journey(target, networks, resolve or look_up, Deadline(seconds), most_bytes)
     asked = {"Accept-Encoding": "gzip", "User-Agent": AGENT, **(headers or {})}
     try:
         return journey.go(target, method, asked, body, login)
     except ssl.SSLCertVerificationError as error:
-        told = f"The certificate of {target.host} is not valid, so we do not know who answers. Tell whoever runs it."
+        told = (
+            f"The certificate of {journey.at.host} is not valid, so we do not know who answers. Tell whoever runs it."
+        )
         raise FetchFailed(told) from error
     except TimeoutError as error:
-        told = f"{target.host} did not answer within {seconds:.0f} seconds. We try again later by ourselves."
-        raise Silent(told) from error
+        told = f"{journey.at.host} did not answer within {seconds:.0f} seconds. We try again later by ourselves."
+        raise Silent(told, origin=journey.at.whole_origin) from error
     except (OSError, UnicodeError) as error:
-        told = f"{target.host} cannot be reached. Look at the address; if it is right, we try again by ourselves."
-        raise Silent(told) from error
+        told = f"{journey.at.host} cannot be reached. Look at the address; if it is right, we try again by ourselves."
+        raise Silent(told, origin=journey.at.whole_origin) from error
     except (http.client.HTTPException, zlib.error, EOFError) as error:
-        raise FetchFailed(f"{target.host} gave an answer we cannot read. We try again later by ourselves.") from error
+        told = f"{journey.at.host} gave an answer we cannot read. We try again later by ourselves."
+        raise FetchFailed(told) from error
 
 
 class _Journey:
-    """One question from the first address to the last."""
+    """One question from the first address to the last. at: where it is asked now."""
 
-    def __init__(self, allowed: tuple[Network, ...], resolve: Resolve, deadline: Deadline, most: int) -> None:
+    def __init__(
+        self, at: Target, allowed: tuple[Network, ...], resolve: Resolve, deadline: Deadline, most: int
+    ) -> None:
+        self.at = at
         self.allowed, self.resolve, self.deadline, self.most = allowed, resolve, deadline, most
 
     def go(self, target: Target, method: str, headers: Mapping[str, str], body, login) -> Fetched:
@@ -121,6 +131,7 @@ class _Journey:
 
     def _ask(self, target: Target, method, headers, body, login) -> tuple[Fetched | None, str]:
         """An answer, or where to ask instead."""
+        self.at = target
         in_the_clear = bool(login) and target.scheme != "https"
         line = open_line(
             target, allowed=self.allowed, resolve=self.resolve, deadline=self.deadline, own_only=in_the_clear
