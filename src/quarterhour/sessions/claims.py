@@ -20,6 +20,11 @@ def lock_people(one: UUID, other: UUID) -> None:
     send(*locking(one, other))
 
 
+def lock_all(person_ids: Iterable[UUID]) -> None:
+    """The same for more than two, in the same order."""
+    send(Statement("SET LOCAL lock_timeout = '2s'"), Statement(LOCK_ALL, [list(person_ids)]))
+
+
 def forget_holds(mentor_id: UUID, mentee_id: UUID, *, now: datetime) -> None:
     """Give back the time of holds that ran out for these two, and of the mentee's own holds."""
     send(forgetting(mentor_id, mentee_id, now=now))
@@ -36,6 +41,7 @@ def forgetting(mentor_id: UUID, mentee_id: UUID, *, now: datetime) -> Statement:
 
 
 LOCK = "SELECT 1 FROM people_person WHERE id IN (%s, %s) ORDER BY id FOR NO KEY UPDATE"
+LOCK_ALL = "SELECT 1 FROM people_person WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
 
 FORGET = """
 WITH dropped AS (

@@ -50,6 +50,12 @@ class MentoringSession(TenantRow):
     ended_at = models.DateTimeField(null=True, blank=True)
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     note = models.CharField(max_length=400, blank=True, help_text="What was said when it was declined or released.")
+    released_late = models.BooleanField(
+        default=False, db_default=False, help_text="Booked, and released at short notice."
+    )
+    instead_of = models.OneToOneField(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="handed_to", help_text="Taken over from."
+    )
 
     objects = models.Manager.from_queryset(SessionQuerySet)()
 

@@ -82,8 +82,18 @@ def can_join(person: Person, session: MentoringSession, *, now: datetime) -> boo
     )
 
 
-def is_late(session: MentoringSession, *, now: datetime) -> bool:
-    """Whether releasing it now leaves the other side little time to do anything else."""
+def held_at_most(session: MentoringSession) -> datetime:
+    """When a hold runs out by itself, whatever happens to the page."""
+    return session.created_at + timedelta(minutes=settings.POLICY["hold"])
+
+
+def is_late(session: MentoringSession, *, by: Person, now: datetime) -> bool:
+    """Whether releasing it now leaves the other side little time to do anything else.
+
+    A request nobody answered is never late, nor is the no of somebody whose mentor was changed for them.
+    """
+    if session.status != Status.CONFIRMED or (session.instead_of_id and by.pk == session.mentee_id):
+        return False
     return session.starts_at - now < timedelta(minutes=settings.POLICY["late_cancellation"])
 
 

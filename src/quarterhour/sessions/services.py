@@ -36,6 +36,9 @@ from quarterhour.sessions.models import AttendanceEvent, MentoringSession, Statu
 from quarterhour.sessions.room import news
 
 
+LEFT = timedelta(seconds=20)  # a page that is loaded anew is back long before
+
+
 class SpanTaken(Changed):
     """The time is not free, or no longer. `starts` are up to three others of the same mentor."""
 
@@ -179,7 +182,7 @@ def cancel(*, session: MentoringSession, by: Person, now: datetime, note: str = 
     session = _locked(session, by)
     if session.ends_at <= now and session.status in {Status.ASKED, Status.CONFIRMED}:
         raise rules.WrongState(rules.SAID[Status.ENDED])
-    late = rules.is_late(session, now=now)
+    late = rules.is_late(session, by=by, now=now)
     session = _change(
         session,
         Status.CANCELLED,
@@ -188,6 +191,7 @@ def cancel(*, session: MentoringSession, by: Person, now: datetime, note: str = 
         now=now,
         note=note[:400],
         sequence=session.sequence + 1,
+        released_late=late,
     )
     audit.note(act="released", on=f"session {session.pk}", by=str(by.pk), org_id=session.org_id, now=now, late=late)
     return session
@@ -245,6 +249,36 @@ def release(*, session: MentoringSession, by: Person, now: datetime) -> Mentorin
     if session.status == Status.DROPPED:
         return session
     return _change(session, Status.DROPPED, None, by=by, now=now)
+
+
+@transaction.atomic
+def leave(*, session: MentoringSession, by: Person, now: datetime) -> datetime:
+    """The page on which a time is held was left: it is given back soon, unless somebody comes back (a reload does).
+
+    Returns until when it is held now. Raises WrongState if it is held no more.
+    """
+    return _hold_until(session, by, now, now + LEFT)
+
+
+@transaction.atomic
+def come_back(*, session: MentoringSession, by: Person, now: datetime) -> datetime:
+    """The page is open, or open again: the hold lasts as long as it was meant to. Returns until when."""
+    return _hold_until(session, by, now, None)
+
+
+def _hold_until(session: MentoringSession, by: Person, now: datetime, until: datetime | None) -> datetime:
+    session = _locked(session, by)
+    if by.pk != session.mentee_id:
+        raise NotAllowed("Only the person who holds this time can give it back.")
+    rules.check_is(session, Status.HELD)
+    if session.held_until <= now:
+        raise rules.WrongState(rules.SAID[Status.DROPPED])
+    meant = rules.held_at_most(session)
+    if session.held_until > meant:
+        return session.held_until  # a time that was offered, and is kept for longer than a chosen one
+    session.held_until = min(meant, until) if until else meant
+    session.save(update_fields=["held_until"])
+    return session.held_until
 
 
 @transaction.atomic

@@ -99,7 +99,7 @@ def _answered(scene: Scene) -> tuple[str, str]:
 
 
 def _lateness(scene: Scene) -> dict:
-    return {"late": rules.is_late(scene.session, now=scene.now)}
+    return {"late": rules.is_late(scene.session, by=scene.reader, now=scene.now)}
 
 
 def _free_days(scene: Scene) -> dict:
