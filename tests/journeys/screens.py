@@ -6,7 +6,8 @@ import email
 import email.policy
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from email.message import EmailMessage
 from email.utils import parseaddr
@@ -19,6 +20,7 @@ from tests.notifications.reading import bodies
 from tests.sessions.room_visitors import COUNT, WATCH
 
 from quarterhour.core import clock
+from quarterhour.matching.models import OnCall, Place, Ring
 from quarterhour.sessions.models import MentoringSession, TimeClaim
 
 PATIENCE = 20_000  # milliseconds, on a machine that is busy with other things
@@ -32,6 +34,15 @@ NOTES = (
     "Amara sends her old agreement tomorrow\n"
     "Never take the role without a date on which you may go back\n"
 )
+
+
+@contextmanager
+def nobody_left_in_line() -> Iterator[None]:
+    """Afterwards nobody is on call or waits, so that the site leaves tables alone while they are emptied."""
+    yield
+    for model in (Ring, Place, OnCall):
+        model.objects.of_every_tenant(because="the test tidies up").delete()
+    time.sleep(0.3)  # a round of the timer that had begun
 
 
 class Screen:

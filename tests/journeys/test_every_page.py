@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 from tests.factories import NeedFactory, PersonFactory, make_session
-from tests.journeys.screens import QUESTION, ask
+from tests.journeys.screens import QUESTION, ask, nobody_left_in_line
 from tests.sessions.room_visitors import ROOT
 from tests.web.test_doors import ALL, filled
 
@@ -18,6 +18,7 @@ from quarterhour.advice.services import ActionWords, AdviceWords, CardWords, wri
 from quarterhour.core import clock, links
 from quarterhour.matching.cohort_models import CohortRun
 from quarterhour.matching.cohort_rules import CohortRules
+from quarterhour.matching.models import OnCall, Place, Ring
 from quarterhour.needs.services import note_prospect, wait
 from quarterhour.notifications import links as mail_links
 from quarterhour.notifications.prospects import STOP
@@ -57,7 +58,8 @@ new PerformanceObserver((list) => {
 @pytest.fixture
 def day(mentors, commons):
     """Leila's questions to Amara in every state a session can have, and the links of their mails."""
-    return Day(mentors["Amara"], commons)
+    with nobody_left_in_line():
+        yield Day(mentors["Amara"], commons)
 
 
 class Day:
@@ -78,6 +80,7 @@ class Day:
         self.waiting = wait(need=self.released.need, now=self.now)
         note_prospect(waiting=self.waiting, mentor=self.amara, now=self.now)
         block(other=PersonFactory(name="Rui Fontes", org=commons), by=self.leila, org=commons, now=self.now)
+        self.place = self._in_line()
         self.cohorts = [self._paired(status) for status in ("done", "doing", "failed")]
         words = CardWords(
             insight="A role can have an end date.",
@@ -94,6 +97,22 @@ class Day:
         MentoringSession.objects.within(self.org).filter(pk=session.pk).update(**columns or {"status": status})
         session.refresh_from_db()
         return session
+
+    def _in_line(self) -> Place:
+        """Leila waits, and Amara, who is on call, is rung for her."""
+        soon = self.now + timedelta(hours=1)
+        here = {"org": self.org, "seen_at": self.now}
+        OnCall.objects.create(**here, mentor=self.amara, since=self.now, until=soon)
+        place = Place.objects.create(
+            **here,
+            need=self.held.need,
+            mentee=self.leila,
+            asked_at=self.now,
+            minutes=25,
+            fits={str(self.amara.pk): 0.9},
+        )
+        Ring.objects.create(org=self.org, place=place, mentor=self.amara, wave=0, rung_at=self.now, until=soon)
+        return place
 
     def _paired(self, status) -> CohortRun:
         pair = {
@@ -129,6 +148,7 @@ class Day:
             "people:story": [Profile.objects.within(self.org).get(person=self.amara).stories.get().pk],
             "book:booked": [*doors, self.held.pk],
             "room:lobby": doors,
+            "now:line": [self.place.pk],
             "mentor:brief": [self.asked.pk, self.over.pk],
             "advice:card": [self.over.pk, self.kept.pk],
             "program:cohort": [each.pk for each in self.cohorts],

@@ -8,10 +8,10 @@ import time
 import pytest
 from playwright.sync_api import expect
 from tests.factories import NeedFactory, PersonFactory
-from tests.journeys.screens import PHONE, QUESTION
+from tests.journeys.screens import PHONE, QUESTION, nobody_left_in_line
 
 from quarterhour.core import clock
-from quarterhour.matching.models import OnCall, Place, Ring
+from quarterhour.matching.models import Place, Ring
 from quarterhour.sessions.models import MentoringSession
 
 pytestmark = [
@@ -28,10 +28,8 @@ def leila(commons):
 
 @pytest.fixture
 def asked(live_site, leila, mentors, commons):
-    """Leila's question. Afterwards nobody is on call, so that the timer of the site has nothing to do."""
-    yield NeedFactory(mentee=leila, org=commons, stated_at=clock.now(), text=QUESTION)
-    for model in (Ring, Place, OnCall):
-        model.objects.of_every_tenant(because="the test tidies up").delete()
+    with nobody_left_in_line():
+        yield NeedFactory(mentee=leila, org=commons, stated_at=clock.now(), text=QUESTION)
 
 
 def at_the_desk(screen, site, number, person, **how):
