@@ -202,6 +202,14 @@ def test_the_list_alone_is_what_htmx_gets(client, mentor):
     assert "Add one" not in part
 
 
+def test_nothing_is_drawn_anew_while_nothing_changes(client, mentor):
+    add(client)
+    asks = re.search(r'hx-get="(/calendars/\?seen=\w+)"', text(client.get(HERE))).group(1)
+    assert client.get(asks, headers={"HX-Request": "true"}).status_code == 204
+    OutsideCalendar.objects.update(read_at=datetime.now(UTC))
+    assert client.get(asks, headers={"HX-Request": "true"}).status_code == 200
+
+
 # The feed.
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -52,6 +53,7 @@ def page_of(request, given: Given | None = None, told: str = "") -> dict:
         "told": told,
         "calendars": shown,
         "accounts": accounts,
+        "seen": _seen(shown, accounts),
         "waiting": any(each["state"] == "new" for each in shown) or any(each["looking"] for each in accounts),
         "closed": any(each["state"] in {"new", "unread"} for each in shown),
         "address_form": given.form if given.of == "address" else AddressForm(prefix="ics"),
@@ -64,9 +66,16 @@ def page_of(request, given: Given | None = None, told: str = "") -> dict:
     }
 
 
+def _seen(calendars: list[dict], accounts: list[dict]) -> str:
+    """A short name for how things stand: while it is the same, nobody's half-made choice is drawn anew."""
+    standing = [(str(each["row"].pk), each["state"]) for each in calendars]
+    standing += [(str(each["row"].pk), each["looking"], len(each["offered"])) for each in accounts]
+    return hashlib.sha256(repr(standing).encode()).hexdigest()[:12]
+
+
 def _calendar(row: OutsideCalendar, now: datetime, given: Given) -> dict:
     state = state_of(row, now=now)
-    lamp, word = LAMPS[state.word]
+    lamp, word = LAMPS["troubled" if state.word == "fine" and row.warnings else state.word]
     return {
         "row": row,
         "state": state.word,

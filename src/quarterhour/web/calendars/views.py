@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -21,8 +22,12 @@ from quarterhour.web.calendars.pages import Given, page_of
 @require_safe
 def calendars(request):
     """The page; htmx asks again for the list alone while something is being read."""
-    part = "#list" if request.htmx else ""
-    return render(request, f"calendars/calendars.html{part}", page_of(request))
+    page = page_of(request)
+    if not request.htmx:
+        return render(request, "calendars/calendars.html", page)
+    if request.GET.get("seen") == page["seen"]:
+        return HttpResponse(status=204)  # nothing new: what somebody is typing there stays as it is
+    return render(request, "calendars/calendars.html#list", page)
 
 
 @login_required
