@@ -177,7 +177,7 @@ SETTINGS = (
         "QUARTERHOUR_FETCH_ALLOWED",
         "",
         _networks,
-        "Networks of your own that calendars may be fetched from, such as 10.1.0.0/16, with commas.",
+        "Networks of your own that calendars are fetched from and webhooks sent to, such as 10.1.0.0/16, with commas.",
     ),
     Setting(
         "QUARTERHOUR_KEEP_DAYS",

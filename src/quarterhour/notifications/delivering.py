@@ -70,7 +70,7 @@ def drain(*, seconds: float, clock: Callable[[], datetime]) -> int:
 def due(*, now: datetime, limit: int = A_HANDFUL) -> list[UUID]:
     """Notices to try now, the longest waiting first."""
     waiting = _all().open().filter(due_at__lte=now)
-    return list(waiting.order_by("due_at", "pk").values_list("pk", flat=True)[:limit])
+    return list(waiting.order_by("due_at").values_list("pk", flat=True)[:limit])
 
 
 def send(notice_ids: list[UUID], *, pool: ThreadPoolExecutor, now: datetime) -> int:

@@ -99,7 +99,7 @@ def _handful(now: datetime) -> list[UUID]:
 def due(*, now: datetime, older_than: timedelta = timedelta(0), limit: int = 200) -> list[UUID]:
     """Mails to try now, the longest waiting first."""
     waiting = _all().open().filter(due_at__lte=now, made_at__lte=now - older_than)
-    return list(waiting.order_by("due_at", "pk").values_list("pk", flat=True)[:limit])
+    return list(waiting.order_by("due_at").values_list("pk", flat=True)[:limit])
 
 
 def send_waiting(*, now: datetime) -> int:

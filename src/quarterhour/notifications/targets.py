@@ -21,6 +21,7 @@ from quarterhour.people.models import Person
 
 MOST_BROWSERS = 10
 MOST_TESTS = 10  # an hour
+NOTHING = "There is nothing at this address, or it is not yours to see."
 
 
 @transaction.atomic
@@ -49,8 +50,9 @@ def add_browser(*, person: Person, endpoint: str, p256dh: str, auth: str, name: 
 
 
 def remove_browser(*, person: Person, pk: UUID) -> None:
-    """It hears nothing any more. Removing it twice is no mistake."""
-    PushBrowser.objects.filter(person=person, pk=pk).delete()
+    """It hears nothing any more. Raises NotFound for those of others, and for what is gone already."""
+    if not PushBrowser.objects.filter(person=person, pk=pk).delete()[0]:
+        raise NotFound(NOTHING)
 
 
 @transaction.atomic
@@ -98,7 +100,7 @@ def _channel_of(person: Person, target: UUID) -> str:
     for channel, rows in ((Channel.PUSH, PushBrowser.objects), (Channel.WEBHOOK, Webhook.objects)):
         if rows.filter(person=person, pk=target).exists():
             return channel
-    raise NotFound("There is nothing at this address, or it is not yours to see.")
+    raise NotFound(NOTHING)
 
 
 def _checked(address: str, told: str) -> fetching.Target:
