@@ -158,8 +158,8 @@ def _in_a_process(work, *given) -> tuple[int, float]:
 def _hand_over() -> tuple[int, float]:
     from quarterhour.notifications import reminders
 
-    handed, before = 0, time.process_time()
-    while batch := reminders.hand_over_all(seconds=30, clock=lambda: NOW):
+    handed, before, clock = 0, time.process_time(), _clock()
+    while batch := reminders.hand_over_all(seconds=30, clock=clock):
         handed += batch
     return handed, time.process_time() - before
 
@@ -174,8 +174,15 @@ def _mail(port: int) -> tuple[int, float]:
     settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
     settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
     before = time.process_time()
-    sent = sending.drain(seconds=MAILING, clock=lambda: NOW)
+    clock = _clock()
+    sent = sending.drain(seconds=MAILING, clock=lambda: clock() + timedelta(minutes=10))  # all of them are due by then
     return sent, time.process_time() - before
+
+
+def _clock():
+    """Time goes on from the minute at which everything falls due."""
+    began = time.perf_counter()
+    return lambda: NOW + timedelta(seconds=time.perf_counter() - began)
 
 
 class _TakesAll(socketserver.StreamRequestHandler):
