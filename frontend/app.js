@@ -16,13 +16,14 @@ import { enter } from "./parts/enter.js";
 import { firstError, focusAfterSwap } from "./parts/focus.js";
 import { grow } from "./parts/grow.js";
 import { refusals } from "./parts/refusals.js";
+import { holding } from "./parts/holding.js";
 import { theme } from "./parts/theme.js";
 import { toasts } from "./parts/toasts.js";
 import { toolbars } from "./parts/toolbars.js";
 import { weeks } from "./parts/week.js";
 import { zones } from "./parts/zones.js";
 
-const parts = [begin, clock, countdown, drafts, grow, theme, toasts, toolbars, weeks, zones, scripted];
+const parts = [begin, clock, countdown, drafts, grow, holding, theme, toasts, toolbars, weeks, zones, scripted];
 
 /** Shows what only makes sense with scripts. */
 function scripted(root) {

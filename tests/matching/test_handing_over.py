@@ -80,7 +80,7 @@ def test_nobody_is_handed_what_they_cannot_or_must_not_take(town, booked, amara,
         "away": lambda: profile.update(paused_until=now.date() + timedelta(days=3)),
         "apart from her": lambda: people.block(other=ines, by=leila, org=commons, now=now),
         "apart from the mentor": lambda: people.block(other=amara, by=ines, org=commons, now=now),
-        "length": lambda: profile.update(lengths=[15]),
+        "another length": lambda: profile.update(lengths=[15]),
     }[why]()
 
     released = cannot_come(session=booked, by=amara, now=now)

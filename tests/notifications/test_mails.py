@@ -8,13 +8,15 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.factories import make_session
+from tests.factories import MentorFactory, make_session
 from tests.notifications.conftest import TEN_FIFTEEN
 from tests.notifications.reading import bodies, content_lines, links_in
 
+from quarterhour.matching.handing_over import cannot_come
+from quarterhour.matching.indexing import count_words, index_mentors
 from quarterhour.notifications import letters, post
 from quarterhour.notifications.letters import Letter
-from quarterhour.people.models import Profile
+from quarterhour.people.models import Profile, Skill, Topic
 from quarterhour.sessions import services
 
 QUESTION = "Should I say yes now, or stay an engineer for another year?"
@@ -279,3 +281,38 @@ def test_a_session_without_a_question_still_reads_well(need, amara, now, deliver
 
     assert letters.invitation(scene).subject == "Today 11:15 with Leila"
     assert "“”" not in letters.invitation(scene).text
+
+
+# --- a mentor who cannot come -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def others(commons, amara):
+    """Amara, and Inês who fits as well."""
+    ines = MentorFactory(name="Inês Carvalho", email="ines@town.example", org=commons)
+    Skill.objects.update_or_create(pk="moving-into-management", defaults={"label": "x", "area": "x", "spellings": "x"})
+    Topic.objects.within(commons).update(skill="moving-into-management")
+    index_mentors(org=commons, mentor_ids=[amara.pk, ines.pk])
+    count_words(commons.pk)
+    return ines
+
+
+def test_a_time_handed_over_is_taken_back_and_invited_anew(booked, others, amara, deliver, now, mailoutbox):
+    cannot_come(session=booked, by=amara, now=now)
+    deliver()
+    to_leila = {m["Subject"].split(":")[0]: m for m in (x.message() for x in mailoutbox) if "leila" in m["To"]}
+
+    old = bodies(next(m for subject, m in to_leila.items() if subject.startswith("Released")))["text/plain"]
+    assert "Inês Carvalho takes the same time." in old
+    assert "counts as late" in old
+    new = next(m for subject, m in to_leila.items() if subject.startswith("Today 10"))
+    assert "Amara Okafor cannot come. Inês takes the same time." in " ".join(bodies(new)["text/plain"].split())
+    assert calendar_of(new)["UID"] != booked.ical_uid
+
+
+def test_where_nobody_takes_over_the_mail_names_three_others(booked, others, amara, commons, deliver, now):
+    Profile.objects.within(commons).filter(person=others).update(confirm="ask")
+    cannot_come(session=booked, by=amara, now=now)
+    for body in bodies(deliver()["leila@town.example"]).values():
+        assert body.count("Inês Carvalho: ") == 3
+        assert f"/sessions/{booked.pk}/" in body

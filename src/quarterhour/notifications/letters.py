@@ -5,7 +5,7 @@ Nothing here sends, stores or looks at a clock; the words come from a session as
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -18,6 +18,7 @@ from django.template import Context, Engine
 from quarterhour.core.text import clean
 from quarterhour.engines.agenda import time_boxes
 from quarterhour.engines.understand import short_question
+from quarterhour.matching.handing_over import Other
 from quarterhour.notifications import addresses
 from quarterhour.notifications.words import (
     clock_span,
@@ -184,9 +185,21 @@ def invitation(scene: Scene) -> Letter:
     return _booked(
         scene,
         subject=scene.subject(f"{scene.when} with {scene.first}"),
-        opening="",
+        opening=_taken_over(scene),
         preview="Move or release it without logging in.",
         attached="The invitation is attached for your calendar.",
+    )
+
+
+def _taken_over(scene: Scene) -> str:
+    """Why somebody is invited to a time that was another mentor's."""
+    if scene.session.instead_of is None:
+        return ""
+    before = one_line(scene.session.instead_of.mentor.called)
+    if scene.is_mentor:
+        return f"{before} cannot come, and you were free at that time: thank you for taking it over."
+    return (
+        f"{before} cannot come. {scene.first} takes the same time. Not who you want to talk to? Release it, never late."
     )
 
 
@@ -260,23 +273,41 @@ def reminder(scene: Scene, *, expected: Collection[UUID]) -> Letter:
     )
 
 
-def cancelled(scene: Scene, *, in_calendar: bool) -> Letter:
+def cancelled(
+    scene: Scene, *, in_calendar: bool, taken_by: Person | None = None, others: Sequence[Other] = ()
+) -> Letter:
+    """taken_by: who has the time now. others: times of other people, near this one."""
     mine = scene.session.changed_by_id == scene.reader.pk
     who = "You" if mine else scene.first
     said = f" {scene.first} writes: “{_aside(scene.session.note)}”" if scene.session.note and not mine else ""
     calendar = "Your calendar lets go of it by itself." if in_calendar else ""
-    again = Action("Find another time or person", addresses.people_for(scene.session.need), primary=True)
+    late = " It was less than 3 hours before, so it counts as late." if scene.session.released_late else ""
+    saved = "The time is yours again." if scene.is_mentor else "Your question is saved as you wrote it."
+    if taken_by is not None:
+        saved = f"{one_line(taken_by.called)} takes the same time. That invitation comes in a mail of its own."
     return Letter(
         subject=scene.subject(f"Released: {scene.at} with {scene.first}"),
         preview=f"{who} released it. The time is yours again.",
         day=scene.day,
         headline=f"Released: {scene.span}",
-        where=f"{place(scene.zone)} time, with {scene.name}. {who} released it.{said}",
+        where=f"{place(scene.zone)} time, with {scene.name}. {who} released it.{late}{said}",
         quote=shorten(scene.question, LONGEST_QUOTE),
-        actions=() if scene.is_mentor else (again,),
-        below=(Line("The time is yours again." if scene.is_mentor else "Your question is saved as you wrote it."),),
+        actions=_on_from(scene, taken_by, others),
+        below=(Line(saved),),
+        more_title="Others who fit, near that time" if others else "",
+        more=tuple(
+            f"{one_line(one.mentor.called)}: {when_words(one.start, scene.zone, now=scene.now)}" for one in others
+        ),
         foot=(f"Earlier links for this session no longer work. {calendar}".strip(), scene.why),
     )
+
+
+def _on_from(scene: Scene, taken_by: Person | None, others: Sequence[Other]) -> tuple[Action, ...]:
+    if scene.is_mentor or taken_by is not None:
+        return ()
+    if others:
+        return (Action("Choose one of the others", addresses.session(scene.session), primary=True),)
+    return (Action("Find another time or person", addresses.people_for(scene.session.need), primary=True),)
 
 
 def asked(scene: Scene) -> Letter:

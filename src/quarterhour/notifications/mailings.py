@@ -6,6 +6,7 @@ from datetime import datetime
 from email.message import EmailMessage
 
 from quarterhour.engines.reminding import worth_until
+from quarterhour.matching.handing_over import others_near
 from quarterhour.notifications import invitations, letters, links, post, prospects, reminders
 from quarterhour.notifications.attempts import NotNow
 from quarterhour.notifications.letters import Letter, Scene
@@ -116,7 +117,7 @@ def _links(reason: Reason, session: MentoringSession, row: SentMail, now: dateti
 def letter_for(reason: Reason, scene: Scene, *, in_calendar: bool) -> Letter:
     """What is said for this reason, with the links the scene brings along."""
     if reason.mail == CANCELLED:
-        return letters.cancelled(scene, in_calendar=in_calendar)
+        return letters.cancelled(scene, in_calendar=in_calendar, **_in_its_place(scene))
     if reason.mail in KIND_OF:
         return letters.reminder(scene, expected=said_by(scene.session))
     write = {
@@ -127,3 +128,14 @@ def letter_for(reason: Reason, scene: Scene, *, in_calendar: bool) -> Letter:
         CARD: letters.card,
     }
     return write[reason.mail](scene)
+
+
+def _in_its_place(scene: Scene) -> dict:
+    """What a mentee whose mentor cannot come is told of besides: who took the time over, or three times of others."""
+    session = scene.session
+    if session.changed_by_id != session.mentor_id:
+        return {}
+    later = MentoringSession.objects.within(session.org_id).filter(instead_of=session).select_related("mentor").first()
+    if later is not None:
+        return {"taken_by": later.mentor}
+    return {} if scene.is_mentor else {"others": others_near(session, now=scene.now)}

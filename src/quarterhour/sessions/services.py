@@ -35,7 +35,6 @@ from quarterhour.sessions.events import (
 from quarterhour.sessions.models import AttendanceEvent, MentoringSession, Status
 from quarterhour.sessions.room import news
 
-
 LEFT = timedelta(seconds=20)  # a page that is loaded anew is back long before
 
 

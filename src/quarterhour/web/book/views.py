@@ -13,10 +13,11 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from quarterhour.core.errors import Invalid, QuarterhourError
 from quarterhour.core.text import clean
 from quarterhour.engines.agenda import time_boxes
+from quarterhour.matching import handing_over
 from quarterhour.needs.services import add_tried
 from quarterhour.notifications.invitations import for_person, written
 from quarterhour.sessions import coming, queries, services
-from quarterhour.sessions.models import Status
+from quarterhour.sessions.models import MentoringSession, Status
 from quarterhour.sessions.rules import lobby_closes, lobby_opens
 from quarterhour.sessions.services import SpanTaken
 from quarterhour.web import when
@@ -81,6 +82,42 @@ def give_back(request, pk):
     session = queries.session_for(pk, visible_to=request.user)
     services.release(session=session, by=request.user, now=request.now)
     return redirect("match:need", pk=session.need_id) if session.need_id else redirect("ask:ask")
+
+
+@login_required
+@require_POST
+def left(request, pk):
+    """The page that holds a time was closed: it is free for others soon, unless the page comes back."""
+    services.leave(session=queries.session_for(pk, visible_to=request.user), by=request.user, now=request.now)
+    return HttpResponse(status=204)
+
+
+@login_required
+@require_POST
+def here(request, pk):
+    """The page is open, after a reload for one."""
+    services.come_back(session=queries.session_for(pk, visible_to=request.user), by=request.user, now=request.now)
+    return HttpResponse(status=204)
+
+
+@login_required
+@require_POST
+def cannot_come(request, pk):
+    """One press for a mentor who is ill: somebody else takes the time, or it is released."""
+    session = queries.session_for(pk, visible_to=request.user)
+    note = clean(request.POST.get("note", ""))
+
+    def act() -> dict:
+        done = handing_over.cannot_come(session=session, by=request.user, now=request.now, note=note)
+        return {"to": done.mentor.called if done.pk != session.pk else ""}
+
+    done = pressed_once(request, "cannot come", {"session": pk, "note": note}, act)
+    first = session.mentee.first_name
+    if done["to"]:
+        messages.success(request, f"{done['to']} takes it over. {first} is told, and keeps the time.")
+    else:
+        messages.success(request, f"Released. {first} is told, and sees three other times. Get well.")
+    return redirect("book:sessions")
 
 
 @login_required
@@ -207,6 +244,8 @@ def _page(request, session, *, refused: QuarterhourError | None = None, status: 
         "refused": refused,
         "boxes": [{"name": box.name.capitalize(), "minutes": box.minutes} for box in time_boxes(session.minutes)],
         "movable": movable,
+        "taken_over": getattr(session.instead_of, "mentor", None),
+        "instead": _instead(session, request.user, now),
         "i_come": request.user.pk in expected,
         "they_come": other.pk in expected,
         "calendar": calendar_links(session, request.user, now=now) if session.status == Status.CONFIRMED else None,
@@ -215,6 +254,20 @@ def _page(request, session, *, refused: QuarterhourError | None = None, status: 
         brief = brief_of(need.text, tried or need.tried, need.good_outcome, need.decide_by)
         page |= {"need": need, "brief_of": brief, "tried": need.tried if tried is None else tried}
     return render(request, "book/booked.html", page, status=status)
+
+
+def _instead(session, reader, now) -> dict:
+    """What there is in place of a session its mentor released: whoever took it over, or three times of others."""
+    if session.status != Status.CANCELLED or session.changed_by_id != session.mentor_id:
+        return {}
+    other = MentoringSession.objects.visible_to(reader).filter(instead_of=session).select_related("mentor").first()
+    if reader.pk == session.mentor_id:
+        return {"handed": hasattr(session, "handed_to")}
+    if other is not None:
+        return {"session": other}
+    near = handing_over.others_near(session, now=now)
+    rows = [{"mentor": one.mentor, "days": when.by_day([one.start], minutes=one.minutes, now=now)} for one in near]
+    return {"others": rows}
 
 
 def _others(session, now) -> list:

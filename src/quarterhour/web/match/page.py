@@ -6,6 +6,7 @@ import uuid
 from datetime import datetime
 from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils import timezone
 
 from quarterhour.matching.people import People
@@ -13,6 +14,7 @@ from quarterhour.needs.models import Need
 from quarterhour.people.languages import NAMES
 from quarterhour.people.taxonomy import skill_of
 from quarterhour.sessions.models import TAKING_TIME, MentoringSession, Status
+from quarterhour.sessions.rules import held_at_most
 from quarterhour.web import when
 from quarterhour.web.ask.forms import either
 from quarterhour.web.match.ways import nobody_in_time, ways_on
@@ -49,12 +51,21 @@ def people_page(people: People, *, words, need, held: MentoringSession | None, g
         "need": need,
         "key": uuid.uuid4(),
         "day_held": when.day_within(held.starts_at, now=now) if held else "",
+        "holding": _holding(held) if held else None,
         "coming": range(min(people.others, TO_BEGIN_WITH)),
         "spoken": either([NAMES.get(code, code) for code in words.languages]),
         "when_words": {"now": "Now", "today": "Today", "week": "This week", "any": "Any time"}.get(words.when, ""),
         "now": now,
         "today": timezone.localdate(),
     }
+
+
+def _holding(held: MentoringSession) -> dict:
+    """Until when a time is held, and where the page says that it was left, or is back: then the hold is whole again."""
+    if held.held_until > held_at_most(held):
+        return {"until": held.held_until}  # offered to them: it waits for them, whatever page they look at
+    left_at, here_at = (reverse(name, args=[held.pk]) for name in ("book:left", "book:here"))
+    return {"until": held_at_most(held), "left_at": left_at, "here_at": here_at}
 
 
 def rows_page(people: People, *, only: list[str], show: int, now: datetime) -> dict:
