@@ -15,7 +15,8 @@ COMMANDS = {
     "evaluate": ("quarterhour.config.cli.evaluate", "judge an engine on a file of cases"),
     "bench": ("quarterhour.config.cli.bench", "measure how fast it is here"),
     "rank": ("quarterhour.config.cli.rank", "say why people were shown, in this order"),
-    "simulate": ("quarterhour.config.cli.simulate", "play half a year of the town under several policies"),
+    "index": ("quarterhour.config.cli.index", "read all mentors anew, after an upgrade or with another sentence model"),
+    "simulate": ("quarterhour.config.cli.simulate", "play half a year of matching, or a day of talking now"),
     "django": ("quarterhour.config.cli.django", "Django's own commands, for developers"),
 }
 
