@@ -134,11 +134,21 @@ def test_nothing_new_is_no_news(add, amara, now):
 
 def test_an_unchanged_calendar_is_known_by_its_tag_and_read_whole_twice_a_day(add, server, amara, now):
     row = read(add(amara, body=ics(event(AT_TEN))), now)
-    assert row.tag == '"one"'
+    assert row.tag == 'Africa/Lagos "one"'
     later = now + timedelta(hours=1)
     assert read(row, later).read_at == later
     assert row.whole_at == now
     assert read(row, now + timedelta(hours=13)).whole_at == now + timedelta(hours=13)
+
+
+def test_who_moves_to_another_clock_has_other_days(add, server, amara, now):
+    whole_day = "BEGIN:VEVENT\r\nUID:d\r\nDTSTART;VALUE=DATE:20261127\r\nEND:VEVENT\r\n"
+    row = read(add(amara, body=ics(whole_day)), now)
+    assert not [each for each in free(amara, now, days=2) if each.startswith("27")]
+    type(amara).objects.filter(pk=amara.pk).update(zone="Pacific/Kiritimati")  # their 27th is over at 10:00 UTC
+    row = read(row, now + timedelta(minutes=15))
+    assert row.whole_at == now + timedelta(minutes=15), "the server's tag is no excuse"
+    assert [each for each in free(amara, now, days=2) if each.startswith("27")] == ["27 10:00", "27 10:15", "27 10:30"]
 
 
 def test_beyond_the_reach_of_the_last_reading_nothing_is_free(add, server, amara, now):

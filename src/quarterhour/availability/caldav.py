@@ -123,7 +123,7 @@ def tag_of(address: str, login: Login) -> str:
     for _, props in answers:
         for name in ("S:getctag", "D:sync-token"):
             if told := (props.findtext(name, "", SPACES) or "").strip():
-                return told[:300]
+                return told[:200]
     return ""
 
 

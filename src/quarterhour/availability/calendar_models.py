@@ -50,7 +50,9 @@ class OutsideCalendar(Row):
     written = models.BooleanField(default=False, help_text="Whether sessions are written into it.")
     added_at = models.DateTimeField()
     due_at = models.DateTimeField(help_text="When it is read next.")
-    tag = models.CharField(max_length=300, blank=True, help_text="What the server calls the state we know.")
+    tag = models.CharField(
+        max_length=300, blank=True, help_text="The owner's zone, and what the server calls the state we know."
+    )
     read_at = models.DateTimeField(null=True, help_text="When we last knew how it stands.")
     whole_at = models.DateTimeField(null=True, help_text="When it was last read as a whole.")
     failed_at = models.DateTimeField(null=True, help_text="The last time it could not be read, since it last could.")

@@ -34,6 +34,7 @@ TAKEN_FOR = timedelta(minutes=5)  # longer than one reading takes
 LONGEST_REST = timedelta(hours=2)
 STALE = timedelta(hours=24)
 SECONDS = 25.0
+LONGEST_TAG = 200
 WRONG = "Something went wrong with us while reading it. It is written down; we try again by ourselves."
 
 Own = Callable[[UUID, Iterable[str]], set[str]]
@@ -121,7 +122,7 @@ def _origin(row: OutsideCalendar) -> str:
 
 def _read(row: OutsideCalendar, now: datetime, own: Own) -> None:
     lo, hi = floor_second(now - BACK), floor_second(now + AHEAD)
-    known = row.tag if row.whole_at and now - row.whole_at < WHOLE and not row.problem else ""
+    known = _known_tag(row) if row.whole_at and now - row.whole_at < WHOLE and not row.problem else ""
     ask = _ask_caldav if row.kind == OutsideCalendar.Kind.CALDAV else _ask_ics
     answer = ask(row, known, now)
     if answer.data is None:
@@ -139,7 +140,7 @@ def _read(row: OutsideCalendar, now: datetime, own: Own) -> None:
             read_at=now,
             whole_at=now,
             due_at=now + spread(row.pk, now),
-            tag=answer.tag,
+            tag=f"{row.person.zone} {answer.tag}" if answer.tag else "",
             failures=0,
             failed_at=None,
             problem="",
@@ -150,6 +151,12 @@ def _read(row: OutsideCalendar, now: datetime, own: Own) -> None:
             tell_of(row.person_id, now=now)
 
 
+def _known_tag(row: OutsideCalendar) -> str:
+    """The server's name for what we know; nothing if its owner lives on another clock by now: days moved with it."""
+    zone, _, tag = row.tag.partition(" ")
+    return tag if zone == row.person.zone else ""
+
+
 def _ask_ics(row: OutsideCalendar, known: str, now: datetime) -> _Answer:
     headers = {"Accept": "text/calendar, text/plain;q=0.5, */*;q=0.1"} | ({"If-None-Match": known} if known else {})
     answer = fetch(address_of(row), headers=headers, login=login_of(row), seconds=SECONDS)
@@ -157,7 +164,7 @@ def _ask_ics(row: OutsideCalendar, known: str, now: datetime) -> _Answer:
         return _Answer(None, known)
     if answer.status != 200:  # noqa: PLR2004
         raise caldav.said_no(answer)
-    return _Answer(answer.body, answer.headers.get("etag", "")[:300])
+    return _Answer(answer.body, answer.headers.get("etag", "")[:LONGEST_TAG])
 
 
 def _ask_caldav(row: OutsideCalendar, known: str, now: datetime) -> _Answer:

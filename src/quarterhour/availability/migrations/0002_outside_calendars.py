@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ('written', models.BooleanField(default=False, help_text='Whether sessions are written into it.')),
                 ('added_at', models.DateTimeField()),
                 ('due_at', models.DateTimeField(help_text='When it is read next.')),
-                ('tag', models.CharField(blank=True, help_text='What the server calls the state we know.', max_length=300)),
+                ('tag', models.CharField(blank=True, help_text="The owner's zone, and what the server calls the state we know.", max_length=300)),
                 ('read_at', models.DateTimeField(help_text='When we last knew how it stands.', null=True)),
                 ('whole_at', models.DateTimeField(help_text='When it was last read as a whole.', null=True)),
                 ('failed_at', models.DateTimeField(help_text='The last time it could not be read, since it last could.', null=True)),
