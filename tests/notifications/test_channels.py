@@ -11,6 +11,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from tests.factories import make_session
+from tests.live_server import free_port
 from tests.notifications.listening import LOOPBACK, listening
 from tests.notifications.push_reading import Browser
 
@@ -21,6 +22,11 @@ from quarterhour.notifications.models import Notice, PushBrowser, PushKey, Remin
 
 MONDAY = datetime(2026, 11, 30, 9, 15, tzinfo=UTC)
 DAY_BEFORE = MONDAY - timedelta(hours=24)
+
+
+@pytest.fixture(autouse=True)
+def _nobody_is_known_to_be_silent():
+    delivering._silent.clear()
 
 
 @pytest.fixture
@@ -168,11 +174,27 @@ def test_an_address_in_our_own_network_is_never_asked(hooked, service, reminded,
 
 
 def test_a_server_that_is_away_costs_nobody_else_their_news(hooked, subscribed, service, reminded, browser):
-    Webhook.objects.update(url="http://127.0.0.1:1/")
+    Webhook.objects.update(url=f"http://127.0.0.1:{free_port()}/")
     reminders.hand_over(now=DAY_BEFORE)
 
     assert send(DAY_BEFORE) == 1
     assert [heard.path for heard in service.heard] == ["/push/leila"]
+
+
+def test_a_host_that_says_nothing_is_left_in_peace_for_a_while(hooked, service, reminded, leila, commons):
+    hook, nobody = Webhook.objects.get(), f"http://127.0.0.1:{free_port()}/"
+    Webhook.objects.update(url=nobody)
+    reminders.hand_over(now=DAY_BEFORE)
+    send(DAY_BEFORE)
+    Webhook.objects.update(url=f"{nobody}another")
+    targets.try_out(person=leila, org=commons, target=hook.pk, now=DAY_BEFORE)
+    send(DAY_BEFORE + timedelta(seconds=5))
+
+    newer = notices().get(reason__startswith="test")
+    assert (newer.attempts, newer.due_at) == (0, DAY_BEFORE + delivering.REST)
+    send(DAY_BEFORE + delivering.REST)
+    newer.refresh_from_db()
+    assert newer.attempts == 1
 
 
 def test_what_is_over_is_not_told(subscribed, service, reminded):

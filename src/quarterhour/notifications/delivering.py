@@ -12,8 +12,9 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import parseaddr
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import structlog
@@ -34,7 +35,11 @@ SECONDS = 10.0  # for one delivery, all in all
 MOST_BYTES = 100_000  # of an answer nobody reads
 GONE = {404, 410}
 LATER = {408, 425, 429}
+REST = timedelta(seconds=30)  # nobody asks a host that said nothing for so long, so that the others need not wait
 WEBHOOK_SEAL = "webhook secret"
+
+
+_silent: dict[str, datetime] = {}  # hosts that said nothing, and when: known to this worker alone
 
 
 class Refused(Exception):
@@ -79,8 +84,12 @@ def send(notice_ids: list[UUID], *, pool: ThreadPoolExecutor, now: datetime) -> 
     on_the_way = {pool.submit(knock, parcel): parcel for parcel in parcels}
     sent = 0
     for done in as_completed(on_the_way):
-        error = done.exception()
-        _noted(on_the_way[done].row, error, now)
+        parcel, error = on_the_way[done], done.exception()
+        if isinstance(error, fetching.Silent):
+            _silent[_host(parcel.address)] = now
+        else:
+            _silent.pop(_host(parcel.address), None)
+        _noted(parcel.row, error, now)
         sent += error is None
     return sent
 
@@ -111,7 +120,16 @@ def _packed(notice_id: UUID, now: datetime) -> Parcel | None:
         return None
     if parcel is None:
         rows.update(overtaken_at=now)
+        return None
+    since = _silent.get(_host(parcel.address))
+    if since is not None and since <= now < since + REST:
+        attempts.put_off(rows, row, until=since + REST)
+        return None
     return parcel
+
+
+def _host(address: str) -> str:
+    return urlsplit(address).netloc
 
 
 def _parcel(row: Notice, note: Note, now: datetime) -> Parcel | None:
