@@ -6,12 +6,12 @@ from datetime import timedelta
 from smtplib import SMTPRecipientsRefused
 
 import pytest
-from cryptography.fernet import InvalidToken
 from django.db import connection
 from procrastinate.jobs import Job
 from tests.notifications.reading import bodies
 
 from quarterhour.notifications import breaker, post, sign_in, tasks
+from quarterhour.notifications.seals import Unreadable
 
 SECRET = "http://localhost:8100/enter/s3cr3t-link/"
 
@@ -56,7 +56,7 @@ def test_a_link_that_is_over_is_not_sent(sealed, now, mailoutbox):
 def test_a_changed_seal_is_refused(sealed, now):
     bent = sealed[:-6] + ("A" if sealed[-6] != "A" else "B") + sealed[-5:]
 
-    with pytest.raises(InvalidToken):
+    with pytest.raises(Unreadable):
         sign_in.send(bent, now=now)
 
 
@@ -124,5 +124,5 @@ def test_it_is_tried_again_for_as_long_as_the_link_works(error):
 
 
 def test_what_can_never_be_opened_is_not_tried_again():
-    error = InvalidToken()
+    error = Unreadable("sign-in mail")
     assert tasks.send_sign_in.retry_strategy.get_retry_decision(exception=error, job=job_after(error)) is None
