@@ -99,10 +99,12 @@ def make_session(need, mentor, start, *, minutes=25, status=Status.CONFIRMED, no
     """A session as it stands in the database, with both claims where it takes time."""
     span = (start, start + timedelta(minutes=minutes))
     session = MentoringSession.objects.create(
-        org=need.org, need=need, mentor=mentor, mentee=need.mentee, span=span, status=status, created_at=now
-    )
+        org=need.org, need=need, mentor=mentor, mentee=need.mentee, span=span, status=status, created_at=now,
+        asked_at=now if status in {Status.ASKED, Status.DECLINED, Status.EXPIRED} else None,
+    )  # fmt: skip
     session.refresh_from_db()
     if status in {Status.HELD, Status.ASKED, Status.CONFIRMED}:
         for person in (mentor, need.mentee):
-            TimeClaim.objects.create(person=person, during=span, session=session)
+            shared = {"together": need.pk} if person == need.mentee and status != Status.CONFIRMED else {}
+            TimeClaim.objects.create(person=person, during=span, session=session, **shared)
     return session

@@ -95,7 +95,7 @@ def lived(leila, amara, commons, now):
     from quarterhour.needs.models import NeedTopic, Prospect, Waiting
     from quarterhour.notifications.models import Notice, Reminder, SentMail
     from quarterhour.people.models import Block, Skill
-    from quarterhour.sessions.models import AttendanceEvent, ChatLine, Coming, Notes, NotesUpdate
+    from quarterhour.sessions.models import Ask, AttendanceEvent, ChatLine, Coming, Notes, NotesUpdate, Silence
     from quarterhour.trust.models import Helpfulness, PrivateNote
 
     need = NeedFactory(mentee=leila, org=commons)
@@ -120,6 +120,8 @@ def lived(leila, amara, commons, now):
     Notice.objects.create(org=commons, person=leila, reason="x", channel="push", target=leila.pk, made_at=now)
     Reminder.objects.create(**here, person=leila, kind="day", sequence=0, due_at=now, until=now)
     Coming.objects.create(**here, person=leila, sequence=0, said_at=now)
+    Ask.objects.create(**here, read_at=now)
+    Silence.objects.create(org=commons, mentor=leila)
     _mirror(here, leila, now)
     offer = Availability.objects.within(commons).get(mentor=amara)
     DayOverride.objects.create(org=commons, availability=offer, day=now.date())

@@ -220,6 +220,12 @@ POLICY = {
     "lobby_closes": 15,
     "late_cancellation": 180,
     "open_asks": 3,
+    "asks_a_week": 5,
+    "parallel_asks": 3,  # of one question
+    "nudge_after": 24 * 60,
+    "offer_lasts": 24 * 60,  # other times, for the mentee to choose
+    "silent_asks": 2,  # in a row, and the mentor is paused
+    "fair_to_answer": 3 * 60,  # shorter ones are not held against anybody
     "mail_link": 30,
     "draft": 60,
     # Now, in seconds where it is not said otherwise.

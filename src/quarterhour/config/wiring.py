@@ -16,7 +16,7 @@ def reactions() -> dict[type[Event], list[Reaction]]:
     from quarterhour.matching.now.events import MentorRung, OnCallBegan, OnCallEnded, PlaceAnswered, PlaceTaken
     from quarterhour.needs.events import NeedStated, ProspectFound
     from quarterhour.notifications import handlers as mail
-    from quarterhour.notifications import mirror, prospects
+    from quarterhour.notifications import asking, mirror, prospects
     from quarterhour.people.events import AccountOpened, PersonBlocked, PersonUnblocked, ProfileChanged
     from quarterhour.sessions import calendars
     from quarterhour.sessions.events import (
@@ -27,6 +27,10 @@ def reactions() -> dict[type[Event], list[Reaction]]:
         SessionEnded,
         SessionExpected,
         SessionMoved,
+        SessionNudged,
+        SessionOffered,
+        SessionPassed,
+        SessionThanked,
     )
     from quarterhour.trust.events import HelpfulnessSaid
 
@@ -48,7 +52,7 @@ def reactions() -> dict[type[Event], list[Reaction]]:
             mirror.follow,
             matching.count_beside_session,
         ],
-        SessionDeclined: [mail.tell_the_mentee, matching.count_beside_session],
+        SessionDeclined: [mail.tell_the_mentee, asking.tell_of_silence, matching.count_beside_session],
         SessionMoved: [mail.send_new_times, mail.plan_reminders, mirror.follow, matching.count_beside_session],
         SessionCancelled: [
             mail.take_back_invitations,
@@ -56,6 +60,10 @@ def reactions() -> dict[type[Event], list[Reaction]]:
             mirror.follow,
             matching.count_beside_session,
         ],
+        SessionThanked: [asking.thank, matching.count_beside_session],
+        SessionNudged: [asking.nudge],
+        SessionOffered: [asking.tell_of_other_times, matching.count_beside_session],
+        SessionPassed: [asking.tell_of_somebody_better, matching.count_beside_session],
         SessionExpected: [],
         SessionEnded: [mail.offer_the_card, matching.count_beside_session],
         HelpfulnessSaid: [matching.weigh_past_need],

@@ -29,6 +29,11 @@ def session(session: MentoringSession) -> str:
     return whole(f"/sessions/{session.pk}/")
 
 
+def asked(need: Need | None) -> str:
+    """Who has the question, and how much time is left."""
+    return whole(f"/sessions/asked/{need.pk}/" if need else "/sessions/")
+
+
 def wishes() -> str:
     return whole("/me/notices/")
 

@@ -36,6 +36,7 @@ from quarterhour.notifications.words import (
 )
 from quarterhour.people.models import Person, Profile
 from quarterhour.sessions.models import MentoringSession, Status
+from quarterhour.sessions.queries import offered
 
 LONGEST_SUBJECT = 110  # characters; phones show about forty, so time and name come first
 LONGEST_QUOTE = 1_200  # characters of a question in a mail; the whole of it stands on the page
@@ -339,6 +340,8 @@ def asked(scene: Scene) -> Letter:
 def declined(scene: Scene) -> Letter:
     unanswered = scene.session.status == Status.EXPIRED
     what = f"{scene.first} did not answer in time" if unanswered else f"{scene.first} cannot this time"
+    if unanswered and offered(scene.session):
+        what = f"The times {scene.first} offered are over"
     on = f"{clock_time(scene.start, scene.zone)}, {date_words(scene.start, scene.zone, now=scene.now)}"
     return Letter(
         subject=scene.subject(what),

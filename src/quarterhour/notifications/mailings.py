@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 
 from quarterhour.engines.reminding import worth_until
 from quarterhour.matching.handing_over import others_near
-from quarterhour.notifications import invitations, letters, links, post, prospects, reminders
+from quarterhour.notifications import asking_letters, invitations, letters, links, post, prospects, reminders
 from quarterhour.notifications.attempts import NotNow
 from quarterhour.notifications.letters import Letter, Scene
 from quarterhour.notifications.models import Outgoing, SentMail
@@ -20,12 +20,18 @@ from quarterhour.notifications.reasons import (
     INVITATION,
     KIND_OF,
     MOVED,
+    NUDGE,
+    OFFERED,
+    PASSED,
     REMIND_DAY,
     REMIND_SOON,
+    THANKED,
+    UNANSWERED,
     Reason,
     into_calendars,
 )
 from quarterhour.people.queries import is_blocked
+from quarterhour.sessions import queries
 from quarterhour.sessions.coming import said_by
 from quarterhour.sessions.models import MentoringSession, Status
 
@@ -34,6 +40,11 @@ TRUE_WHILE = {
     INVITATION: {Status.CONFIRMED},
     MOVED: {Status.CONFIRMED},
     ASKED: {Status.ASKED},
+    NUDGE: {Status.ASKED},
+    OFFERED: {Status.ASKED},
+    PASSED: {Status.DECLINED},
+    THANKED: {Status.THANKED},
+    UNANSWERED: {Status.EXPIRED},
     CANCELLED: {Status.CANCELLED},
     DECLINED: {Status.DECLINED, Status.EXPIRED},
     CARD: {Status.ENDED},
@@ -41,6 +52,10 @@ TRUE_WHILE = {
     REMIND_SOON: {Status.CONFIRMED},
 }
 BEFORE_IT_IS_OVER = {INVITATION, MOVED, ASKED}
+TO_ANSWER = {ASKED, NUDGE, OFFERED}
+NOT_AT_NIGHT = {REMIND_DAY, NUDGE}
+BACK_LASTS = timedelta(days=60)
+INSTEAD_LASTS = timedelta(days=7)
 
 
 def message_for(row: SentMail, *, now: datetime) -> EmailMessage | None:
@@ -69,7 +84,7 @@ def true_session(reason: Reason, row: Outgoing, *, now: datetime) -> MentoringSe
     session = _session(row, reason)
     if session is None or not _still_true(reason, session, row, now):
         return None
-    if reason.mail == REMIND_DAY and (later := reminders.when_awake(row.person, now=now)) > now:
+    if reason.mail in NOT_AT_NIGHT and (later := reminders.when_awake(row.person, now=now)) > now:
         raise NotNow(later)
     return session
 
@@ -90,8 +105,10 @@ def _still_true(reason: Reason, session: MentoringSession, row: Outgoing, now: d
         return False
     if session.sequence != reason.sequence:
         return False  # a newer mail says how things stand
-    if reason.mail == ASKED and session.answer_by and session.answer_by <= now:
+    if reason.mail in TO_ANSWER and session.answer_by and session.answer_by <= now:
         return False
+    if reason.mail in {ASKED, NUDGE} and queries.offered(session):
+        return False  # answered, by other times
     if reason.mail == CARD and is_blocked(session.mentor, session.mentee):
         return False  # nobody is asked to look back together on what one of them ended
     if reason.mail in KIND_OF:
@@ -106,9 +123,14 @@ def _links(reason: Reason, session: MentoringSession, row: SentMail, now: dateti
         purposes = (links.COMING, links.MOVE, links.RELEASE)
     elif reason.mail in IN_CALENDAR:
         purposes = (links.MOVE, links.RELEASE)
-    elif reason.mail == ASKED:
+    elif reason.mail in TO_ANSWER:
         until = session.answer_by or session.starts_at
-        purposes = (links.ACCEPT, links.BRIEF, links.DECLINE)
+        answers = (links.ACCEPT, links.BRIEF, links.DECLINE, links.OTHER_TIME, links.PASS_ON)
+        purposes = (links.CHOOSE,) if reason.mail == OFFERED else answers
+    elif reason.mail == PASSED:
+        until, purposes = now + INSTEAD_LASTS, (links.INSTEAD,)
+    elif reason.mail == UNANSWERED:
+        return links.fresh(session, row.person, links.BACK, until=now + BACK_LASTS, now=now, letter=row.pk, kin="back ")
     if not purposes:
         return {}
     return links.fresh(session, row.person, *purposes, until=until, now=now, letter=row.pk)
@@ -126,6 +148,11 @@ def letter_for(reason: Reason, scene: Scene, *, in_calendar: bool) -> Letter:
         ASKED: letters.asked,
         DECLINED: letters.declined,
         CARD: letters.card,
+        NUDGE: asking_letters.nudge,
+        OFFERED: asking_letters.offered,
+        PASSED: asking_letters.passed,
+        THANKED: asking_letters.thanked,
+        UNANSWERED: asking_letters.unanswered,
     }
     return write[reason.mail](scene)
 

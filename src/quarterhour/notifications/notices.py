@@ -19,10 +19,15 @@ from quarterhour.notifications.reasons import (
     DECLINED,
     INVITATION,
     MOVED,
+    NUDGE,
+    OFFERED,
+    PASSED,
     REMIND_DAY,
     REMIND_SOON,
     RING,
     TEST,
+    THANKED,
+    UNANSWERED,
     Reason,
 )
 
@@ -32,6 +37,11 @@ TYPES = {
     MOVED: "session.moved",
     CANCELLED: "session.released",
     ASKED: "session.asked",
+    NUDGE: "session.nudge",
+    OFFERED: "session.other_times",
+    PASSED: "session.passed_on",
+    THANKED: "session.thanked",
+    UNANSWERED: "session.unanswered",
     DECLINED: "session.declined",
     CARD: "session.over",
     REMIND_DAY: "session.reminder",
@@ -67,7 +77,7 @@ def note_for(row: Notice, *, now: datetime) -> Note | None:
     session = mailings.true_session(reason, row, now=now)
     if session is None:
         return None
-    page = addresses.session(session)
+    page = addresses.asked(session.need) if reason.mail in {OFFERED, PASSED} else addresses.session(session)
     # Here everybody is signed in, so what a mail does by a link of its own is done on the page.
     scene = Scene(session=session, reader=row.person, now=now, links=defaultdict(lambda: page))
     letter = mailings.letter_for(reason, scene, in_calendar=False)

@@ -11,6 +11,8 @@ from quarterhour.notifications import channels
 
 INVITATION, MOVED, CANCELLED = "invitation", "moved", "cancelled"
 ASKED, DECLINED, CARD = "asked", "declined", "card"
+NUDGE, OFFERED, PASSED = "nudge", "offered", "passed"  # a request waits; other times; somebody better
+THANKED, UNANSWERED = "thanked", "unanswered"  # somebody else was first; the mentor let it run out
 RING = "ring"  # somebody asks for a mentor on call now; the key is the ring's
 TEST = "test"  # somebody tries a channel of their own; about no session
 REMIND_DAY, REMIND_SOON = "remind-day", "remind-soon"
@@ -21,6 +23,7 @@ KIND_OF = {mail: kind for kind, mail in REMINDER_OF.items()}
 # The kind of news each mail is, as people choose channels for it.
 NEWS_OF = (
     dict.fromkeys((INVITATION, MOVED, CANCELLED, ASKED, DECLINED), channels.BOOKINGS)
+    | dict.fromkeys((NUDGE, OFFERED, PASSED, THANKED, UNANSWERED), channels.BOOKINGS)
     | dict.fromkeys(KIND_OF, channels.REMINDERS)
     | {CARD: channels.CARDS}
 )

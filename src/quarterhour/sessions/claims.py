@@ -1,5 +1,8 @@
 """Taking time: for both people or for neither, and never twice.
 
+A question asked of several mentors may want overlapping hours of its mentee: the claims of these hours lie `together`,
+named by the question, until the first yes makes one of them stand alone.
+
 The people's rows are locked in the order of their keys, so that two bookings that share a person
 meet in a queue instead of a deadlock. The exclusion constraint has the last word.
 """
@@ -12,7 +15,7 @@ from uuid import UUID
 
 from quarterhour.core.ids import uuid7
 from quarterhour.core.statements import Statement, send
-from quarterhour.sessions.models import MentoringSession
+from quarterhour.sessions.models import MentoringSession, Status
 
 
 def lock_people(one: UUID, other: UUID) -> None:
@@ -60,35 +63,64 @@ def keeping(session: MentoringSession) -> Statement:
     """
     s = session
     row = [s.pk, s.org_id, s.need_id, s.mentor_id, s.mentee_id, s.starts_at, s.ends_at, s.status]
-    return Statement(KEEP, [*row, s.held_until, s.answer_by, s.created_at, s.changed_by_id, uuid7(), uuid7()])
+    row += [s.held_until, s.answer_by, s.created_at, s.asked_at, s.changed_by_id]
+    return Statement(KEEP, [*row, _together(s), uuid7(), uuid7()])
+
+
+def _together(session: MentoringSession) -> UUID | None:
+    """Under which name the mentee's claim lies: the question's until somebody said yes, then its own."""
+    return None if session.status == Status.CONFIRMED else session.need_id
 
 
 KEEP = """
 WITH kept AS (
   INSERT INTO mentoring_sessions_mentoringsession (id, org_id, need_id, mentor_id, mentee_id, span, status,
-    held_until, answer_by, created_at, changed_by_id, version, sequence, note)
-  VALUES (%s, %s, %s, %s, %s, tstzrange(%s, %s), %s, %s, %s, %s, %s, 1, 0, '')
+    held_until, answer_by, created_at, asked_at, changed_by_id, version, sequence, note)
+  VALUES (%s, %s, %s, %s, %s, tstzrange(%s, %s), %s, %s, %s, %s, %s, %s, 1, 0, '')
   RETURNING id, span, mentor_id, mentee_id
 )
-INSERT INTO mentoring_sessions_timeclaim (id, person_id, during, session_id)
-SELECT claim.id, claim.person, span, kept.id FROM kept,
+INSERT INTO mentoring_sessions_timeclaim (id, person_id, during, session_id, together)
+SELECT claim.id, claim.person, span, kept.id,
+  coalesce(CASE WHEN claim.person = mentee_id THEN %s::uuid END, gen_random_uuid()) FROM kept,
   LATERAL (VALUES (%s, least(mentor_id, mentee_id)), (%s, greatest(mentor_id, mentee_id))) AS claim (id, person)
 ON CONFLICT DO NOTHING
 """
 
 
-def claim(session_id: UUID, person_ids: Iterable[UUID], span: tuple[datetime, datetime]) -> bool:
-    """Claim `span` for everybody, sorted, without waiting for a rival. False if anybody is taken."""
+def claim(
+    session_id: UUID,
+    person_ids: Iterable[UUID],
+    span: tuple[datetime, datetime],
+    *,
+    asked_by: UUID | None = None,
+    need_id: UUID | None = None,
+) -> bool:
+    """Claim `span` for everybody, sorted, without waiting for a rival. False if anybody is taken.
+
+    asked_by, need_id: whose claim of it lies together with the others of this question; None for a time of its own.
+    """
     people = sorted(person_ids)
-    (answer,) = send(Statement(CLAIM, [*span, session_id, [uuid7() for _ in people], people]))
+    named = [need_id if person == asked_by else None for person in people]
+    (answer,) = send(Statement(CLAIM, [*span, session_id, [uuid7() for _ in people], people, named]))
     return answer.count == len(people)
 
 
 CLAIM = """
-INSERT INTO mentoring_sessions_timeclaim (id, person_id, during, session_id)
-SELECT claim.id, claim.person, tstzrange(%s, %s), %s FROM unnest(%s::uuid[], %s::uuid[]) AS claim (id, person)
+INSERT INTO mentoring_sessions_timeclaim (id, person_id, during, session_id, together)
+SELECT claim.id, claim.person, tstzrange(%s, %s), %s, coalesce(claim.together, gen_random_uuid())
+FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[]) AS claim (id, person, together)
 ON CONFLICT DO NOTHING
 """
+
+
+def alone(session_id: UUID) -> Statement:
+    """The time of this session lies together with nothing any more. Others of its question have to be given back
+    before: the constraint refuses what still overlaps.
+    """
+    return Statement(ALONE, [session_id])
+
+
+ALONE = "UPDATE mentoring_sessions_timeclaim SET together = gen_random_uuid() WHERE session_id = %s"
 
 
 def give_back(session_id: UUID) -> None:

@@ -24,6 +24,22 @@ class SessionDeclined(SessionEvent):
     pass
 
 
+class SessionThanked(SessionEvent):
+    """Somebody else said yes to the same question first."""
+
+
+class SessionNudged(SessionEvent):
+    """A request waits for a day, and its mentor is reminded once."""
+
+
+class SessionOffered(SessionEvent):
+    """The mentor offers other times than the one asked for; the mentee chooses."""
+
+
+class SessionPassed(SessionEvent):
+    """The mentor names somebody better; the mentee decides whether to ask them."""
+
+
 class SessionMoved(SessionEvent):
     pass
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.functions import RandomUUID
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import Q
@@ -23,6 +24,7 @@ class Status(models.TextChoices):
     DECLINED = "declined", "declined"
     EXPIRED = "expired", "not answered in time"
     DROPPED = "dropped", "not taken"
+    THANKED = "thanked", "somebody else said yes first"
 
 
 TAKING_TIME = [Status.HELD, Status.ASKED, Status.CONFIRMED]
@@ -47,6 +49,9 @@ class MentoringSession(TenantRow):
     held_until = models.DateTimeField(null=True, blank=True)
     answer_by = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
+    asked_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the mentor was asked; empty: booked at once."
+    )
     ended_at = models.DateTimeField(null=True, blank=True)
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     note = models.CharField(max_length=400, blank=True, help_text="What was said when it was declined or released.")
@@ -71,6 +76,7 @@ class MentoringSession(TenantRow):
             models.Index(fields=["mentor", "status"], name="sessions_of_a_mentor"),
             models.Index(fields=["mentee", "status"], name="sessions_of_a_mentee"),
             GistIndex(fields=["span"], name="sessions_by_time"),
+            models.Index(fields=["asked_at"], condition=Q(status="asked"), name="requests_by_age"),
         ]
 
     @property
@@ -98,18 +104,24 @@ class MentoringSession(TenantRow):
 class TimeClaim(Row):
     """A person's time that is taken. A person is in one place, whatever the organisation, so this is no tenant row.
 
-    Two claims of one person can never overlap: the exclusion constraint decides, not a check before it.
+    Two claims of one person can never overlap: the exclusion constraint decides, not a check before it. The one
+    exception are claims that lie `together`: the hours somebody asks several mentors for with one question.
     """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="time_claims")
     during = DateTimeRangeField()
     session = models.ForeignKey(MentoringSession, on_delete=models.CASCADE, related_name="claims")
+    together = models.UUIDField(db_default=RandomUUID(), help_text="A question's key while it is asked, else its own.")
 
     class Meta:
         constraints = [
             ExclusionConstraint(
                 name="a_person_is_in_one_place_at_a_time",
-                expressions=[("person", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                    ("together", RangeOperators.NOT_EQUAL),
+                ],
             )
         ]
 
@@ -192,3 +204,6 @@ class Coming(TenantRow):
 
     class Meta(TenantRow.Meta):
         constraints = [models.UniqueConstraint(fields=["session", "person", "sequence"], name="one_word_each")]
+
+
+from quarterhour.sessions.asking_models import Ask, Silence  # noqa: E402, F401 - tables of their own file

@@ -18,7 +18,7 @@ from quarterhour.engines.budget import minutes_given, room_left, week_of
 from quarterhour.engines.slots import Hours, Taken, free_slots
 from quarterhour.people.models import Person
 from quarterhour.people.queries import NEVER_MET
-from quarterhour.sessions.models import MentoringSession, Status
+from quarterhour.sessions.models import Ask, MentoringSession, Status
 
 Pair = tuple[datetime, datetime]
 
@@ -117,6 +117,7 @@ def taken_time(
     but_for: UUID | None = None,
     not_held_by: UUID | None = None,
     elsewhere: Iterable[UUID] | None = None,
+    together: UUID | None = None,
 ) -> dict[UUID, Taken]:
     """The time that is gone for each person around `between`, one query.
 
@@ -124,8 +125,9 @@ def taken_time(
     elsewhere hold. Left out: the session `but_for`, holds that have run out, and holds of the mentee
     `not_held_by`, who may change their mind.
     elsewhere: whose other calendars count; None for everybody's. A mentee decides themselves when to talk.
+    together: a question whose own requests leave its mentee free, to ask another mentor for the same hour.
     """
-    given = {"but_for": but_for, "not_held_by": not_held_by, "elsewhere": elsewhere}
+    given = {"but_for": but_for, "not_held_by": not_held_by, "elsewhere": elsewhere, "together": together}
     return taken_from(*send(asking_taken(person_ids, between, now=now, **given)))
 
 
@@ -137,11 +139,12 @@ def asking_taken(
     but_for: UUID | None = None,
     not_held_by: UUID | None = None,
     elsewhere: Iterable[UUID] | None = None,
+    together: UUID | None = None,
 ) -> Statement:
     """What `taken_time` asks; `taken_from` understands the answer."""
     people = list(person_ids)
     others = people if elsewhere is None else list(elsewhere)
-    return Statement(TAKEN, [people, *between, but_for, now, not_held_by, *between, others])
+    return Statement(TAKEN, [people, *between, but_for, together, now, not_held_by, *between, others])
 
 
 def taken_from(answer: Answer) -> dict[UUID, Taken]:
@@ -156,6 +159,7 @@ TAKEN = """
 SELECT c.person_id, lower(c.during), upper(c.during), s.mentor_id = c.person_id
 FROM mentoring_sessions_timeclaim c JOIN mentoring_sessions_mentoringsession s ON s.id = c.session_id
 WHERE c.person_id = ANY(%s) AND c.during && tstzrange(%s, %s) AND s.id IS DISTINCT FROM %s::uuid
+  AND c.together IS DISTINCT FROM %s::uuid
   AND NOT (s.status = 'held' AND (s.held_until <= %s OR s.mentee_id IS NOT DISTINCT FROM %s::uuid))
 UNION ALL
 SELECT b.person_id, lower(gone), upper(gone), false
@@ -173,18 +177,21 @@ def free_starts(
     each: int | Mapping[UUID, int] | None = 4,
     mentee: Person | None = None,
     but_for: UUID | None = None,
+    together: UUID | None = None,
 ) -> dict[UUID, list[datetime]]:
     """The first free starts of each mentor, at most `each`; three queries, however many mentors.
 
     minutes, each: one for all, or each mentor's own.
 
-    With a `mentee`, times at which they are elsewhere themselves are left out.
+    With a `mentee`, times at which they are elsewhere themselves are left out; not those for which they asked others
+    with the question `together`.
     """
     offered = offers(mentor_ids, org=org, since=min(now, between[0]).date() - timedelta(days=2))
     everyone = [*offered, *([mentee.pk] if mentee else [])]
     reach = (between[0] - timedelta(days=10), between[1] + timedelta(days=10))
     mine = mentee.pk if mentee else None
-    gone = taken_time(everyone, reach, now=now, but_for=but_for, not_held_by=mine, elsewhere=offered)
+    given = {"but_for": but_for, "not_held_by": mine, "elsewhere": offered, "together": together}
+    gone = taken_time(everyone, reach, now=now, **given)
     elsewhere = _all(gone.get(mentee.pk)) if mentee else []
     found: dict[UUID, list[datetime]] = {}
     for mentor_id, offer in offered.items():
@@ -238,6 +245,7 @@ def alternatives(
     now: datetime,
     mentee: Person,
     near: datetime,
+    together: UUID | None = None,
 ) -> list[datetime]:
     """Three other starts of the same mentor, the nearest to `near` first in time."""
     horizon = (now, max(near, now) + timedelta(days=21))
@@ -250,6 +258,7 @@ def alternatives(
         each=None,
         mentee=mentee,
         but_for=session.pk if session else None,
+        together=together,
     ).get(mentor_id, [])
     return sorted(sorted(starts, key=lambda s: abs(s - near))[:3])
 
@@ -266,10 +275,16 @@ def minutes_this_week(mentor: Person, *, org, now: datetime) -> tuple[int, int]:
     return given, offer.availability.weekly_minutes
 
 
-def open_asks(mentee: Person, *, org) -> int:
-    """How many requests of this person wait for an answer."""
-    waiting = MentoringSession.objects.visible_to(mentee).filter(org=org, mentee=mentee, status=Status.ASKED)
-    return waiting.count()
+def offered(session: MentoringSession) -> list[datetime]:
+    """The other times the mentor offered for a request, the one that is kept first. One query."""
+    rows = Ask.objects.within(session.org_id).filter(session=session).values_list("offered", flat=True)
+    return rows.first() or []
+
+
+def asked_of(need_id: UUID, *, visible_to: Person) -> QuerySet[MentoringSession]:
+    """Everybody a question was asked of, the first asked first, with what came of it."""
+    rows = MentoringSession.objects.visible_to(visible_to).filter(need=need_id, asked_at__isnull=False)
+    return rows.select_related("mentor", "mentee", "need", "ask__passed_to").order_by("asked_at", "pk")
 
 
 def of_needs(need_ids: Iterable[UUID], *, visible_to: Person) -> dict[UUID, list[MentoringSession]]:

@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 # From each state, the states that may follow. Whatever is not here is refused.
 FOLLOWS: dict[str, frozenset[str]] = {
     Status.HELD: frozenset({Status.ASKED, Status.CONFIRMED, Status.DROPPED}),
-    Status.ASKED: frozenset({Status.CONFIRMED, Status.DECLINED, Status.CANCELLED, Status.EXPIRED}),
+    Status.ASKED: frozenset({Status.CONFIRMED, Status.DECLINED, Status.CANCELLED, Status.EXPIRED, Status.THANKED}),
     Status.CONFIRMED: frozenset({Status.CONFIRMED, Status.CANCELLED, Status.ENDED}),
     Status.ENDED: frozenset(),
     Status.CANCELLED: frozenset(),
     Status.DECLINED: frozenset(),
     Status.EXPIRED: frozenset(),
     Status.DROPPED: frozenset(),
+    Status.THANKED: frozenset(),
 }
 
 SAID = {
@@ -34,6 +35,7 @@ SAID = {
     Status.CANCELLED: "This session was released.",
     Status.DECLINED: "This request was declined.",
     Status.EXPIRED: "This request was not answered in time.",
+    Status.THANKED: "Somebody else said yes first, and this time is free again.",
     Status.DROPPED: "This time was given back. Choose it again if it is still free.",
 }
 

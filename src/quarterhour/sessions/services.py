@@ -6,23 +6,20 @@ decides whether it may be held, booked or moved to; the exclusion constraint has
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
-from uuid import UUID
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from quarterhour.availability.calendar_queries import is_busy_elsewhere
-from quarterhour.availability.queries import rules_for
 from quarterhour.core import audit, events, retention
 from quarterhour.core.errors import Changed, NotAllowed
 from quarterhour.core.statements import send
-from quarterhour.engines.budget import within_budget
-from quarterhour.engines.slots import Reason, Taken, why_not
+from quarterhour.engines.slots import Reason
 from quarterhour.needs.models import Need
 from quarterhour.people.models import Person, Profile
-from quarterhour.sessions import claims, queries, rules
+from quarterhour.sessions import claims, first_yes, freedom, queries, quotas, rules, silence
 from quarterhour.sessions.events import (
     SessionAsked,
     SessionCancelled,
@@ -32,34 +29,11 @@ from quarterhour.sessions.events import (
     SessionEvent,
     SessionMoved,
 )
+from quarterhour.sessions.freedom import SpanTaken
 from quarterhour.sessions.models import AttendanceEvent, MentoringSession, Status
 from quarterhour.sessions.room import news
 
 LEFT = timedelta(seconds=20)  # a page that is loaded anew is back long before
-
-
-class SpanTaken(Changed):
-    """The time is not free, or no longer. `starts` are up to three others of the same mentor."""
-
-    def __init__(self, told: str, starts: list[datetime] | None = None) -> None:
-        super().__init__(told)
-        self.starts = starts or []
-
-
-class TooManyAsks(NotAllowed):
-    """The person already waits for as many answers as one may."""
-
-    status = 429
-
-
-WHY = {
-    Reason.NOT_OFFERED: "{name} does not offer that time.",
-    Reason.TOO_SOON: "That is too soon for {name}.",
-    Reason.TOO_FAR: "{name} has not opened that week yet.",
-    Reason.TAKEN: "{name} was just booked for that time.",
-    Reason.DAY_FULL: "{name} has no more room that day.",
-    Reason.WEEK_FULL: "{name} has no more room that week.",
-}
 
 
 def hold(*, need: Need, mentor: Person, start: datetime, minutes: int, by: Person, now: datetime) -> MentoringSession:
@@ -82,8 +56,9 @@ def _taken_or_others(need, mentor, start, minutes, *, by, now, at_once: bool) ->
         return _take(need, mentor, start, minutes, now=now, at_once=at_once)
     except SpanTaken as taken:
         taken.starts = queries.alternatives(
-            None, mentor_id=mentor.pk, org=need.org_id, minutes=minutes, now=now, mentee=by, near=start
-        )
+            None, mentor_id=mentor.pk, org=need.org_id, minutes=minutes, now=now, mentee=by, near=start,
+            together=need.pk,
+        )  # fmt: skip
         raise
 
 
@@ -94,38 +69,43 @@ def _take(need: Need, mentor: Person, start: datetime, minutes: int, *, now: dat
     *_, terms, gone = send(
         *claims.locking(mentor.pk, mentee.pk),
         claims.forgetting(mentor.pk, mentee.pk, now=now),
-        queries.asking_terms(mentor.pk, mentee_id=mentee.pk, org_id=need.org_id, since=_since(start)),
-        queries.asking_taken([mentor.pk, mentee.pk], _around(start), now=now, elsewhere=[mentor.pk]),
+        queries.asking_terms(mentor.pk, mentee_id=mentee.pk, org_id=need.org_id, since=freedom.since(start)),
+        queries.asking_taken(
+            [mentor.pk, mentee.pk], freedom.around(start), now=now, elsewhere=[mentor.pk], together=need.pk
+        ),
     )
-    terms = _known(queries.terms_from(terms), mentor)
+    terms = freedom.known(queries.terms_from(terms), mentor)
     rules.check_offers_time(terms, mentor, mentee, minutes=minutes, now=now)
-    _check_free(start, minutes, terms, queries.taken_from(gone), mentor=mentor, mentee=mentee, now=now)
+    freedom.check_free(start, minutes, terms, queries.taken_from(gone), mentor=mentor, mentee=mentee, now=now)
     session = MentoringSession(
         org_id=need.org_id, need=need, mentor=mentor, mentee=mentee, created_at=now, changed_by=mentee,
         span=DateTimeTZRange(start, start + timedelta(minutes=minutes)),
     )  # fmt: skip
     if at_once:
-        session.status, session.answer_by, kind = _booked_or_asked(terms.confirm, session, by=mentee, now=now)
-        news = [events.written(kind(org_id=session.org_id, session_id=session.pk, sequence=0), now=now)]
+        kind, changes = _booked_or_asked(terms.confirm, session, now=now)
+        for name, value in changes.items():
+            setattr(session, name, value)
+        told = [events.written(kind(org_id=session.org_id, session_id=session.pk, sequence=0), now=now)]
     else:
         session.status, session.held_until = Status.HELD, now + timedelta(minutes=settings.POLICY["hold"])
-        news = []
-    kept, *_ = send(claims.keeping(session), *news)
+        told = []
+    before = [first_yes.letting_go(need.pk)] if session.status == Status.CONFIRMED else []
+    *others, kept = send(*before, *told, claims.keeping(session))
     if kept.count != 2:  # noqa: PLR2004 - one claim for each of the two
-        raise SpanTaken(_taken(mentor, Reason.TAKEN))
+        raise SpanTaken(freedom.taken_words(mentor, Reason.TAKEN))
+    if before:
+        first_yes.tell(others[0].rows, org_id=session.org_id, now=now)
     session._state.adding = False  # noqa: SLF001 - it is written
     return session
 
 
-def _booked_or_asked(confirm: str, session: MentoringSession, *, by: Person, now: datetime):
-    """What a mentor's own choice makes of a booking: status, answer_by, event. Raises TooManyAsks."""
+def _booked_or_asked(confirm: str, session: MentoringSession, *, now: datetime) -> tuple[type[SessionEvent], dict]:
+    """What a mentor's own choice makes of a booking: the news, and the columns. Raises TooManyAsks."""
     if confirm == Profile.Confirm.INSTANT:
-        return Status.CONFIRMED, None, SessionConfirmed
-    if queries.open_asks(by, org=session.org_id) >= settings.POLICY["open_asks"]:
-        told = "Three of your requests wait for an answer. Release one, or choose somebody who confirms at once."
-        raise TooManyAsks(told)
+        return SessionConfirmed, {"status": Status.CONFIRMED, "answer_by": None}
+    quotas.check_may_ask(session, now=now)
     answer_by = min(now + timedelta(minutes=settings.POLICY["answer_within"]), session.starts_at)
-    return Status.ASKED, answer_by, SessionAsked
+    return SessionAsked, {"status": Status.ASKED, "answer_by": answer_by, "asked_at": now}
 
 
 @transaction.atomic
@@ -143,23 +123,26 @@ def confirm(*, session: MentoringSession, by: Person, now: datetime) -> Mentorin
         raise rules.WrongState(
             "This time was held for ten minutes and then given back. Choose it again if it is still free."
         )
-    terms = _terms(session, session.starts_at)
+    terms = freedom.terms(session, session.starts_at)
     if is_busy_elsewhere(session.mentor_id, (session.starts_at, session.ends_at)):
         # Their calendar was read again while the time was held.
         raise SpanTaken(f"{session.mentor.called} is not free at that time any more. Your question is saved.")
-    status, answer_by, kind = _booked_or_asked(terms.confirm, session, by=by, now=now)
-    return _change(session, status, kind, by=by, now=now, held_until=None, answer_by=answer_by)
+    kind, changes = _booked_or_asked(terms.confirm, session, now=now)
+    return _change(session, changes.pop("status"), kind, by=by, now=now, held_until=None, **changes)
 
 
 @transaction.atomic
 def accept(*, session: MentoringSession, by: Person, now: datetime) -> MentoringSession:
-    """The mentor says yes."""
+    """The mentor says yes. The first yes wins: whoever else has this question is let go and thanked."""
     session = _locked(session, by)
     if by.pk != session.mentor_id:
         raise NotAllowed("Only the person who was asked can say yes.")
     rules.check_is(session, Status.ASKED)
     if session.answer_by and session.answer_by <= now:
         raise rules.WrongState("The time to answer is over, and this time is free again.")
+    if queries.offered(session):
+        raise rules.WrongState(f"You offered other times, and {session.mentee.first_name} chooses among them.")
+    silence.heard(by.pk, org_id=session.org_id)
     return _change(session, Status.CONFIRMED, SessionConfirmed, by=by, now=now, answer_by=None)
 
 
@@ -169,6 +152,7 @@ def decline(*, session: MentoringSession, by: Person, now: datetime, note: str =
     session = _locked(session, by)
     if by.pk != session.mentor_id:
         raise NotAllowed("Only the person who was asked can decline.")
+    silence.heard(by.pk, org_id=session.org_id)
     return _change(session, Status.DECLINED, SessionDeclined, by=by, now=now, note=note[:400])
 
 
@@ -226,15 +210,15 @@ def _move(session: MentoringSession, start: datetime, by: Person, now: datetime)
         return session
     both = [session.mentor_id, session.mentee_id]
     claims.forget_holds(*both, now=now)
-    terms = _terms(session, start)
+    terms = freedom.terms(session, start)
     if by.pk == session.mentee_id:
         rules.check_offers_time(terms, session.mentor, by, minutes=session.minutes, now=now)
-    gone = queries.taken_time(both, _around(start), now=now, but_for=session.pk, elsewhere=[session.mentor_id])
-    _check_free(start, session.minutes, terms, gone, mentor=session.mentor, mentee=session.mentee, now=now)
+    gone = queries.taken_time(both, freedom.around(start), now=now, but_for=session.pk, elsewhere=[session.mentor_id])
+    freedom.check_free(start, session.minutes, terms, gone, mentor=session.mentor, mentee=session.mentee, now=now)
     span = (start, start + timedelta(minutes=session.minutes))
     claims.give_back(session.pk)
     if not claims.claim(session.pk, both, span):
-        raise SpanTaken(_taken(session.mentor, Reason.TAKEN))
+        raise SpanTaken(freedom.taken_words(session.mentor, Reason.TAKEN))
     changes = {"span": DateTimeTZRange(*span), "sequence": session.sequence + 1}
     return _change(session, Status.CONFIRMED, SessionMoved, by=by, now=now, **changes)
 
@@ -300,6 +284,7 @@ def expire(*, now: datetime) -> int:
             if session.status == Status.HELD:
                 _change(session, Status.DROPPED, None, by=None, now=now)
             else:
+                silence.ran_out(session, now=now)
                 _change(session, Status.EXPIRED, SessionDeclined, by=None, now=now)
             done += 1
     return done
@@ -323,29 +308,6 @@ def forget_heartbeats(*, now: datetime) -> int:
     return retention.forget(everywhere.filter(kind=AttendanceEvent.Kind.HEARTBEAT, at__lt=now - settings.KEEP))
 
 
-def _terms(session: MentoringSession, start: datetime) -> queries.Terms:
-    """How the mentor may be booked around `start` by the other. Raises NotAllowed like `_known`."""
-    both = {"mentee_id": session.mentee_id, "org_id": session.org_id}
-    return _known(queries.terms_of(session.mentor_id, **both, since=_since(start)), session.mentor)
-
-
-def _known(terms: queries.Terms | None, mentor: Person) -> queries.Terms:
-    """The terms. Raises NotAllowed for who never offered time here; for a pair kept apart with the same words."""
-    if terms is None or not terms.is_active or terms.barred:
-        raise NotAllowed(f"{mentor.called} does not offer time here. Your question is saved.")
-    return terms
-
-
-def _since(start: datetime) -> date:
-    """Dates before it have no part in a session that starts then, in whatever zone."""
-    return (start - timedelta(days=2)).date()
-
-
-def _around(start: datetime) -> tuple[datetime, datetime]:
-    """What is taken here counts for a session that starts then: its week in whatever zone, and the buffers."""
-    return start - timedelta(days=9), start + timedelta(days=9)
-
-
 def _locked(session: MentoringSession, by: Person | None) -> MentoringSession:
     """The session as it is now, under the locks of its two people. Raises NotFound for strangers."""
     if by is not None:
@@ -366,6 +328,8 @@ def _change(
 ) -> MentoringSession:
     """The one way from state to state: checked, counted, told."""
     rules.check_follows(session, to)
+    if to == Status.CONFIRMED and session.status != Status.CONFIRMED:
+        first_yes.make_way(session, now=now)
     seen = session.version
     changes |= {"status": to, "version": seen + 1, "changed_by": by}
     rows = MentoringSession.objects.within(session.org_id).filter(pk=session.pk, version=seen)
@@ -379,24 +343,3 @@ def _change(
         events.publish(kind(org_id=session.org_id, session_id=session.pk, sequence=session.sequence), now=now)
         news.tell(session.pk, to)
     return session
-
-
-def _check_free(start, minutes, terms: queries.Terms, gone: dict[UUID, Taken], *, mentor, mentee, now) -> None:
-    """Raises SpanTaken unless the engine would list this start for these two."""
-    if terms.hours is None:
-        raise SpanTaken(_taken(mentor, Reason.NOT_OFFERED))
-    taken = gone.get(mentor.pk, Taken())
-    reason = why_not(start, terms.hours, rules_for(terms, minutes=minutes), taken, now=now)
-    if reason is not None:
-        raise SpanTaken(_taken(mentor, reason))
-    budget, zone = terms.weekly_minutes, terms.hours.zone
-    if not within_budget([start], minutes=minutes, booked=taken.booked, budget=budget, zone=zone):
-        raise SpanTaken(f"{mentor.called} has given all the minutes of that week.")
-    mine = gone.get(mentee.pk, Taken())
-    end = start + timedelta(minutes=minutes)
-    if any(a < end and start < b for a, b in [*mine.busy, *mine.booked]):
-        raise SpanTaken("You are already booked for that time yourself.")
-
-
-def _taken(mentor: Person, reason: Reason) -> str:
-    return WHY[reason].format(name=mentor.called) + " Your question is saved."

@@ -14,13 +14,19 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from quarterhour.availability import reading
 from quarterhour.core import clock
-from quarterhour.sessions import calendars, services
+from quarterhour.sessions import asking, calendars, services
 
 
 @app.periodic(cron="* * * * * */15")
 @app.task(queue="timers", queueing_lock="give_time_back", pass_context=False)
 def give_time_back(timestamp: int) -> None:
     services.expire(now=clock.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="timers", queueing_lock="nudge_the_asked", pass_context=False)
+def nudge_the_asked(timestamp: int) -> None:
+    asking.nudge(now=clock.now())
 
 
 @app.periodic(cron="* * * * *")

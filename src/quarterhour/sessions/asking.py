@@ -1,0 +1,223 @@
+"""What may come of a request besides a plain yes or no: other times, somebody better, a nudge, that it was read.
+
+A request stays one row in the state `asked` until it is answered. While other times are offered it is the mentee's
+turn: the first of them is kept for the two, and the mentor's own "yes" is refused until the mentee has chosen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from quarterhour.core import events
+from quarterhour.core.errors import Invalid, NotAllowed
+from quarterhour.people.models import Person
+from quarterhour.people.queries import is_blocked
+from quarterhour.sessions import claims, freedom, queries, rules, services, silence
+from quarterhour.sessions.events import SessionConfirmed, SessionNudged, SessionOffered, SessionPassed
+from quarterhour.sessions.freedom import SpanTaken
+from quarterhour.sessions.models import Ask, MentoringSession, Status
+from quarterhour.sessions.room import news
+
+MOST_TIMES = 3
+A_BATCH = 500
+
+
+class AlreadyOffered(rules.WrongState):
+    """Other times were offered once; now the mentee chooses."""
+
+
+# --- other times -------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def offer_times(
+    *, session: MentoringSession, starts: Sequence[datetime], by: Person, now: datetime, words: str = ""
+) -> MentoringSession:
+    """The mentor cannot at that time, and offers up to three of their own free ones. The first is kept for the two;
+    the others are theirs to lose. The time asked for is free again.
+
+    The mentee has a day to choose, if the first of the times does not come sooner. Raises SpanTaken if the first is
+    not free for both, AlreadyOffered the second time.
+    """
+    session = _open(session, by, now)
+    if by.pk != session.mentor_id:
+        raise NotAllowed("Only the person who was asked can offer other times.")
+    if queries.offered(session):
+        raise AlreadyOffered(f"You offered other times already. {session.mentee.first_name} chooses among them.")
+    chosen = list(dict.fromkeys(starts))
+    if not chosen:
+        raise Invalid("Choose one time at least.")
+    if len(chosen) > MOST_TIMES:
+        raise Invalid("Three times are enough to choose from. Take one away.")
+    if session.starts_at in chosen:
+        raise Invalid("That is the time you were asked for. Say yes to it, or choose others.")
+    for start in reversed(chosen):  # the first is the last one looked at, and is taken
+        _check(session, start, now=now)
+    _take(session, chosen[0])
+    silence.heard(by.pk, org_id=session.org_id)
+    lasts = now + timedelta(minutes=settings.POLICY["offer_lasts"])
+    told = {"org_id": session.org_id, "offered": chosen, "offered_at": now, "words": words[:400]}
+    Ask.objects.within(session.org_id).update_or_create(session=session, defaults=told)
+    changes = {"span": session.span, "answer_by": min(max(lasts, session.answer_by or lasts), chosen[0])}
+    return _keep(session, SessionOffered, changes, by=by, now=now)
+
+
+@transaction.atomic
+def choose_time(*, session: MentoringSession, start: datetime, by: Person, now: datetime) -> MentoringSession:
+    """The mentee takes one of the times the mentor offered: booked, and whoever else has the question is thanked.
+
+    Raises SpanTaken for one that was taken meanwhile; the others stay.
+    """
+    session = _open(session, by, now)
+    if by.pk != session.mentee_id:
+        raise NotAllowed("Only the person whose question it is chooses among the times.")
+    if start not in queries.offered(session):
+        raise Invalid("That is none of the times that were offered. Choose one of those shown.")
+    changes: dict[str, object] = {"answer_by": None}
+    if start != session.starts_at:
+        _check(session, start, now=now)
+        _take(session, start)
+        changes["span"] = session.span
+    return services._change(session, Status.CONFIRMED, SessionConfirmed, by=by, now=now, **changes)  # noqa: SLF001
+
+
+# --- somebody better ---------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def pass_on(*, session: MentoringSession, to: Person, by: Person, now: datetime, words: str = "") -> MentoringSession:
+    """The mentor names somebody better. The question is not shown to them: its owner decides by a press.
+
+    The time asked for is free again. Raises NotAllowed for somebody who may not be asked.
+    """
+    session = _open(session, by, now)
+    if by.pk != session.mentor_id:
+        raise NotAllowed("Only the person who was asked can pass the question on.")
+    check_can_be_asked(session, to, now=now)
+    silence.heard(by.pk, org_id=session.org_id)
+    told = {"org_id": session.org_id, "passed_to": to, "words": words[:400]}
+    Ask.objects.within(session.org_id).update_or_create(session=session, defaults=told)
+    return services._change(session, Status.DECLINED, SessionPassed, by=by, now=now)  # noqa: SLF001
+
+
+def check_can_be_asked(session: MentoringSession, to: Person, *, now: datetime) -> None:
+    """Raises NotAllowed unless this question may be passed to `to`: somebody who offers time here now, kept apart from
+    neither of the two, who has not had the question yet.
+    """
+    if to.pk in {session.mentor_id, session.mentee_id}:
+        raise NotAllowed("Choose somebody else: neither yourself, nor the person who asks.")
+    terms = queries.terms_of(to.pk, mentee_id=session.mentee_id, org_id=session.org_id, since=freedom.since(now))
+    if is_blocked(session.mentor, to):
+        terms = None
+    away = terms is not None and terms.paused_until and terms.paused_until > now.date()
+    if terms is None or not terms.is_active or terms.barred or not terms.is_mentor or away or terms.hours is None:
+        raise NotAllowed(f"{to.called} cannot be asked at the moment. Choose somebody else.")
+    if to.pk in had_it(session):
+        raise NotAllowed(f"{to.called} has had this question already. Choose somebody else.")
+
+
+def had_it(session: MentoringSession) -> set:
+    """The keys of everybody this question was asked of, or who was booked for it."""
+    if session.need_id is None:
+        return {session.mentor_id}
+    rows = MentoringSession.objects.within(session.org_id).filter(need=session.need_id)
+    return set(rows.exclude(status__in=[Status.DROPPED, Status.HELD]).values_list("mentor_id", flat=True))
+
+
+def ask_instead(*, session: MentoringSession, start: datetime, minutes: int, by: Person, now: datetime):
+    """The mentee agrees: the question goes to the person it was passed to, for one of their free times.
+
+    Booked at once where they confirm at once. Raises NotAllowed where nobody was named, SpanTaken like `services.book`.
+    """
+    if by.pk != session.mentee_id or session.need is None:
+        raise NotAllowed("Only the person whose question it is can ask somebody else.")
+    ask = Ask.objects.within(session.org_id).filter(session=session).select_related("passed_to").first()
+    if ask is None or ask.passed_to is None:
+        raise NotAllowed("Nobody was named for this question. Choose somebody yourself.")
+    return services.book(need=session.need, mentor=ask.passed_to, start=start, minutes=minutes, by=by, now=now)
+
+
+# --- read, and nudged --------------------------------------------------------------------------------
+
+
+def note_read(sessions: Sequence[MentoringSession], *, by: Person, now: datetime) -> None:
+    """The mentor, signed in, sees these requests: kept the first time, for the mentee to see."""
+    asked = [each for each in sessions if each.mentor_id == by.pk and each.status == Status.ASKED]
+    if not asked:
+        return
+    rows = [Ask(org_id=each.org_id, session=each, read_at=now) for each in asked]
+    Ask.objects.bulk_create(rows, ignore_conflicts=True)
+    seen = Ask.objects.of_every_tenant(because="these requests are in hand, and their mentor's own")
+    seen.filter(session__in=asked, read_at=None).update(read_at=now)
+
+
+def nudge(*, now: datetime) -> int:
+    """Remind the mentors of requests that wait for a day, each exactly once. Returns how many."""
+    done = 0
+    for pk in list(_to_nudge(now).values_list("pk", flat=True)[:A_BATCH]):
+        with transaction.atomic():
+            session = _to_nudge(now).select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
+            if session is None:
+                continue
+            told = {"org_id": session.org_id, "nudged_at": now}
+            Ask.objects.within(session.org_id).update_or_create(session=session, defaults=told)
+            events.publish(
+                SessionNudged(org_id=session.org_id, session_id=session.pk, sequence=session.sequence), now=now
+            )
+            done += 1
+    return done
+
+
+def _to_nudge(now: datetime):
+    """Requests a day old that nobody answered, whose mentor was not reminded, and in whose hands they still are."""
+    everywhere = MentoringSession.objects.of_every_tenant(because="timers run for every organisation")
+    since = now - timedelta(minutes=settings.POLICY["nudge_after"])
+    waiting = everywhere.filter(status=Status.ASKED, asked_at__lte=since, answer_by__gt=now)
+    return waiting.exclude(ask__nudged_at__isnull=False).exclude(ask__offered_at__isnull=False).order_by("asked_at")
+
+
+# --- shared ------------------------------------------------------------------------------------------
+
+
+def _open(session: MentoringSession, by: Person, now: datetime) -> MentoringSession:
+    """The request under the locks of its two, still to be answered. Raises WrongState."""
+    session = services._locked(session, by)  # noqa: SLF001
+    rules.check_is(session, Status.ASKED)
+    if session.answer_by and session.answer_by <= now:
+        raise rules.WrongState("The time to answer is over, and this time is free again.")
+    return session
+
+
+def _check(session: MentoringSession, start: datetime, *, now: datetime) -> None:
+    """Raises SpanTaken unless this start is free for both, this request and the others of its question left out."""
+    both = [session.mentor_id, session.mentee_id]
+    terms = freedom.terms(session, start)
+    given = {"but_for": session.pk, "elsewhere": [session.mentor_id], "together": session.need_id}
+    gone = queries.taken_time(both, freedom.around(start), now=now, **given)
+    freedom.check_free(start, session.minutes, terms, gone, mentor=session.mentor, mentee=session.mentee, now=now)
+
+
+def _take(session: MentoringSession, start: datetime) -> None:
+    """Give the old time back and take the new one, still together with the other requests of the question."""
+    span = (start, start + timedelta(minutes=session.minutes))
+    claims.give_back(session.pk)
+    both = [session.mentor_id, session.mentee_id]
+    if not claims.claim(session.pk, both, span, asked_by=session.mentee_id, need_id=session.need_id):
+        raise SpanTaken(f"{session.mentor.called} was just booked for that time. The request stays as it was.")
+    session.span = DateTimeTZRange(*span)
+
+
+def _keep(session, kind, changes: dict, *, by: Person, now: datetime) -> MentoringSession:
+    """The same state, changed: its version rises, so that an older page cannot act on it by accident."""
+    changes |= {"version": session.version + 1, "changed_by": by}
+    MentoringSession.objects.within(session.org_id).filter(pk=session.pk).update(**changes)
+    for name, value in changes.items():
+        setattr(session, name, value)
+    events.publish(kind(org_id=session.org_id, session_id=session.pk, sequence=session.sequence), now=now)
+    news.tell(session.pk, session.status)
+    return session
