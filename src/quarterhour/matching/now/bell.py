@@ -63,8 +63,7 @@ class Listener:
             self.news.clear()
             if self.goodbye is not None:
                 await self.socket.send_text(self.goodbye.as_json())
-                await self.socket.close(self.goodbye.code, self.goodbye.word)
-                return
+                return  # whoever serves closes, once nobody reads any more
             await self.socket.send_text('{"t": "look"}')
 
     async def read(self) -> None:
@@ -82,7 +81,6 @@ class Bells:
 
     def __init__(self) -> None:
         self.listeners: dict[UUID, set[Listener]] = defaultdict(set)
-        self._tasks: set[asyncio.Task] = set()
         self._count = 0
 
     @property
@@ -130,6 +128,9 @@ class Bells:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            if listener.goodbye is not None:
+                with suppress(WebSocketDisconnect, RuntimeError, OSError):
+                    await socket.close(listener.goodbye.code, listener.goodbye.word)
             mine.discard(listener)
             if not mine:
                 self.listeners.pop(listener.person_id, None)
