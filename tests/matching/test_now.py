@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from tests.factories import MentorFactory, NeedFactory, PersonFactory, make_session
 
+from quarterhour.availability.calendar_models import OutsideCalendar
 from quarterhour.core.errors import Changed, Invalid, NotAllowed, NotFound, TooMany
 from quarterhour.core.models import OutboxEvent
 from quarterhour.matching.indexing import count_words, index_mentors
@@ -146,6 +148,27 @@ def test_whoever_is_not_there_is_not_rung(need, amara, tomasz, ines, leila, comm
         if ring.mentor_id != tomasz.pk:
             ringing.pass_on(ring=ring, by=ring.mentor, now=now + SECOND)
     assert open_rings(commons) == {"Tomasz"}
+
+
+def test_a_meeting_in_a_calendar_of_their_own_is_not_rung_into_but_what_they_stepped_out_of_is(
+    need, amara, commons, now
+):
+    calendar = OutsideCalendar.objects.create(person=amara, kind="ics", name="Work", added_at=now, due_at=now)
+    earlier, soon = now - timedelta(minutes=30), now + timedelta(minutes=10)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO availability_busytime (calendar_id, person_id, busy) VALUES (%s, %s,"
+            " tstzmultirange(tstzrange(%s, %s), tstzrange(%s, %s)))",
+            [calendar.pk, amara.pk, earlier, now + timedelta(minutes=5), soon, soon + HOUR],
+        )
+    oncall.go_on_call(mentor=amara, org=commons, until=now + HOUR, now=now)
+    ((amaras,), room) = ringing.on_call(commons.pk, now=now)
+    assert amaras.free
+    assert room[str(amara.pk)] == 10
+    assert open_rings(commons) == set()
+    press(need, {amara.pk: 0.9}, now)
+    assert open_rings(commons) == set(), "twenty-five minutes would run into the meeting"
+    assert not ringing.on_call(commons.pk, now=soon + SECOND)[0][0].free
 
 
 def test_somebody_blocked_after_being_rung_cannot_say_yes(need, there, amara, leila, commons, now):

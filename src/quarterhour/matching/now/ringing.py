@@ -172,7 +172,8 @@ def on_call(org_id: UUID, *, now: datetime) -> tuple[list[Engaged], dict[str, fl
     """
     present = now - timedelta(seconds=settings.POLICY["present"])
     with connection.cursor() as cursor:
-        cursor.execute(ON_CALL, [now, now, now + timedelta(hours=2), org_id, now, present, now.date()])
+        told = {"now": now, "ahead": now + timedelta(hours=2), "org": org_id, "present": present, "today": now.date()}
+        cursor.execute(ON_CALL, told)
         rows = cursor.fetchall()
     engaged, room = [], {}
     for mentor_id, rung, answered, ringing, begins, ends in rows:
@@ -187,7 +188,8 @@ def on_call(org_id: UUID, *, now: datetime) -> tuple[list[Engaged], dict[str, fl
     return engaged, room
 
 
-# The first time in the next two hours at which somebody is taken stands beside them.
+# The first time in the next two hours at which somebody is taken stands beside them: booked here, or held by a calendar
+# of theirs. What their calendar held already when they went on call does not count: they have just said that they are there.
 ON_CALL = """
 SELECT o.mentor_id, o.rung, o.answered, EXISTS (
     SELECT FROM matching_ring r WHERE r.mentor_id = o.mentor_id AND r.answer = ''
@@ -199,11 +201,15 @@ FROM matching_oncall o
   LEFT JOIN matching_capacity c ON c.org_id = o.org_id AND c.mentor_id = o.mentor_id
   LEFT JOIN LATERAL (
     SELECT lower(t.during) AS begins, upper(t.during) AS ends FROM mentoring_sessions_timeclaim t
-      JOIN mentoring_sessions_mentoringsession s ON s.id = t.session_id AND (s.status <> 'held' OR s.held_until > %s)
-    WHERE t.person_id = o.mentor_id AND t.during && tstzrange(%s, %s) ORDER BY t.during LIMIT 1
+      JOIN mentoring_sessions_mentoringsession s ON s.id = t.session_id AND (s.status <> 'held' OR s.held_until > %(now)s)
+    WHERE t.person_id = o.mentor_id AND t.during && tstzrange(%(now)s, %(ahead)s)
+    UNION ALL
+    SELECT lower(gone), upper(gone) FROM availability_busytime b, unnest(b.busy) AS gone
+    WHERE b.person_id = o.mentor_id AND gone && tstzrange(%(now)s, %(ahead)s) AND lower(gone) > o.since
+    ORDER BY 1 LIMIT 1
   ) taken ON true
-WHERE o.org_id = %s AND o.until > %s AND (o.elsewhere OR o.seen_at > %s)
-  AND (p.paused_until IS NULL OR p.paused_until <= %s)
+WHERE o.org_id = %(org)s AND o.until > %(now)s AND (o.elsewhere OR o.seen_at > %(present)s)
+  AND (p.paused_until IS NULL OR p.paused_until <= %(today)s)
   AND (c.minutes_budget IS NULL OR c.minutes_given < c.minutes_budget)
 """
 
