@@ -168,6 +168,7 @@ def test_a_meeting_in_a_calendar_of_their_own_is_not_rung_into_but_what_they_ste
     assert open_rings(commons) == set()
     press(need, {amara.pk: 0.9}, now)
     assert open_rings(commons) == set(), "twenty-five minutes would run into the meeting"
+    oncall.seen([amara.pk], now=soon)
     assert not ringing.on_call(commons.pk, now=soon + SECOND)[0][0].free
 
 

@@ -189,7 +189,7 @@ def on_call(org_id: UUID, *, now: datetime) -> tuple[list[Engaged], dict[str, fl
 
 
 # The first time in the next two hours at which somebody is taken stands beside them: booked here, or held by a calendar
-# of theirs. What their calendar held already when they went on call does not count: they have just said that they are there.
+# of theirs. What that held already when they went on call does not count: they have just said that they are there.
 ON_CALL = """
 SELECT o.mentor_id, o.rung, o.answered, EXISTS (
     SELECT FROM matching_ring r WHERE r.mentor_id = o.mentor_id AND r.answer = ''
@@ -201,7 +201,8 @@ FROM matching_oncall o
   LEFT JOIN matching_capacity c ON c.org_id = o.org_id AND c.mentor_id = o.mentor_id
   LEFT JOIN LATERAL (
     SELECT lower(t.during) AS begins, upper(t.during) AS ends FROM mentoring_sessions_timeclaim t
-      JOIN mentoring_sessions_mentoringsession s ON s.id = t.session_id AND (s.status <> 'held' OR s.held_until > %(now)s)
+      JOIN mentoring_sessions_mentoringsession s
+        ON s.id = t.session_id AND (s.status <> 'held' OR s.held_until > %(now)s)
     WHERE t.person_id = o.mentor_id AND t.during && tstzrange(%(now)s, %(ahead)s)
     UNION ALL
     SELECT lower(gone), upper(gone) FROM availability_busytime b, unnest(b.busy) AS gone
