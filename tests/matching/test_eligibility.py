@@ -29,17 +29,19 @@ def known(amara, commons, now):
     Topic.objects.within(commons).filter(profile__person=amara).update(skill=skill)
     index_mentors(org=commons, mentor_ids=[amara.pk])
     count_capacity(org_id=commons.pk, mentor_ids=[amara.pk], now=now)
+    Capacity.objects.within(commons).update(rated=2, helped=2)  # few enough to be new, enough to have helped
     return amara
 
 
 def ways(eligible: Eligible) -> list[set]:
-    """Who is found by words, by meaning, by topic, and who of everybody passes."""
+    """Who is found by words, by meaning, by topic, who of everybody passes, who helped most, and who is new."""
     import numpy as np
 
     near = np.ones(384, dtype=np.float32) / np.sqrt(384)
     everybody = list(Profile.objects.of_every_tenant(because="test").values_list("person", flat=True))
     found = candidates.find(["build", "offer"], near, ["moving-into-management"], everybody, eligible)
-    return [set(way) for way in (found.by_words, found.by_meaning, found.by_topic, found.by_past)]
+    named = (found.by_words, found.by_meaning, found.by_topic, found.by_past, found.by_standing, found.newcomers)
+    return [set(way) for way in named]
 
 
 def rules(commons, leila, now, **more) -> Eligible:
@@ -47,7 +49,7 @@ def rules(commons, leila, now, **more) -> Eligible:
 
 
 def test_a_mentor_who_offers_time_is_found_in_every_way(known, commons, leila, now):
-    assert ways(rules(commons, leila, now)) == [{known.pk}] * 4
+    assert ways(rules(commons, leila, now)) == [{known.pk}] * 6
 
 
 def _pause(profile, now):
@@ -67,32 +69,38 @@ def test_each_rule_closes_every_way(known, commons, leila, now, change):
     profile = Profile.objects.within(commons).get(person=known)
     change(profile, now)
     profile.save()
-    assert ways(rules(commons, leila, now, languages=("en", "pt"))) == [set()] * 4
+    assert ways(rules(commons, leila, now, languages=("en", "pt"))) == [set()] * 6
 
 
 def test_nobody_is_shown_to_themselves(known, commons, now):
-    assert ways(Eligible(org_id=commons.pk, asker=known.pk, today=now.date())) == [set()] * 4
+    assert ways(Eligible(org_id=commons.pk, asker=known.pk, today=now.date())) == [set()] * 6
 
 
 def test_who_has_no_hour_left_in_the_window_is_not_found(known, commons, leila, now):
     night = window_of(now.replace(hour=20), now.replace(hour=23), now=now)
     morning = window_of(now, now + timedelta(days=3), now=now)
-    assert ways(rules(commons, leila, now, window=night)) == [set()] * 4
-    assert ways(rules(commons, leila, now, window=morning)) == [{known.pk}] * 4
+    assert ways(rules(commons, leila, now, window=night)) == [set()] * 6
+    assert ways(rules(commons, leila, now, window=morning)) == [{known.pk}] * 6
 
 
 def test_the_hours_are_the_same_seen_from_the_next_day(known, commons, leila, now):
     tomorrow = now + timedelta(days=1)
     night = window_of(tomorrow.replace(hour=20), tomorrow.replace(hour=23), now=tomorrow)
     morning = window_of(tomorrow.replace(hour=0), tomorrow.replace(hour=23), now=tomorrow)
-    assert ways(rules(commons, leila, tomorrow, window=night)) == [set()] * 4
-    assert ways(rules(commons, leila, tomorrow, window=morning)) == [{known.pk}] * 4
+    assert ways(rules(commons, leila, tomorrow, window=night)) == [set()] * 6
+    assert ways(rules(commons, leila, tomorrow, window=morning)) == [{known.pk}] * 6
 
 
 def test_who_was_not_counted_yet_is_let_through(known, commons, leila, now):
     Capacity.objects.within(commons).all().delete()
     night = window_of(now.replace(hour=20), now.replace(hour=23), now=now)
-    assert ways(rules(commons, leila, now, window=night)) == [{known.pk}] * 4
+    assert ways(rules(commons, leila, now, window=night)) == [{known.pk}] * 4 + [set(), {known.pk}]
+
+
+def test_who_was_rated_often_is_new_no_more_and_who_helped_nobody_has_no_standing(known, commons, leila, now):
+    Capacity.objects.within(commons).update(rated=3, helped=0)
+    *_, standing, new = ways(rules(commons, leila, now))
+    assert standing == new == set()
 
 
 def test_a_window_beyond_the_days_counted_leaves_nobody_out(now):

@@ -18,6 +18,8 @@ from quarterhour.engines.matching import Piece
 from quarterhour.matching.eligibility import Eligible
 
 MOST_PIECES = 240
+MOST_STANDING, MOST_NEW = 20, 10
+NEW_BELOW = 3  # sessions somebody rated, as in `engines.market.Policy.newcomer`
 MOST_ROWS = 15_000  # a word in more pieces than this tells little and costs much: at twice as many, the same three
 # Look far enough in the graphs of vectors, for the rest of this transaction. Recall .977 at 100,000 pieces
 # (docs/algorithms/matching.md); the hard rules may ask for more, so go on looking.
@@ -37,6 +39,8 @@ class Found:
     by_meaning: Sequence[UUID]
     by_topic: Sequence[UUID]
     by_past: Sequence[UUID]
+    by_standing: Sequence[UUID]
+    newcomers: Sequence[UUID]
     pieces: Sequence[UUID] = field(repr=False)
 
 
@@ -80,12 +84,14 @@ def find(
 
     lexemes: the telling ones. vector: of the question, None without a model. helped: who met needs like this one.
     """
-    *_, words, meaning, topics, past = send(
+    *_, words, meaning, topics, past, standing, new = send(
         *WIDELY,
         by_words(lexemes, eligible),
         by_meaning(vector, eligible),
         by_topic(skill_ids, eligible),
         still_eligible(helped, eligible),
+        by_standing(skill_ids, eligible),
+        newcomers(skill_ids, eligible),
     )
     allowed = {row[0] for row in past.rows}
     return Found(
@@ -93,6 +99,8 @@ def find(
         by_meaning=[row[1] for row in meaning.rows],
         by_topic=[row[0] for row in topics.rows],
         by_past=[mentor_id for mentor_id in helped if mentor_id in allowed],
+        by_standing=[row[0] for row in standing.rows],
+        newcomers=[row[0] for row in new.rows],
         pieces=[row[0] for row in (*words.rows, *meaning.rows)],
     )
 
@@ -149,6 +157,38 @@ def by_topic(skill_ids: Sequence[str], eligible: Eligible) -> Statement:
         + MAY_BE_SHOWN.format("e.person_id", eligible.sql)
         + " LIMIT 120",
         [eligible.org_id, list(skill_ids), eligible.org_id, *eligible.values],
+    )
+
+
+def by_standing(skill_ids: Sequence[str], eligible: Eligible) -> Statement:
+    """Mentors who named one of the skills and have helped most, as counted beside their hours."""
+    if not skill_ids:
+        return NOBODY
+    return Statement(
+        "SELECT person_id FROM (SELECT who.person_id, max(c.helped) AS helped FROM people_topic t"
+        " JOIN people_profile who ON who.id = t.profile_id"
+        " JOIN matching_capacity c ON c.org_id = t.org_id AND c.mentor_id = who.person_id AND c.helped > 0"
+        " WHERE t.org_id = %s AND t.skill_id = ANY(%s) GROUP BY who.person_id"
+        " ORDER BY helped DESC, who.person_id OFFSET 0) e WHERE "
+        + MAY_BE_SHOWN.format("e.person_id", eligible.sql)
+        + " LIMIT %s",
+        [eligible.org_id, list(skill_ids), eligible.org_id, *eligible.values, MOST_STANDING],
+    )
+
+
+def newcomers(skill_ids: Sequence[str], eligible: Eligible) -> Statement:
+    """Mentors who named one of the skills and whom fewer than three have rated, the latest first."""
+    if not skill_ids:
+        return NOBODY
+    return Statement(
+        "SELECT person_id FROM (SELECT who.person_id, max(who.mentor_since) AS since FROM people_topic t"
+        " JOIN people_profile who ON who.id = t.profile_id"
+        " LEFT JOIN matching_capacity c ON c.org_id = t.org_id AND c.mentor_id = who.person_id"
+        " WHERE t.org_id = %s AND t.skill_id = ANY(%s) AND coalesce(c.rated, 0) < %s GROUP BY who.person_id"
+        " ORDER BY since DESC NULLS LAST, who.person_id OFFSET 0) e WHERE "
+        + MAY_BE_SHOWN.format("e.person_id", eligible.sql)
+        + " LIMIT %s",
+        [eligible.org_id, list(skill_ids), NEW_BELOW, eligible.org_id, *eligible.values, MOST_NEW],
     )
 
 

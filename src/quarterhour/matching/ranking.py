@@ -205,7 +205,8 @@ def _rank(looked: Looked, eligible: Eligible) -> Ranking:
         sorted(looked.alike, key=lambda mentor_id: (-looked.alike[mentor_id], mentor_id))[:MOST_MENTORS],
         eligible,
     )
-    ids = fused(found.by_words, found.by_meaning, found.by_topic, found.by_past)[:MOST_MENTORS]
+    ways = (found.by_words, found.by_meaning, found.by_topic, found.by_past, found.by_standing, found.newcomers)
+    ids = fused(*ways)[:MOST_MENTORS]
     if looked.including and looked.including not in ids:
         ids.append(looked.including)
     people, said, standing = send(
