@@ -80,7 +80,7 @@ def _mirror(here, person, now) -> None:
 
 
 @pytest.fixture
-def lived(leila, amara, commons, now):
+def lived(leila, amara, commons, now):  # noqa: PLR0915 - as many statements as tables
     """One row of every tenant table, around one session of two people."""
     from quarterhour.advice.models import Action, AdvicePiece, Confirmation, Takeaway
     from quarterhour.availability.models import Availability, DayOverride
@@ -92,6 +92,7 @@ def lived(leila, amara, commons, now):
     from quarterhour.matching.now_models import OnCall, Place, Ring
     from quarterhour.matching.past_needs import index_past_needs
     from quarterhour.matching.people import ranking_for
+    from quarterhour.matching.waitlist_models import FreedTime, Waiter
     from quarterhour.needs.models import NeedTopic, Prospect, Waiting
     from quarterhour.notifications.models import Notice, Reminder, SentMail
     from quarterhour.people.models import Block, Skill
@@ -105,6 +106,8 @@ def lived(leila, amara, commons, now):
     Prospect.objects.create(org=commons, waiting=waiting, mentor=amara, found_at=now)
     session = make_session(need, amara, now, status="ended")
     here = {"org": commons, "session": session}
+    waiter = Waiter.objects.create(org=commons, need=need, mentee=leila, since=now, until=now)
+    FreedTime.objects.create(**here, waiter=waiter, kept_at=now, until=now)
     Notes.objects.create(**here, text="x", saved_at=now)
     NotesUpdate.objects.create(**here, update=b"x", at=now)
     ChatLine.objects.create(**here, person=leila, text="x", at=now)

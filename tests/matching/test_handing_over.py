@@ -69,7 +69,7 @@ def test_somebody_who_fits_and_is_free_takes_the_same_time(town, booked, amara, 
 
 
 @pytest.mark.parametrize(
-    "why", ["elsewhere", "asks first", "away", "apart from her", "apart from the mentor", "length"]
+    "why", ["elsewhere", "asks first", "away", "apart from her", "apart from the mentor", "another length"]
 )
 def test_nobody_is_handed_what_they_cannot_or_must_not_take(town, booked, amara, ines, leila, commons, now, why):
     town(amara, ines)

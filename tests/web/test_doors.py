@@ -17,6 +17,7 @@ PUBLIC = {
     "match:draft",
     "match:broaden_draft",  # changes the draft of this browser alone
     "match:wait_for_draft",  # leads to the sign-in page
+    "match:waitlist_for_draft",  # leads to the sign-in page
     "match:hold_for_draft",  # leads to the sign-in page
     "people:sign_in", "people:sent", "people:passkey_sign_in", "people:passkey_options", "people:enter", "people:join",
     "people:sign_out",  # there is nothing to sign out of

@@ -215,6 +215,7 @@ KEEP = timedelta(days=GIVEN["QUARTERHOUR_KEEP_DAYS"])
 POLICY = {
     "lengths": (15, 25, 30, 45, 60),
     "hold": 10,
+    "waitlist_hold": 15,
     "answer_within": 48 * 60,
     "lobby_opens": 10,
     "lobby_closes": 15,

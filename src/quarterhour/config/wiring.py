@@ -12,8 +12,9 @@ def reactions() -> dict[type[Event], list[Reaction]]:
     from quarterhour.availability.events import AccountToLookInto, AvailabilityChanged, CalendarToRead
     from quarterhour.matching import handlers as matching
     from quarterhour.matching import waiting
-    from quarterhour.matching.events import MentorCameUp
+    from quarterhour.matching.events import MentorCameUp, TimeCameFree, WaitlistChanged
     from quarterhour.matching.now.events import MentorRung, OnCallBegan, OnCallEnded, PlaceAnswered, PlaceTaken
+    from quarterhour.matching.waitlist import handlers as waitlist
     from quarterhour.needs.events import NeedStated, ProspectFound
     from quarterhour.notifications import handlers as mail
     from quarterhour.notifications import asking, mirror, prospects
@@ -38,32 +39,47 @@ def reactions() -> dict[type[Event], list[Reaction]]:
         AccountOpened: [],
         PersonBlocked: [],
         PersonUnblocked: [],
-        ProfileChanged: [matching.read_profile_again, waiting.profile_changed],
+        ProfileChanged: [matching.read_profile_again, waiting.profile_changed, waitlist.profile_changed],
         CalendarToRead: [calendars.read_soon],
         AccountToLookInto: [calendars.look_soon],
-        AvailabilityChanged: [matching.count_what_is_left, waiting.hours_changed],
+        AvailabilityChanged: [matching.count_what_is_left, waiting.hours_changed, waitlist.hours_changed],
         MentorCameUp: [waiting.tell_those_who_wait],
+        TimeCameFree: [mail.tell_of_freed_time],
+        WaitlistChanged: [waitlist.go_on],
         ProspectFound: [prospects.tell_who_waits],
         NeedStated: [matching.look_for_people],
-        SessionAsked: [mail.ask_the_mentor, matching.count_beside_session],
+        SessionAsked: [mail.ask_the_mentor, matching.count_beside_session, waitlist.somebody_was_booked],
         SessionConfirmed: [
             mail.send_invitations,
             mail.plan_reminders,
             mirror.follow,
             matching.count_beside_session,
+            waitlist.somebody_was_booked,
         ],
-        SessionDeclined: [mail.tell_the_mentee, asking.tell_of_silence, matching.count_beside_session],
-        SessionMoved: [mail.send_new_times, mail.plan_reminders, mirror.follow, matching.count_beside_session],
+        SessionDeclined: [
+            mail.tell_the_mentee,
+            asking.tell_of_silence,
+            matching.count_beside_session,
+            waitlist.time_may_be_free,
+        ],
+        SessionMoved: [
+            mail.send_new_times,
+            mail.plan_reminders,
+            mirror.follow,
+            matching.count_beside_session,
+            waitlist.time_may_be_free,
+        ],
         SessionCancelled: [
             mail.take_back_invitations,
             mail.plan_reminders,
             mirror.follow,
             matching.count_beside_session,
+            waitlist.time_may_be_free,
         ],
-        SessionThanked: [asking.thank, matching.count_beside_session],
+        SessionThanked: [asking.thank, matching.count_beside_session, waitlist.time_may_be_free],
         SessionNudged: [asking.nudge],
         SessionOffered: [asking.tell_of_other_times, matching.count_beside_session],
-        SessionPassed: [asking.tell_of_somebody_better, matching.count_beside_session],
+        SessionPassed: [asking.tell_of_somebody_better, matching.count_beside_session, waitlist.time_may_be_free],
         SessionExpected: [],
         SessionEnded: [mail.offer_the_card, matching.count_beside_session],
         HelpfulnessSaid: [matching.weigh_past_need],

@@ -14,6 +14,7 @@ from quarterhour.core.scope import TenantQuerySet
 from quarterhour.matching.cohort_models import CohortRun  # noqa: F401 - Django looks for tables here
 from quarterhour.matching.learned_models import LearnedRanker
 from quarterhour.matching.now_models import OnCall, Place, Ring  # noqa: F401 - the same
+from quarterhour.matching.waitlist_models import FreedTime, Waiter  # noqa: F401 - the same
 from quarterhour.needs.models import Need
 from quarterhour.sessions.models import MentoringSession
 

@@ -18,6 +18,7 @@ from quarterhour.matching.learned_models import LearnedRanker
 from quarterhour.matching.models import KeptRanking
 from quarterhour.matching.now.ringing import tick
 from quarterhour.matching.waiting import back_from_a_pause
+from quarterhour.matching.waitlist.serving import move_on
 
 RANKINGS_KEPT = timedelta(days=400)
 
@@ -59,6 +60,13 @@ def count_capacity_anew(timestamp: int, rounds: int = 20) -> None:
 def serve_the_line(timestamp: int) -> None:
     """The realtime process serves the line every second; this is for the time in which it does not run."""
     tick(now=clock.now())
+
+
+@app.periodic(cron="* * * * * */15")
+@app.task(queue="timers", queueing_lock="serve_the_waitlist", pass_context=False)
+def serve_the_waitlist(timestamp: int) -> None:
+    """Kept times that nobody answered go to the next, and what came free unheard is offered."""
+    move_on(now=clock.now())
 
 
 @app.task(queue="housekeeping")

@@ -58,6 +58,12 @@ def offer_the_card(event: SessionEvent, *, now: datetime) -> None:
     _mail(reasons.CARD, event, session, [session.mentee, session.mentor], now)
 
 
+def tell_of_freed_time(event: SessionEvent, *, now: datetime) -> None:
+    """A time came free for somebody who waits: they have a quarter of an hour to say."""
+    session = _session(event)
+    _mail(reasons.FREED, event, session, [session.mentee], now)
+
+
 def plan_reminders(event: SessionEvent, *, now: datetime) -> None:
     """Booked, moved or released: who is reminded when, as it stands now."""
     reminders.plan(_session(event), now=now)

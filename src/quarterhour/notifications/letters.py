@@ -371,6 +371,28 @@ def card(scene: Scene) -> Letter:
     )
 
 
+def freed(scene: Scene) -> Letter:
+    """A time came free, and it is kept for this reader for a while."""
+    until = clock_time(scene.session.held_until, scene.zone)
+    return Letter(
+        subject=scene.subject(f"{scene.when} came free with {scene.first}"),
+        preview=f"{scene.session.minutes} minutes, yours until {until}. Take it without logging in.",
+        day=scene.day,
+        headline=f"{scene.span}?",
+        where=scene.clocks,
+        quote=shorten(scene.question, LONGEST_QUOTE),
+        actions=(
+            Action(f"Take {clock_time(scene.start, scene.zone)}", scene.links["take"], primary=True),
+            Action("Not this one", scene.links["next"]),
+        ),
+        below=(Line(f"It is yours until {until}. Then it goes to the next who waits, and you keep your place."),),
+        foot=(
+            f"The links work once and only for you, until {until}.",
+            f"You get this because you wait for a time at {one_line(scene.session.org.name)}.",
+        ),
+    )
+
+
 def sign_in(*, url: str, now: datetime, until: datetime, zone: str, code: str = "") -> Letter:
     here = zone_of(zone)
     end = f"{until_words(until, here, now=now)} {place(here)} time"

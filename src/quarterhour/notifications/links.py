@@ -16,6 +16,7 @@ ACCEPT, DECLINE, BRIEF = "accept", "decline", "brief"
 OTHER_TIME, PASS_ON = "other-time", "pass-on"  # for the mentor who was asked
 CHOOSE, INSTEAD = "choose", "ask-instead"  # for whoever asked
 BACK = "back"  # for a mentor whose silence paused them
+TAKE, NOT_THIS = "take", "next"  # for whoever waits for a freed time
 
 
 def family(session_id: UUID, person_id: UUID) -> str:

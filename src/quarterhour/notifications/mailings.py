@@ -16,6 +16,7 @@ from quarterhour.notifications.reasons import (
     CANCELLED,
     CARD,
     DECLINED,
+    FREED,
     IN_CALENDAR,
     INVITATION,
     KIND_OF,
@@ -48,6 +49,7 @@ TRUE_WHILE = {
     CANCELLED: {Status.CANCELLED},
     DECLINED: {Status.DECLINED, Status.EXPIRED},
     CARD: {Status.ENDED},
+    FREED: {Status.HELD},
     REMIND_DAY: {Status.CONFIRMED},
     REMIND_SOON: {Status.CONFIRMED},
 }
@@ -109,6 +111,8 @@ def _still_true(reason: Reason, session: MentoringSession, row: Outgoing, now: d
         return False
     if reason.mail in {ASKED, NUDGE} and queries.offered(session):
         return False  # answered, by other times
+    if reason.mail == FREED and session.held_until <= now:
+        return False
     if reason.mail == CARD and is_blocked(session.mentor, session.mentee):
         return False  # nobody is asked to look back together on what one of them ended
     if reason.mail in KIND_OF:
@@ -131,6 +135,8 @@ def _links(reason: Reason, session: MentoringSession, row: SentMail, now: dateti
         until, purposes = now + INSTEAD_LASTS, (links.INSTEAD,)
     elif reason.mail == UNANSWERED:
         return links.fresh(session, row.person, links.BACK, until=now + BACK_LASTS, now=now, letter=row.pk, kin="back ")
+    elif reason.mail == FREED:
+        until, purposes = session.held_until, (links.TAKE, links.NOT_THIS)
     if not purposes:
         return {}
     return links.fresh(session, row.person, *purposes, until=until, now=now, letter=row.pk)
@@ -153,6 +159,7 @@ def letter_for(reason: Reason, scene: Scene, *, in_calendar: bool) -> Letter:
         PASSED: asking_letters.passed,
         THANKED: asking_letters.thanked,
         UNANSWERED: asking_letters.unanswered,
+        FREED: letters.freed,
     }
     return write[reason.mail](scene)
 

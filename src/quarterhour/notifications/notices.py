@@ -17,6 +17,7 @@ from quarterhour.notifications.reasons import (
     CANCELLED,
     CARD,
     DECLINED,
+    FREED,
     INVITATION,
     MOVED,
     NUDGE,
@@ -44,6 +45,7 @@ TYPES = {
     UNANSWERED: "session.unanswered",
     DECLINED: "session.declined",
     CARD: "session.over",
+    FREED: "waitlist.freed",
     REMIND_DAY: "session.reminder",
     REMIND_SOON: "session.reminder",
     RING: "now.ring",
@@ -82,14 +84,15 @@ def note_for(row: Notice, *, now: datetime) -> Note | None:
     scene = Scene(session=session, reader=row.person, now=now, links=defaultdict(lambda: page))
     letter = mailings.letter_for(reason, scene, in_calendar=False)
     soon = reason.mail == REMIND_SOON
+    freed = reason.mail == FREED
     return Note(
         type=TYPES[reason.mail],
         title=letter.subject,
         text=letter.preview,
-        url=addresses.card(session) if reason.mail == CARD else page,
+        url=addresses.card(session) if reason.mail == CARD else addresses.people_for(session.need) if freed else page,
         tag=f"session-{session.pk}",
-        lasts=session.starts_at - now if soon else timedelta(hours=12),
-        urgent=soon,
+        lasts=session.starts_at - now if soon else session.held_until - now if freed else timedelta(hours=12),
+        urgent=soon or freed,
         data={
             "session": str(session.pk),
             "starts_at": session.starts_at.isoformat(),

@@ -14,6 +14,7 @@ ASKED, DECLINED, CARD = "asked", "declined", "card"
 NUDGE, OFFERED, PASSED = "nudge", "offered", "passed"  # a request waits; other times; somebody better
 THANKED, UNANSWERED = "thanked", "unanswered"  # somebody else was first; the mentor let it run out
 RING = "ring"  # somebody asks for a mentor on call now; the key is the ring's
+FREED = "freed"  # a time came free for somebody who waits
 TEST = "test"  # somebody tries a channel of their own; about no session
 REMIND_DAY, REMIND_SOON = "remind-day", "remind-soon"
 IN_CALENDAR = (INVITATION, MOVED)  # mails that put the session into somebody's calendar
@@ -22,7 +23,7 @@ REMINDER_OF = {Kind.DAY: REMIND_DAY, Kind.SOON: REMIND_SOON}
 KIND_OF = {mail: kind for kind, mail in REMINDER_OF.items()}
 # The kind of news each mail is, as people choose channels for it.
 NEWS_OF = (
-    dict.fromkeys((INVITATION, MOVED, CANCELLED, ASKED, DECLINED), channels.BOOKINGS)
+    dict.fromkeys((INVITATION, MOVED, CANCELLED, ASKED, DECLINED, FREED), channels.BOOKINGS)
     | dict.fromkeys((NUDGE, OFFERED, PASSED, THANKED, UNANSWERED), channels.BOOKINGS)
     | dict.fromkeys(KIND_OF, channels.REMINDERS)
     | {CARD: channels.CARDS}

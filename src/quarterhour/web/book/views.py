@@ -14,6 +14,7 @@ from quarterhour.core.errors import Invalid, QuarterhourError
 from quarterhour.core.text import clean
 from quarterhour.engines.agenda import time_boxes
 from quarterhour.matching import handing_over
+from quarterhour.matching.waitlist import joining
 from quarterhour.needs.services import add_tried
 from quarterhour.notifications.invitations import for_person, written
 from quarterhour.sessions import coming, queries, services
@@ -80,7 +81,7 @@ def confirm(request, pk):
 def give_back(request, pk):
     """Let a held time go."""
     session = queries.session_for(pk, visible_to=request.user)
-    services.release(session=session, by=request.user, now=request.now)
+    joining.pass_on(session=session, by=request.user, now=request.now)
     return redirect("match:need", pk=session.need_id) if session.need_id else redirect("ask:ask")
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from quarterhour.core.errors import Invalid
 from quarterhour.engines.budget import week_of
+from quarterhour.matching.waitlist import joining
 from quarterhour.notifications import links
 from quarterhour.notifications.letters import Scene
 from quarterhour.notifications.words import clock_time
@@ -96,6 +97,27 @@ def _answer(form, session, by, now):
 
 def _answered(scene: Scene) -> tuple[str, str]:
     return (_accepted if scene.session.status == Status.CONFIRMED else _declined)(scene)
+
+
+def _take(_form, session, by, now):
+    return joining.take(session=session, by=by, now=now)
+
+
+def _taken(scene: Scene) -> tuple[str, str]:
+    if scene.session.status == Status.CONFIRMED:
+        return _accepted(scene)
+    return f"{scene.first} is asked for {scene.at}.", "The time is kept for you until the answer comes by mail."
+
+
+def _not_this(_form, session, by, now):
+    return joining.pass_on(session=session, by=by, now=now)
+
+
+def _passed(_scene: Scene) -> tuple[str, str]:
+    return (
+        "Passed on.",
+        "It goes to the next who waits. You keep your place, and hear of the next time that comes free.",
+    )
 
 
 def _lateness(scene: Scene) -> dict:
@@ -204,6 +226,20 @@ DEEDS = {
         act=_decline,
         done=_declined,
         besides=_reasons,
+    ),
+    links.TAKE: Deed(
+        template="links/take.html",
+        form=forms.PressForm,
+        possible=frozenset({Status.HELD}),
+        act=_take,
+        done=_taken,
+    ),
+    links.NOT_THIS: Deed(
+        template="links/not_this.html",
+        form=forms.PressForm,
+        possible=frozenset({Status.HELD}),
+        act=_not_this,
+        done=_passed,
     ),
     links.BRIEF: Deed(
         template="links/brief.html",

@@ -27,6 +27,7 @@ from quarterhour.web import toasts, when
 from quarterhour.web.ask.drafts import draft_of, keep_draft, state_draft, stated_draft
 from quarterhour.web.ask.forms import whole
 from quarterhour.web.ask.views import words_of
+from quarterhour.web.match import waitlist
 from quarterhour.web.match.page import TO_BEGIN_WITH, ahead_of, asked_already, people_page, rows_page
 from quarterhour.web.match.waiting import waiting_row
 from quarterhour.web.match.ways import changed, told
@@ -97,6 +98,12 @@ def _wait(request, asked):
         until = start_waiting(need=asked, now=request.now).until
         toasts.tell(request, f"You hear from us when somebody can, until {when.last_day(until, now=request.now)}.")
     return redirect("match:need", pk=asked.pk)
+
+
+@require_POST
+def waitlist_for_draft(request):
+    """Onto the waitlist before signing in: the way to it leads through the sign-in page, the question is kept."""
+    return _with_draft(request, waitlist.press)
 
 
 @login_required
@@ -177,6 +184,7 @@ def _matches(request, words, *, need=None, refused: QuarterhourError | None = No
     if not alone:
         guessed = "topics" not in settled
         page |= people_page(people, words=words, need=need, held=held, guessed=guessed, now=request.now)
+        page["waitlist"] = waitlist.waitlist_row(need, person, list(words.skills), now=request.now)
         page["now_offer"] = offer_for(people.ranking, words, org=need.org if need else request.org, now=request.now)
     if listed:
         only = [word for word in request.GET.getlist("only") if len(word) < 40][:4]  # noqa: PLR2004 - a facet's name
