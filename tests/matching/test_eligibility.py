@@ -39,7 +39,7 @@ def ways(eligible: Eligible) -> list[set]:
 
     near = np.ones(384, dtype=np.float32) / np.sqrt(384)
     everybody = list(Profile.objects.of_every_tenant(because="test").values_list("person", flat=True))
-    found = candidates.find(["build", "offer"], near, ["moving-into-management"], everybody, eligible)
+    found = candidates.find(["build", "offer"], near, ["moving-into-management"], everybody, eligible, pieces=9)
     named = (found.by_words, found.by_meaning, found.by_topic, found.by_past, found.by_standing, found.newcomers)
     return [set(way) for way in named]
 

@@ -20,10 +20,24 @@ from quarterhour.matching.eligibility import Eligible
 MOST_PIECES = 240
 MOST_STANDING, MOST_NEW = 20, 10
 NEW_BELOW = 3  # sessions somebody rated, as in `engines.market.Policy.newcomer`
-MOST_ROWS = 15_000  # a word in more pieces than this tells little and costs much: at twice as many, the same three
-# Look far enough in the graphs of vectors, for the rest of this transaction. Recall .977 at 100,000 pieces
-# (docs/algorithms/matching.md); the hard rules may ask for more, so go on looking.
-WIDELY = (Statement("SET LOCAL hnsw.ef_search = 160"), Statement("SET LOCAL hnsw.iterative_scan = relaxed_order"))
+MOST_ROWS = 4_000  # a word in more pieces than this tells little and costs much (docs/algorithms/candidates.md)
+LEAST_WIDE, MOST_WIDE = 160, 1000  # the second is the most pgvector takes
+
+
+def widely(pieces: int) -> tuple[Statement, ...]:
+    """Look far enough in the graph of so many vectors, for the rest of this transaction: docs/algorithms/candidates.md.
+
+    The hard rules may ask for more than lies near, so it goes on looking. No helpers: starting them takes longer than
+    any of these statements.
+    """
+    wide = min(MOST_WIDE, max(LEAST_WIDE, round(pieces**0.5)))
+    return (
+        Statement("SET LOCAL hnsw.ef_search = %s", [wide]),
+        Statement("SET LOCAL hnsw.iterative_scan = relaxed_order"),
+        Statement("SET LOCAL max_parallel_workers_per_gather = 0"),
+    )
+
+
 NOBODY = Statement("SELECT NULL::uuid, NULL::uuid LIMIT 0")
 
 # The rules are asked of one person after another, in the order found, until there are enough. As a join the planner
@@ -79,13 +93,16 @@ def find(
     skill_ids: Sequence[str],
     helped: Sequence[UUID],
     eligible: Eligible,
+    *,
+    pieces: int,
 ) -> Found:
     """Look in every way at once, in one message.
 
     lexemes: the telling ones. vector: of the question, None without a model. helped: who met needs like this one.
+    pieces: how many there are to look among.
     """
     *_, words, meaning, topics, past, standing, new = send(
-        *WIDELY,
+        *widely(pieces),
         by_words(lexemes, eligible),
         by_meaning(vector, eligible),
         by_topic(skill_ids, eligible),
@@ -106,18 +123,21 @@ def find(
 
 
 def by_words(lexemes: Sequence[str], eligible: Eligible) -> Statement:
-    """Pieces that hold any of the lexemes, the best ranked first: id, mentor."""
+    """Pieces that hold any of the lexemes, the best ranked first: id, mentor.
+
+    Of a single word that stands in very many, whichever come first: it tells them apart no better.
+    """
     if not lexemes:
         return NOBODY
     query = " | ".join("'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'" for lexeme in lexemes)
     return Statement(
-        "SELECT id, mentor_id FROM (SELECT id, mentor_id, ts_rank(words, asked, 1) AS rank"
-        " FROM matching_evidence, to_tsquery('simple', %s) AS asked WHERE org_id = %s AND words @@ asked"
+        "SELECT id, mentor_id FROM (SELECT id, mentor_id, ts_rank(words, asked, 1) AS rank FROM (SELECT id, mentor_id,"
+        " words, asked FROM matching_evidence, to_tsquery('simple', %s) AS asked WHERE org_id = %s AND words @@ asked"
         + _of_these(eligible)
-        + " ORDER BY rank DESC, id OFFSET 0) e WHERE "
+        + " LIMIT %s) AS held ORDER BY rank DESC, id OFFSET 0) e WHERE "
         + MAY_BE_SHOWN.format("e.mentor_id", eligible.sql)
         + " LIMIT %s",
-        [query, eligible.org_id, *_these(eligible), eligible.org_id, *eligible.values, MOST_PIECES],
+        [query, eligible.org_id, *_these(eligible), 2 * MOST_ROWS, eligible.org_id, *eligible.values, MOST_PIECES],
     )
 
 
@@ -151,12 +171,14 @@ def by_topic(skill_ids: Sequence[str], eligible: Eligible) -> Statement:
     if not skill_ids:
         return NOBODY
     return Statement(
-        "SELECT person_id FROM (SELECT who.person_id, sum(CASE t.level WHEN 'expert' THEN 3 WHEN 'strong' THEN 2 ELSE 1"
-        " END) AS deep FROM people_topic t JOIN people_profile who ON who.id = t.profile_id WHERE t.org_id = %s"
-        " AND t.skill_id = ANY(%s) GROUP BY who.person_id ORDER BY deep DESC, who.person_id OFFSET 0) e WHERE "
-        + MAY_BE_SHOWN.format("e.person_id", eligible.sql)
-        + " LIMIT 120",
-        [eligible.org_id, list(skill_ids), eligible.org_id, *eligible.values],
+        "SELECT person_id FROM (SELECT profile_id, sum(CASE level WHEN 'expert' THEN 3 WHEN 'strong' THEN 2 ELSE 1 END)"
+        " AS deep FROM people_topic WHERE org_id = %s AND skill_id = ANY(%s) GROUP BY profile_id"
+        " ORDER BY deep DESC, profile_id OFFSET 0) t,"
+        " LATERAL (SELECT p.person_id FROM people_profile p WHERE p.id = t.profile_id AND"
+        + eligible.sql
+        + " OFFSET 0) e"
+        " LIMIT 120",
+        [eligible.org_id, list(skill_ids), *eligible.values],
     )
 
 

@@ -100,7 +100,7 @@ def rank(
     chosen: ids of skills the asker settled on; empty leaves the reading to us. The same text ranks the same
     people the same way: nothing here knows who was right.
     """
-    reading = _read(text, tuple(chosen))
+    reading = reading_of(text, tuple(chosen))
     asked = engine.Asked(text, kind, reading.leanings, frozenset(languages), reading.language, reading.meant)
     eligible = Eligible(
         org_id=org.pk, asker=asker_id, today=now.date(), languages=tuple(languages), window=window, among=tuple(among)
@@ -133,7 +133,7 @@ def _known(reading: Reading, *, org_id: UUID) -> tuple[candidates.Known, list[Pa
     """What is known of the words, and past needs like this one; in one message where a vector says what is like it."""
     words = candidates.asking_words(list(reading.stems), org_id=org_id)
     if reading.vector is not None:
-        *_, told, past = send(*candidates.WIDELY, words, asking_needs(reading.vector, (), org_id=org_id))
+        *_, told, past = send(*candidates.widely(0), words, asking_needs(reading.vector, (), org_id=org_id))
         return candidates.words_from(told), needs_from(past)
     known = candidates.words_from(*send(words))
     return known, needs_from(*send(asking_needs(None, list(known.words), org_id=org_id)))
@@ -204,6 +204,7 @@ def _rank(looked: Looked, eligible: Eligible) -> Ranking:
         [skill for skill, weight in reading.leanings.items() if weight >= LEANING],
         sorted(looked.alike, key=lambda mentor_id: (-looked.alike[mentor_id], mentor_id))[:MOST_MENTORS],
         eligible,
+        pieces=looked.total,
     )
     ways = (found.by_words, found.by_meaning, found.by_topic, found.by_past, found.by_standing, found.newcomers)
     ids = fused(*ways)[:MOST_MENTORS]
@@ -269,8 +270,11 @@ def _three(
 
 
 @lru_cache(maxsize=128)
-def _read(text: str, chosen: tuple[str, ...]) -> Reading:
-    """Kept for a while: the list behind the cards, narrowing it down and holding a time ask the same once more."""
+def reading_of(text: str, chosen: tuple[str, ...] = ()) -> Reading:
+    """What a question says.
+
+    Kept for a while: the list behind the cards, narrowing it down and holding a time ask the same once more.
+    """
     language = language_of(text)
     said = _meaning_of(text) if language in {READ_WELL, None} else None
     near = {} if said is None else similar_skills(said, nearest=NEARBY)
