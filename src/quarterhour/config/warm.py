@@ -12,12 +12,13 @@ def warm() -> threading.Thread:
     A full collection walks over everything that was ever loaded and holds a page for 150 ms and more; what stays
     for as long as the process runs need not be walked over.
     """
-    thread = threading.Thread(target=_read_what_stays, name="warm", daemon=True)
+    thread = threading.Thread(target=read_what_stays, name="warm", daemon=True)
     thread.start()
     return thread
 
 
-def _read_what_stays() -> None:
+def read_what_stays() -> None:
+    """The same, and wait for it."""
     from quarterhour.engines.matching import family_of
     from quarterhour.matching.embedding import embed
     from quarterhour.matching.skill_vectors import NEARBY, similar_skills

@@ -22,12 +22,18 @@ FORTNIGHT = timedelta(days=14)
 Row = dict[str, object]
 
 
-def measure(sizes: Sequence[int], *, with_pages: bool, with_match: bool) -> list[Row]:
-    """Rows for each size of town, in mentors. Fills the database anew each time: for a throw-away one."""
+def measure(sizes: Sequence[int], *, with_pages: bool, with_match: bool, evidence: int = 0) -> list[Row]:
+    """Rows for each size of town, in mentors. Fills the database anew each time: for a throw-away one.
+
+    evidence: how many pieces each mentor of the crowd has; 0 for those of their profile, five or six.
+    """
+    from quarterhour.config.warm import read_what_stays
+
+    read_what_stays()  # as a worker of the server does
     rows: list[Row] = []
     for size in sizes:
         begun = time.perf_counter()
-        town.load(size, now=clock.now(), fresh=True, progress=False)
+        town.load(size, now=clock.now(), fresh=True, progress=False, evidence=evidence)
         rows.append(_row(f"town of {size:,}: loading", time.perf_counter() - begun, "s"))
         needs = _needs()
         if with_match:
@@ -49,8 +55,9 @@ def _needs() -> list:
 def _match(size: int, needs: list) -> list[Row]:
     from django.db import connection
 
+    from quarterhour.config.bench import vectors
     from quarterhour.matching.people import NOBODY, Asked, people_for
-    from quarterhour.matching.ranking import rank
+    from quarterhour.matching.ranking import rank, reading_of
 
     now, in_database = clock.now(), Stopwatch()
 
@@ -66,6 +73,8 @@ def _match(size: int, needs: list) -> list[Row]:
 
     ask(needs[0])
     whole = _each(ask, needs)
+    reading = _each(lambda need: reading_of(f"{need.text} "), needs)  # a text it has not read yet
+    _each(only_rank, needs)
     ranking = _each(only_rank, needs)
     processor = _each(ask, needs, clock=time.process_time)
     with connection.execute_wrapper(in_database):
@@ -76,10 +85,18 @@ def _match(size: int, needs: list) -> list[Row]:
             database.append(in_database.seconds)
     return [
         *_shares(f"match, {size:,} mentors", whole, (50, 95, 99)),
-        *_shares(f"match, {size:,} mentors, without free times", ranking, (50,)),
+        *_shares(f"match, {size:,} mentors, reading the question", reading, (50, 99)),
+        *_shares(f"match, {size:,} mentors, ranking, the question read", ranking, (50, 95, 99)),
         *_shares(f"match, {size:,} mentors, in the database", database, (50,)),
         *_shares(f"match, {size:,} mentors, processor without the database", processor, (50,)),
+        *vectors.measure(f"{size:,} mentors", _vectors(needs), org_id=needs[0].org_id),
     ]
+
+
+def _vectors(needs: list) -> list:
+    from quarterhour.matching.ranking import reading_of
+
+    return [vector for need in needs if (vector := reading_of(need.text).vector) is not None]
 
 
 class Stopwatch:

@@ -8,6 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+MANY = 200_000  # pieces of evidence from which the database is given more memory
 WHAT = ("slots", "cohort", "booking", "reminders", "match", "pages", "now")
 
 
@@ -16,6 +17,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "what", nargs="*", choices=[*WHAT, []], help="such as: slots booking (all of them when left out)"
     )
     parser.add_argument("--sizes", default="1000,10000", help="mentors in town for match, with commas, up to 100000")
+    parser.add_argument(
+        "--evidence", type=int, default=0, help="pieces of evidence each mentor has; five or six when left out"
+    )
     parser.add_argument("--seconds", type=float, default=6.0, help="how long each booking figure is taken")
     parser.add_argument("--due", type=int, default=70_000, help="reminders that fall due at one minute")
     parser.add_argument("--people", default="1000,10000", help="mentees in the cohorts, with commas, up to 50000")
@@ -57,6 +61,8 @@ def _with_database(folder: Path, chosen: list[str], given: argparse.Namespace) -
     from quarterhour.config.postgres.ready import cluster_of, ensure_database
 
     cluster = cluster_of(folder)
+    if max((int(size) for size in given.sizes.split(",") if size.strip()), default=0) * max(given.evidence, 6) > MANY:
+        cluster.options = ["shared_buffers=4GB", "max_wal_size=8GB"]  # what a place of this size would give it
     cluster.ensure_running()
     os.environ["DATABASE_URL"] = cluster.url()
     rows: list[dict] = []
@@ -75,7 +81,9 @@ def _with_database(folder: Path, chosen: list[str], given: argparse.Namespace) -
         if {"match", "pages"} & set(chosen):
             from quarterhour.config.bench import match
 
-            rows += match.measure(sizes, with_pages="pages" in chosen, with_match="match" in chosen)
+            rows += match.measure(
+                sizes, with_pages="pages" in chosen, with_match="match" in chosen, evidence=given.evidence
+            )
         if "now" in chosen:
             from quarterhour.config.bench import now
 

@@ -2,8 +2,9 @@
 
 Nobody should mistake a crowd for people. Each of its mentors takes the headline, the description and the
 topics of one of the 160, two or three stories of that one or of a neighbour in the same area, changes the
-numbers and leaves out a sentence. Names may occur twice. Vectors are those of the source with a little noise
-(see NOISE): a model would need hours for half a million texts, and what is measured is the search. Where more
+numbers and leaves out a sentence. Names may occur twice. Vectors are those of the source, moved towards two other
+pieces of the town (see NEAR): a model would need hours for half a million texts, and what is measured is the search.
+Noise drawn by lot would not do: a graph finds its way among texts, not in a cloud without any direction. Where more
 pieces are asked for, the rest are sentences of stories, as if quoted from sessions, with vectors further away.
 
 Rows are streamed in turns of a few thousand, so that memory does not grow with the crowd; the indexes of the
@@ -37,9 +38,9 @@ from quarterhour.people.models import Membership, Person, Profile, Story, Topic
 from quarterhour.people.taxonomy import town_topics
 
 TURN = 2500  # mentors in one turn
-NOISE = 0.06  # length of the noise beside a vector of length 1: a cosine of about 0.998 to the source
-FAR = 0.6  # the same beside a quoted answer: a cosine of about 0.86 to the source, 0.73 to each other
-NOISES = 997  # different noises; a prime, so that neighbours in the table differ
+NEAR = 0.35  # how far a vector of length 1 is moved: a cosine of about 0.94 to the source
+FAR = 0.75  # the same of a quoted answer: a cosine of about 0.8 to the source, 0.64 to each other
+MOVES = 997  # different moves, two for each vector; a prime, so that neighbours in the table differ
 HANDS = 2  # connections that turn text into words at the same time
 _NUMBER = re.compile(r"\d{2,}")
 _SENTENCE = re.compile(r"(?<=[.?!。])\s+")
@@ -200,24 +201,32 @@ def _sources(org: Organisation) -> list[Source]:
 
 
 def _stage(sources: list[Source]) -> None:
-    """A table for what the crowd says, one for the vectors it borrows, and one for noise."""
+    """A table for what the crowd says, one for the vectors it borrows, and one for the moves."""
     slugs = [f"{slug_of(source.row['name'])}@{DOMAIN}" for source in sources]
-    noise = np.random.default_rng(NOISES).standard_normal((NOISES, DIMENSIONS))
-    noise /= np.linalg.norm(noise, axis=1, keepdims=True)
-    # Two different ones are added for an answer, so that a million of them differ.
-    lines = (f"{n}\t{_vector(row * NOISE)}\t{_vector(row * FAR / np.sqrt(2))}\n" for n, row in enumerate(noise))
     with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS town_crowd, town_source, town_noise")
+        cursor.execute("DROP TABLE IF EXISTS town_crowd, town_source, town_move")
         cursor.execute(
             "CREATE UNLOGGED TABLE town_crowd (n bigserial, mentor uuid, kind text, source uuid, title text,"
             " told text, language text, piece int)"
         )
         cursor.execute(
-            f"CREATE UNLOGGED TABLE town_noise (n int PRIMARY KEY, vector halfvec({DIMENSIONS}),"
+            f"CREATE UNLOGGED TABLE town_move (n int PRIMARY KEY, near halfvec({DIMENSIONS}),"
             f" far halfvec({DIMENSIONS}))"
         )
         cursor.execute(SOURCES, [slugs])
-    copied("town_noise", ("n", "vector", "far"), lines)
+        cursor.execute("SELECT vector::real[] FROM town_source WHERE vector IS NOT NULL ORDER BY piece")
+        moves = _moves(np.array([row[0] for row in cursor.fetchall()]))
+    lines = (f"{n}\t{_vector(row * NEAR)}\t{_vector(row * FAR)}\n" for n, row in enumerate(moves))
+    copied("town_move", ("n", "near", "far"), lines)
+
+
+def _moves(vectors: np.ndarray) -> np.ndarray:
+    """From the middle of everything said towards one piece; two of them have a length of about 1 together."""
+    rng = np.random.default_rng(MOVES)
+    if not len(vectors):  # without a model nothing is moved
+        return np.zeros((MOVES, DIMENSIONS))
+    towards = vectors[rng.integers(0, len(vectors), MOVES)] - vectors.mean(axis=0)
+    return towards / np.linalg.norm(towards, axis=1, keepdims=True) / np.sqrt(2)
 
 
 def _vector(row: np.ndarray) -> str:
@@ -238,9 +247,9 @@ WORDS = """
 INSERT INTO matching_evidence (id, org_id, mentor_id, kind, source_id, title, text, language, words, vector)
 SELECT gen_random_uuid(), %s, c.mentor, c.kind, c.source, left(c.title, 200), c.told, c.language,
   to_tsvector('english', unaccent(CASE WHEN c.title = '' THEN c.told ELSE c.title || '. ' || c.told END)),
-  l2_normalize(s.vector + CASE c.kind WHEN 'answer' THEN z.far + y.far ELSE z.vector END)
+  l2_normalize(s.vector + CASE c.kind WHEN 'answer' THEN z.far + y.far ELSE z.near + y.near END)
 FROM town_crowd c LEFT JOIN town_source s USING (piece)
-  JOIN town_noise z ON z.n = c.n %% %s JOIN town_noise y ON y.n = (c.n / %s) %% %s
+  JOIN town_move z ON z.n = c.n %% %s JOIN town_move y ON y.n = (c.n / %s) %% %s
 WHERE c.n BETWEEN %s AND %s
 """
 
@@ -251,7 +260,7 @@ def _evidence(org: Organisation, mentors: int, bar) -> None:
         cursor.execute("SELECT coalesce(max(n), 0) FROM town_crowd")
         last = cursor.fetchone()[0]
         cursor.execute("CREATE INDEX ON town_crowd (n)")
-        cursor.execute("ANALYZE town_crowd, town_source, town_noise")
+        cursor.execute("ANALYZE town_crowd, town_source, town_move")
     turn = max(1, round(last * TURN / mentors))
     turns = [(at, at + turn - 1) for at in range(1, last + 1, turn)]
 
@@ -259,7 +268,7 @@ def _evidence(org: Organisation, mentors: int, bar) -> None:
         try:
             with transaction.atomic(), connection.cursor() as cursor:
                 _trust(cursor)
-                cursor.execute(WORDS, [org.pk, NOISES, NOISES, NOISES, *span])
+                cursor.execute(WORDS, [org.pk, MOVES, MOVES, MOVES, *span])
         finally:
             connection.close()
 
@@ -269,7 +278,7 @@ def _evidence(org: Organisation, mentors: int, bar) -> None:
             bar.told("What the crowd says", min(TURN, left))
             left = max(0, left - TURN)
     with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE town_crowd, town_source, town_noise")
+        cursor.execute("DROP TABLE town_crowd, town_source, town_move")
 
 
 @contextmanager
