@@ -11,6 +11,7 @@ from quarterhour.availability import queries, rules, services
 from quarterhour.availability.models import Availability, DayOverride
 from quarterhour.core.errors import Changed, Invalid
 from quarterhour.core.models import Organisation
+from quarterhour.engines.hours import windows_of
 from quarterhour.people.rules import StoryWords, TopicWords
 
 pytestmark = pytest.mark.django_db
@@ -142,3 +143,61 @@ def test_beginning_to_help_writes_everything_or_nothing(commons, now):
     )
     assert profile.is_mentor
     assert queries.offers([person.pk], org=commons)[person.pk].availability.weekly == MONDAYS.weekly
+
+
+# --- one quarter more -------------------------------------------------------------------------------
+
+
+def offered(mentor, org, day):
+    hours = queries.hours_of(queries.availability_of(mentor, org=org))
+    spans = [span for each in (day - timedelta(days=1), day) for span in windows_of(hours, each)]
+    return [(f"{a.astimezone(UTC):%H:%M}", f"{b.astimezone(UTC):%H:%M}") for a, b in spans if a.date() >= day]
+
+
+def test_a_stretch_given_once_stands_beside_what_the_week_gives(commons):
+    mentor = MentorFactory(org=commons, zone="UTC")
+    before = services.offer_once(person=mentor, org=commons, day=TODAY, given=("16:00", "16:30"), now=NOW)
+    assert before == []
+    assert offered(mentor, commons, TODAY) == [("09:00", "12:00"), ("16:00", "16:30")]
+    assert queries.availability_of(mentor, org=commons).weekly["thu"] == [["09:00", "12:00"]]
+
+    again = services.offer_once(person=mentor, org=commons, day=TODAY, given=("18:00", "18:30"), now=NOW)
+    assert len(offered(mentor, commons, TODAY)) == 3
+    services.put_back(person=mentor, org=commons, first=TODAY, last=TODAY, before=again, now=NOW)
+    assert offered(mentor, commons, TODAY) == [("09:00", "12:00"), ("16:00", "16:30")]
+    services.put_back(person=mentor, org=commons, first=TODAY, last=TODAY, before=before, now=NOW)
+    assert not queries.availability_of(mentor, org=commons).overrides.exists()
+
+
+def test_a_night_that_reaches_into_the_day_is_not_cut_by_it(commons):
+    mentor = MentorFactory(org=commons, zone="UTC", weekly={"wed": [["22:00", "01:00"]]})
+    services.offer_once(person=mentor, org=commons, day=TODAY, given=("16:00", "16:30"), now=NOW)
+    assert offered(mentor, commons, TODAY) == [("00:00", "01:00"), ("16:00", "16:30")]
+
+
+def test_on_a_day_off_only_what_is_given_once_is_given(commons):
+    mentor = MentorFactory(org=commons, zone="UTC")
+    services.add_days(person=mentor, org=commons, days=away(TODAY, TODAY), now=NOW)
+    before = services.offer_once(person=mentor, org=commons, day=TODAY, given=("16:00", "16:30"), now=NOW)
+    assert offered(mentor, commons, TODAY) == [("16:00", "16:30")]
+    services.put_back(person=mentor, org=commons, first=TODAY, last=TODAY, before=before, now=NOW)
+    assert offered(mentor, commons, TODAY) == []
+
+
+def test_what_is_given_already_is_refused_and_nothing_changes(commons):
+    mentor = MentorFactory(org=commons, zone="UTC")
+    with pytest.raises(Invalid, match="overlap"):
+        services.offer_once(person=mentor, org=commons, day=TODAY, given=("11:30", "12:30"), now=NOW)
+    assert offered(mentor, commons, TODAY) == [("09:00", "12:00")]
+
+
+def test_what_could_be_given_is_near_awake_and_not_given_yet(commons):
+    mentor = MentorFactory(org=commons, zone="UTC", rules={"notice": 60})
+    mine = queries.availability_of(mentor, org=commons)
+    assert [start for start, _ in queries.could_offer(mine, now=NOW)] == [
+        datetime(2026, 11, 26, hour, minute, tzinfo=UTC) for hour, minute in ((12, 0), (12, 30), (13, 0), (13, 30))
+    ]
+    late = datetime(2026, 11, 26, 21, 45, tzinfo=UTC)
+    assert queries.could_offer(mine, now=late)[0][0] == datetime(2026, 11, 27, 7, 0, tzinfo=UTC)
+    nothing_yet = queries.availability_of(PersonFactory(org=commons, zone="Europe/Lisbon"), org=commons)
+    assert len(queries.could_offer(nothing_yet, now=NOW)) == 4

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Protocol
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import structlog
 from django.db import connection
@@ -16,11 +17,13 @@ from django.db.models import Prefetch
 
 from quarterhour.availability.models import Availability, DayOverride
 from quarterhour.core.models import Organisation
-from quarterhour.engines.hours import DAYS, Hours, Window, window
+from quarterhour.engines.hours import DAYS, Hours, Window, window, windows_of
 from quarterhour.engines.slots import Rules, Taken, free_slots
 from quarterhour.people.models import Person
 
 log = structlog.get_logger(__name__)
+
+ONCE = timedelta(minutes=30)  # a stretch given once: a session of 25 minutes, and a breath
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +152,37 @@ def availability_of(person: Person, *, org: Organisation) -> Availability:
     )
     kept = rows.filter(mentor=person).first()
     return kept or Availability(org=org, mentor=person, zone=person.zone, weekly={}, version=0)
+
+
+def usual_windows(availability: Availability, day: date) -> list[list[str]]:
+    """What the week gives on a date by itself, with the part of the night before that reaches into it. A query."""
+    names, eve = list(DAYS), day - timedelta(days=1)
+    other = availability.overrides.filter(day=eve).first()
+    before = other.windows if other else availability.weekly.get(names[eve.weekday()], [])
+    nights = [["00:00", end] for start, end in before if end < start and end != "00:00"]
+    return [*nights, *([start, end] for start, end in availability.weekly.get(names[day.weekday()], []))]
+
+
+def could_offer(availability: Availability, *, now: datetime, most: int = 4) -> list[tuple[datetime, datetime]]:
+    """Half hours that could be given besides: the next ones of the waking day, after the notice, not given yet.
+
+    Of today, or of tomorrow once today has none left. On the mentor's clock.
+    """
+    zone = ZoneInfo(availability.zone)
+    hours = hours_of(availability) if not availability._state.adding else None  # noqa: SLF001 - an unsaved row
+    today = now.astimezone(zone).date()
+    for day in (today, today + timedelta(days=1)):
+        given = [*windows_of(hours, day - timedelta(days=1)), *windows_of(hours, day)] if hours else []
+        halves = [datetime.combine(day, time(hour, minute), zone) for hour in range(7, 22) for minute in (0, 30)]
+        found = [
+            (start, start + ONCE)
+            for start in halves
+            if start >= now + timedelta(minutes=availability.notice)
+            and not any(a < start + ONCE and start < b for a, b in given)
+        ]
+        if found:
+            return found[:most]
+    return []
 
 
 @dataclass(frozen=True, slots=True)

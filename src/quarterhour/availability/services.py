@@ -8,9 +8,10 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
+from quarterhour.availability import queries, rules
 from quarterhour.availability.events import AvailabilityChanged
 from quarterhour.availability.models import Availability, DayOverride
-from quarterhour.availability.rules import Days, Week
+from quarterhour.availability.rules import Clock, Days, Week
 from quarterhour.core.errors import Changed, Invalid
 from quarterhour.core.events import publish
 from quarterhour.core.models import Organisation
@@ -95,6 +96,33 @@ def restore_days(*, person: Person, org: Organisation, remains: Iterable[dict], 
     ]
     DayOverride.objects.bulk_create(rows, ignore_conflicts=True)
     _tell(row, now=now)
+
+
+@transaction.atomic
+def offer_once(*, person: Person, org: Organisation, day: date, given: Clock, now: datetime) -> list[dict]:
+    """One stretch more on this date, beside whatever is given then: a date of its own, the week stays as it is.
+
+    Returns what `put_back` needs; JSON can hold it. Raises Invalid for a stretch that cannot be, or is given already.
+    """
+    row = _or_empty(person, org)
+    before = row.overrides.filter(day=day).first()
+    stands = before.windows if before else queries.usual_windows(row, day)
+    told = rules.day_windows([*stands, given], f"{day:%A}")
+    kept = [rules.texts(each) for each in told]
+    DayOverride.objects.within(org).update_or_create(
+        availability=row, day=day, defaults={"org": org, "windows": kept, "reason": OVERRIDE}
+    )
+    _tell(row, now=now)
+    return [{"day": day.isoformat(), "windows": before.windows, "reason": before.reason}] if before else []
+
+
+@transaction.atomic
+def put_back(
+    *, person: Person, org: Organisation, first: date, last: date, before: Iterable[dict], now: datetime
+) -> None:
+    """These dates as they were `before`; those that are not in it follow the week again."""
+    remove_days(person=person, org=org, first=first, last=last, now=now)
+    restore_days(person=person, org=org, remains=before, now=now)
 
 
 @transaction.atomic

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
@@ -15,7 +17,7 @@ from quarterhour.availability import queries, rules, services
 from quarterhour.availability.calendar_queries import worst_of
 from quarterhour.core.errors import Changed, Invalid
 from quarterhour.people.rules import zones
-from quarterhour.web import toasts
+from quarterhour.web import toasts, when
 from quarterhour.web.availability.forms import FORM, DaysForm, WeekForm, day_rows, drawn, sent_windows
 from quarterhour.web.people.forms import zone_choices
 from quarterhour.web.people.times import days_of
@@ -37,13 +39,60 @@ def week(request):
     try:
         kept = {name: getattr(mine, name) for name in rules.CHOICES}
         told = rules.usual_week(form.cleaned_data, windows=windows, kept=kept)
-        services.save_week(person=request.user, org=request.org, week=told, seen=_version(form), now=request.now)
+        was = {each.name: getattr(mine, each.name) for each in fields(rules.Week)}
+        row = services.save_week(person=request.user, org=request.org, week=told, seen=_version(form), now=request.now)
     except Invalid as error:
         form.refuse(Invalid(error.told, fields={k: v for k, v in error.fields.items() if k in form.fields}))
         return _page(request, mine, form, windows, wrong=error.fields, told=error.told, status=error.status)
     except Changed as error:
         return _page(request, mine, form, windows, changed=error.told, status=error.status)
-    toasts.tell(request, "Saved. These are your hours now.")
+    _undoable(request, week=was, seen=row.version)
+    toasts.tell(request, "Saved. These are your hours now.", undo=reverse("availability:undo"))
+    return redirect("availability:week")
+
+
+def _undoable(request, **kept) -> None:
+    """How things stood before the last press, for ten seconds on a page and until the next press in fact."""
+    request.session["hours_before"] = {"org": str(request.org.pk)} | kept
+
+
+@login_required
+@require_POST
+def undo(request):
+    """The hours as they were before the last press, unless they were changed again since."""
+    kept = request.session.pop("hours_before", None)
+    if not kept or kept["org"] != str(request.org.pk):
+        toasts.tell(request, "There is nothing to take back.")
+        return redirect("availability:week")
+    mine = {"person": request.user, "org": request.org, "now": request.now}
+    try:
+        if "week" in kept:
+            services.save_week(week=rules.Week(**kept["week"]), seen=kept["seen"], **mine)
+        else:
+            first, last = date.fromisoformat(kept["first"]), date.fromisoformat(kept["last"])
+            services.put_back(first=first, last=last, before=kept["before"], **mine)
+    except Changed as error:
+        toasts.tell(request, error.told, wrong=True)
+    else:
+        toasts.tell(request, "Taken back. Everything is as it was.")
+    return redirect("availability:week")
+
+
+@login_required
+@require_POST
+def offer_once(request):
+    """Half an hour more, on one day."""
+    zone = ZoneInfo(queries.availability_of(request.user, org=request.org).zone)
+    start = when.moment_from(request.POST.get("start", "")).astimezone(zone)
+    end = start + queries.ONCE
+    if not request.now < start < request.now + timedelta(days=2):
+        raise Invalid("That time is over, or too far away. Choose one of those shown.")
+    given = (f"{start:%H:%M}", f"{end:%H:%M}")
+    day = start.date()
+    before = services.offer_once(person=request.user, org=request.org, day=day, given=given, now=request.now)
+    _undoable(request, first=day.isoformat(), last=day.isoformat(), before=before)
+    said = f"{when.day_within(start, now=request.now)} {given[0]} to {given[1]}"
+    toasts.tell(request, f"Offered: {said}. People find you for it now.", undo=reverse("availability:undo"))
     return redirect("availability:week")
 
 
@@ -74,9 +123,19 @@ def _page(request, mine, form, windows, *, wrong=None, told="", changed="", days
         if profile and profile.paused_until and profile.paused_until > today
         else None,
         "shown": _first_shown(windows, today),
+        "once": _once(mine, request.now),
         "zone_choices": zone_choices(),
     }
     return render(request, "availability/week.html", page | _preview(request, mine), status=status)
+
+
+def _once(mine, now) -> list[dict]:
+    """Half hours to give besides, as buttons: "today 16:00 to 16:30"."""
+    with timezone.override(ZoneInfo(mine.zone)):
+        return [
+            {"value": start.isoformat(), "words": f"{when.day_within(start, now=now)} {when.span(start, end)}"}
+            for start, end in queries.could_offer(mine, now=now)
+        ]
 
 
 def _first_shown(windows, today) -> str:
@@ -133,7 +192,9 @@ def add_days(request):
         if fields:
             form.refuse(Invalid(error.told, fields=fields))
         return _page(request, mine, WeekForm.of(mine), mine.weekly, days=form, status=error.status)
-    toasts.tell(request, "Kept. That date follows its own hours now.")
+    _undoable(request, first=days.first.isoformat(), last=days.last.isoformat(), before=[])
+    told = "Kept. That date follows its own hours now."
+    toasts.tell(request, told, undo=reverse("availability:undo"))
     return redirect(f"{reverse('availability:week')}#different")
 
 
