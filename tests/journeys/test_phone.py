@@ -54,6 +54,7 @@ def test_the_loop_with_one_thumb(screen, worked, post, mentors, commons):
     leilas.press("Send")
     expect(amaras.page.locator("#lines")).to_contain_text("I am on a train")
     leilas.press("Leave", "link")
+    leilas.page.wait_for_url(re.compile("/(sessions|takeaway)/"))
     services.end(session=session, now=clock.now())
 
     leilas.go(f"/takeaway/{session.pk}/")
