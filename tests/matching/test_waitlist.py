@@ -272,3 +272,26 @@ def test_serving_twice_changes_nothing(wait, full, commons, now):
     release(full, now)
     assert serve(org_id=commons.pk, now=now) == 0
     assert MentoringSession.objects.within(commons).filter(status=Status.HELD).count() == 1
+
+
+def test_what_has_no_news_is_found_by_the_timer(wait, full, mentor, commons, now):
+    """Somebody held the time and let it run out: no event tells of it."""
+    wait("Leila")
+    other = NeedFactory(mentee=PersonFactory(org=commons), org=commons)
+    services.cancel(session=full, by=full.mentee, now=now)
+    services.hold(need=other, mentor=mentor, start=AT_TEN, minutes=25, by=other.mentee, now=now)
+    outbox.drain(now=now)
+    assert kept_for(commons) == []
+    services.expire(now=now + timedelta(minutes=10))
+    move_on(now=now + timedelta(minutes=10))
+    assert kept_for(commons) == ["Leila"]
+
+
+@pytest.mark.parametrize("many", [1, 6])
+def test_looking_costs_the_same_however_many_wait(wait, full, commons, now, django_assert_num_queries, many):
+    for n in range(many):
+        wait(f"Person {n}")
+    with django_assert_num_queries(
+        7
+    ):  # who waits, mentors, hours, overrides, time taken of both sides, what was passed
+        serve(org_id=commons.pk, now=now)

@@ -139,8 +139,3 @@ def _stretches(starts: Iterable[datetime]) -> Stretches:
         else:
             found.append([at, at])
     return found
-
-
-def was_seen(start: datetime, stretches: Stretches) -> bool:
-    at = round(start.timestamp() / MINUTE)
-    return any(first <= at <= last for first, last in stretches)

@@ -11,16 +11,19 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import numpy as np
 from django.conf import settings
 from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import Exists, OuterRef
+from numpy.typing import NDArray
 
 from quarterhour.core import events
 from quarterhour.core.errors import NotAllowed
 from quarterhour.engines import waitlist as engine
+from quarterhour.engines.slots import Taken
 from quarterhour.matching.events import TimeCameFree
 from quarterhour.matching.models import FreedTime, Waiter
-from quarterhour.matching.waitlist.joining import fits_whenever, was_seen
+from quarterhour.matching.waitlist.joining import MINUTE, fits_whenever
 from quarterhour.people.models import Profile
 from quarterhour.sessions import claims, services
 from quarterhour.sessions.models import MentoringSession, Status
@@ -31,6 +34,7 @@ MOST = 200  # of those who wait in one organisation, the longest waiting
 MOST_REFITTED = 60
 SILENCE = 3  # freed times in a row left unanswered: then nobody is kept waiting for this one any more
 ROUNDS = 3  # a time that was booked meanwhile is not the last one
+Starts = NDArray[np.float64]  # seconds since 1970, in order
 TIMERS = "the waitlist moves on in every organisation"
 
 
@@ -80,52 +84,66 @@ def _seen_by_engine(waiters: Sequence[Waiter], *, org_id: UUID, now: datetime) -
     rows = Profile.objects.within(org_id).mentors().not_paused(now.date()).filter(person__in=mentors)
     profiles = {row.person_id: row for row in rows}
     until = max(waiter.until for waiter in waiters)
-    free: dict[int, dict[UUID, list[datetime]]] = {}
+    free: dict[int, dict[UUID, Starts]] = {}
     lasts: dict[int, dict[UUID, int]] = {}
     for wanted in {waiter.need.minutes for waiter in waiters}:
         asked = {key for waiter in waiters if waiter.need.minutes == wanted for key in map(UUID, waiter.fits)}
         lasts[wanted] = {key: length_offered(profiles[key], wanted) for key in sorted(asked & profiles.keys())}
-        free[wanted] = free_starts(
+        found = free_starts(
             mentor_ids=list(lasts[wanted]), org=org_id, minutes=lasts[wanted], between=(now, until), now=now, each=None
         )
+        free[wanted] = {key: np.array([start.timestamp() for start in starts]) for key, starts in found.items()}
     busy = taken_time({waiter.mentee_id for waiter in waiters}, (now, until), now=now, elsewhere=[])
     passed = _passed(waiters, org_id=org_id)
-    found = []
+    told = []
     for waiter in waiters:
-        minutes = lasts[waiter.need.minutes]
-        elsewhere = busy.get(waiter.mentee_id)
-        gone = [*elsewhere.busy, *elsewhere.booked] if elsewhere else []
-        starts = {}
-        for key in map(UUID, waiter.fits):
-            if key not in minutes:
-                continue
-            length = timedelta(minutes=minutes[key])
-            starts[key] = [
-                start.timestamp()
-                for start in free[waiter.need.minutes].get(key, [])
-                if start < waiter.until
-                and (key, start) not in passed[waiter.pk]
-                and not was_seen(start, waiter.seen.get(str(key), []))
-                and not any(a < start + length and start < b for a, b in gone)
-            ]
-        found.append(
+        minutes, theirs = lasts[waiter.need.minutes], free[waiter.need.minutes]
+        fits = {UUID(key): fit for key, fit in waiter.fits.items()}
+        gone = busy.get(waiter.mentee_id, Taken())
+        elsewhere = [(a.timestamp(), b.timestamp()) for a, b in (*gone.busy, *gone.booked)]
+        suiting = {
+            key: _suiting(theirs[key], waiter, key, passed[waiter.pk], elsewhere, lasts=minutes[key] * MINUTE)
+            for key in fits
+            if key in theirs
+        }
+        told.append(
             engine.Waiter(
                 id=waiter.pk,
                 since=waiter.since.timestamp(),
-                fits={UUID(key): fit for key, fit in waiter.fits.items()},
-                starts=starts,
-                lasts={key: minutes[key] * 60.0 for key in starts},
+                fits=fits,
+                starts={key: starts for key, starts in suiting.items() if starts},
+                lasts={key: minutes[key] * MINUTE for key in suiting},
             )
         )
-    return found
+    return told
 
 
-def _passed(waiters: Sequence[Waiter], *, org_id: UUID) -> dict[UUID, set[tuple[UUID, datetime]]]:
+def _suiting(
+    starts: Starts,
+    waiter: Waiter,
+    mentor_id: UUID,
+    passed: set[tuple[UUID, float]],
+    elsewhere: Sequence[tuple[float, float]],
+    *,
+    lasts: float,
+) -> list[float]:
+    """Those of a mentor's free starts that suit this person. Of 200 who wait, this is asked 2,400 times."""
+    suits = starts < waiter.until.timestamp()
+    if seen := waiter.seen.get(str(mentor_id)):
+        first, last = np.array(seen, dtype=float).T * MINUTE
+        before = np.searchsorted(first, starts, side="right") - 1
+        suits &= (before < 0) | (starts > last[before])
+    for begin, end in elsewhere:
+        suits &= (starts + lasts <= begin) | (starts >= end)
+    return [start for start in starts[suits].tolist() if (mentor_id, start) not in passed]
+
+
+def _passed(waiters: Sequence[Waiter], *, org_id: UUID) -> dict[UUID, set[tuple[UUID, float]]]:
     """By waiter, whose times they let go, or left unanswered: nobody is offered the same time twice."""
     rows = FreedTime.objects.within(org_id).filter(waiter__in=waiters).exclude(answer="")
-    found: dict[UUID, set[tuple[UUID, datetime]]] = defaultdict(set)
+    found: dict[UUID, set[tuple[UUID, float]]] = defaultdict(set)
     for waiter, mentor, span in rows.values_list("waiter", "session__mentor", "session__span"):
-        found[waiter].add((mentor, span.lower))
+        found[waiter].add((mentor, span.lower.timestamp()))
     return found
 
 
