@@ -18,7 +18,7 @@ export function holding(root) {
   document.addEventListener("submit", (event) => { staying = !event.defaultPrevented; });
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[href]");
-    const elsewhere = !link || link.target || link.download || event.ctrlKey || event.metaKey || event.shiftKey;
+    const elsewhere = event.defaultPrevented || !link || link.target || link.download || event.ctrlKey || event.metaKey || event.shiftKey;
     if (!elsewhere && link.origin === location.origin && link.pathname !== location.pathname) staying = true;
   });
   addEventListener("pagehide", () => {

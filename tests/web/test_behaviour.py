@@ -327,3 +327,30 @@ def test_the_components_have_no_barrier_a_machine_can_find(page, address, width,
 
     assert found == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "something is wider than the page"
+
+
+def test_a_held_time_is_let_go_with_its_page_and_kept_on_the_way_to_the_next(page):
+    page.evaluate("""() => {
+        window.sent = [];
+        navigator.sendBeacon = (to, words) => window.sent.push(`left ${to} ${[...words.keys()]}`);
+        window.fetch = async (to) => (window.sent.push(`here ${to}`), new Response(null, { status: 204 }));
+        const held = document.createElement("p");
+        Object.assign(held.dataset, { held: "/left/", here: "/here/" });
+        document.querySelector("main").append(held);
+        held.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true }));
+        window.leave = () => window.dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true }));
+    }""")
+    assert page.evaluate("window.sent") == ["here /here/"]
+
+    page.evaluate("""() => {
+        const form = document.querySelector("main").appendChild(document.createElement("form"));
+        form.dispatchEvent(new SubmitEvent("submit", { bubbles: true }));
+        window.leave();
+    }""")
+    assert page.evaluate("window.sent") == ["here /here/"], "the confirmation keeps it"
+
+    page.evaluate("window.leave()")
+    assert page.evaluate("window.sent") == ["here /here/", "left /left/ csrfmiddlewaretoken"]
+
+    page.evaluate("window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    assert page.evaluate("window.sent.at(-1)") == "here /here/", "back by the back button"
