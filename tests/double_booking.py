@@ -6,7 +6,8 @@ from django.db import connection
 
 TWICE = """
 WITH place AS (
-  SELECT s.id, s.span, s.status, s.mentee_id, s.need_id, who FROM mentoring_sessions_mentoringsession s, unnest(ARRAY[s.mentor_id, s.mentee_id]) AS who
+  SELECT s.id, s.span, s.status, s.mentee_id, s.need_id, who
+  FROM mentoring_sessions_mentoringsession s, unnest(ARRAY[s.mentor_id, s.mentee_id]) AS who
   WHERE s.status IN ('held', 'asked', 'confirmed')
 )
 SELECT count(*) FROM place one JOIN place other ON one.who = other.who AND one.id < other.id AND one.span && other.span
@@ -30,7 +31,9 @@ WHERE s.status NOT IN ('held', 'asked', 'confirmed', 'ended') OR c.during <> s.s
 
 
 def assert_nobody_is_booked_twice_or_half() -> None:
-    """No two sessions of one person overlap, but for the hours one question is asked of several mentors for. What takes time has two claims of it; what gave it back has none."""
+    """No two sessions of one person overlap, but for the hours one question is asked of several mentors for. What takes
+    time has two claims of it; what gave it back has none.
+    """
     with connection.cursor() as cursor:
         cursor.execute(TWICE)
         assert cursor.fetchone() == (0,), "somebody is in two places at a time"

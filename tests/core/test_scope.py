@@ -96,7 +96,7 @@ def lived(leila, amara, commons, now):  # noqa: PLR0915 - as many statements as 
     from quarterhour.needs.models import NeedTopic, Prospect, Waiting
     from quarterhour.notifications.models import Notice, Reminder, SentMail
     from quarterhour.people.models import Block, Skill
-    from quarterhour.sessions.models import Ask, AttendanceEvent, ChatLine, Coming, Notes, NotesUpdate, Silence
+    from quarterhour.sessions.models import AttendanceEvent, ChatLine, Coming, Notes, NotesUpdate
     from quarterhour.trust.models import Helpfulness, PrivateNote
 
     need = NeedFactory(mentee=leila, org=commons)
@@ -123,8 +123,7 @@ def lived(leila, amara, commons, now):  # noqa: PLR0915 - as many statements as 
     Notice.objects.create(org=commons, person=leila, reason="x", channel="push", target=leila.pk, made_at=now)
     Reminder.objects.create(**here, person=leila, kind="day", sequence=0, due_at=now, until=now)
     Coming.objects.create(**here, person=leila, sequence=0, said_at=now)
-    Ask.objects.create(**here, read_at=now)
-    Silence.objects.create(org=commons, mentor=leila)
+    _request(here, leila, now)
     _mirror(here, leila, now)
     offer = Availability.objects.within(commons).get(mentor=amara)
     DayOverride.objects.create(org=commons, availability=offer, day=now.date())
@@ -148,6 +147,13 @@ def lived(leila, amara, commons, now):  # noqa: PLR0915 - as many statements as 
     place = Place.objects.create(org=commons, need=need, mentee=leila, asked_at=now, seen_at=now, minutes=25)
     Ring.objects.create(org=commons, place=place, mentor=leila, wave=0, rung_at=now, until=now)
     CohortRun.objects.create(org=commons, made_by=leila, made_at=now, rules={}, mentees=[leila.pk], places={})
+
+
+def _request(here, leila, now) -> None:
+    from quarterhour.sessions.models import Ask, Silence
+
+    Ask.objects.create(**here, read_at=now)
+    Silence.objects.create(org=here["org"], mentor=leila)
 
 
 def rows(model, person) -> int:

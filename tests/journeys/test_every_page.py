@@ -24,7 +24,7 @@ from quarterhour.notifications import links as mail_links
 from quarterhour.notifications.prospects import STOP
 from quarterhour.people.models import Profile
 from quarterhour.people.services import block
-from quarterhour.sessions.models import MentoringSession, Status
+from quarterhour.sessions.models import Ask, MentoringSession, Status
 
 pytestmark = [
     pytest.mark.browser,
@@ -59,13 +59,13 @@ new PerformanceObserver((list) => {
 def day(mentors, commons):
     """Leila's questions to Amara in every state a session can have, and the links of their mails."""
     with nobody_left_in_line():
-        yield Day(mentors["Amara"], commons)
+        yield Day(mentors["Amara"], mentors["Tomasz"], commons)
 
 
 class Day:
-    def __init__(self, amara, commons) -> None:
+    def __init__(self, amara, tomasz, commons) -> None:
         self.now = clock.now().replace(microsecond=0)
-        self.amara, self.org = amara, commons
+        self.amara, self.tomasz, self.org = amara, tomasz, commons
         self.leila = PersonFactory(name="Leila Haddad", email="leila@town.example", org=commons)
         self.manager = PersonFactory(name="Hanna Lindqvist", org=commons, org__role="manager")
         self.operator = PersonFactory(name="Jonas Brandt", org=commons)
@@ -73,6 +73,10 @@ class Day:
         self.open = self._session(timedelta(minutes=-5))
         self.coming = self._session(timedelta(days=2))
         self.asked = self._session(timedelta(days=3), Status.ASKED, answer_by=self.now + timedelta(days=2))
+        self.offered = self._session(timedelta(days=6), Status.ASKED, answer_by=self.now + timedelta(days=1))
+        self.passed = self._session(timedelta(days=7), Status.DECLINED)
+        self.silent = self._session(timedelta(days=8), Status.EXPIRED)
+        self._came_of_requests()
         self.held = self._session(timedelta(days=4), Status.HELD, held_until=self.now + timedelta(minutes=9))
         self.released = self._session(timedelta(days=5), Status.CANCELLED)
         self.over = self._session(timedelta(days=-5), Status.ENDED, ended_at=self.now - timedelta(days=4))
@@ -90,6 +94,14 @@ class Day:
         write_card(
             session=self.kept, by=self.leila, words=words, seen=0, may_quote=True, held_on=self.now.date(), now=self.now
         )
+
+    def _came_of_requests(self) -> None:
+        here = {"org": self.org}
+        times = [self.offered.starts_at, self.offered.starts_at + timedelta(days=1)]
+        told = {"offered": times, "offered_at": self.now, "words": "Not tonight. Tomorrow before my day starts?"}
+        Ask.objects.create(**here, session=self.offered, **told)
+        Ask.objects.create(**here, session=self.passed, passed_to=self.tomasz, words="He has done it twice.")
+        Ask.objects.create(**here, session=self.silent, paused=True)
 
     def _session(self, away, status=Status.CONFIRMED, **columns) -> MentoringSession:
         need = NeedFactory(mentee=self.leila, org=self.org, stated_at=self.now, text=QUESTION)
@@ -147,6 +159,10 @@ class Day:
             "people:block": [self.amara.pk, self.leila.pk],
             "people:story": [Profile.objects.within(self.org).get(person=self.amara).stories.get().pk],
             "book:booked": [*doors, self.held.pk],
+            "book:asked": [each.need_id for each in (self.asked, self.offered, self.passed, self.coming)],
+            "book:other_time": [self.asked.pk],
+            "book:pass_on": [self.asked.pk],
+            "book:ask_instead": [self.passed.pk],
             "room:lobby": doors,
             "now:line": [self.place.pk],
             "mentor:brief": [self.asked.pk, self.over.pk],
@@ -159,14 +175,18 @@ class Day:
 
     def letters(self) -> list[str]:
         until = {"until": self.now + timedelta(days=1), "now": self.now}
-        answers = mail_links.fresh(self.asked, self.amara, "accept", "decline", "brief", **until)
+        purposes = ("accept", "decline", "brief", "other-time", "pass-on")
+        answers = mail_links.fresh(self.asked, self.amara, *purposes, **until)
         changes = mail_links.fresh(self.coming, self.leila, "coming", "move", "release", **until)
         subject = {"email": self.leila.email, "next": "/ask/", "zone": ""}
         told = {"waiting": str(self.waiting.pk), "person": str(self.leila.pk)}
+        others = mail_links.fresh(self.offered, self.leila, "choose", **until)
+        others |= mail_links.fresh(self.passed, self.leila, "ask-instead", **until)
+        others |= mail_links.fresh(self.silent, self.amara, "back", **until, kin="back ")
         stop = links.make(STOP, told, lasts=timedelta(minutes=9), now=self.now)
         way_in = links.make("sign-in", subject, lasts=timedelta(minutes=9), now=self.now)
         return [
-            *(urlsplit(url).path for url in (answers | changes).values()),
+            *(urlsplit(url).path for url in (answers | changes | others).values()),
             f"/sign-in/{way_in}/",
             f"/by-mail/{STOP}/{stop}/",
         ]

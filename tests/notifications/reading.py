@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from email.message import EmailMessage
 
-ADDRESS = re.compile(r"http://[^\s\"<>]+/by-mail/(\w+)/([\w-]+)/")
+ADDRESS = re.compile(r"http://[^\s\"<>]+/by-mail/([\w-]+)/([\w-]+)/")
 
 
 def bodies(message: EmailMessage) -> dict[str, str]:

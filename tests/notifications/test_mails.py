@@ -169,14 +169,14 @@ def test_a_release_takes_the_entry_back_and_tells_both(invited, amara, now, deli
     assert "writes" not in bodies(mails["amara@town.example"])["text/plain"]
 
 
-def test_a_request_is_told_to_the_mentor_alone_with_three_ways_to_answer(need, tomasz, leila, now, deliver):
+def test_a_request_is_told_to_the_mentor_alone_with_five_ways_to_answer(need, tomasz, leila, now, deliver):
     services.book(need=need, mentor=tomasz, start=TEN_FIFTEEN, minutes=25, by=leila, now=now)
     mails = deliver()
 
     assert list(mails) == [tomasz.email]
     message = mails[tomasz.email]
     assert message["Subject"].startswith("Leila asks for today 11:15: Should I say yes now")
-    assert list(links_in(message)) == ["accept", "brief", "decline"]
+    assert list(links_in(message)) == ["accept", "brief", "decline", "other-time", "pass-on"]
     assert "text/calendar" not in bodies(message)
     assert "The links work once and only for you, until 11:15." in bodies(message)["text/plain"]
 
@@ -262,7 +262,9 @@ def test_no_question_breaks_out_of_the_subject(now, text):
 )
 def test_every_question_makes_every_mail(booked, leila, now, question, zone):
     booked.need.text, leila.zone, booked.mentee.zone = question, zone, zone
-    links = dict.fromkeys(["move", "release", "accept", "decline", "brief"], "http://localhost/x/")
+    links = dict.fromkeys(
+        ["move", "release", "accept", "decline", "brief", "other-time", "pass-on"], "http://localhost/x/"
+    )
     scene = letters.Scene(session=booked, reader=leila, now=now, links=links)
 
     for write in (letters.invitation, letters.moved, letters.asked, letters.declined, letters.card):

@@ -162,6 +162,7 @@ def people_for(
     look = Look(asked, zone, now.astimezone(ZoneInfo(zone)).date(), now)
     minutes = {mentor_id: length_offered(profile, asked.minutes) for mentor_id, profile in profiles.items()}
     times = {"org": org, "minutes": minutes, "between": (now, now + AHEAD), "now": now, "mentee": asker}
+    times["together"] = need.pk if need else None
     each = {mentor_id: A_CARD if mentor_id in first else A_ROW for mentor_id in profiles}
     starts = free_starts(mentor_ids=list(profiles), each=each, **times)
     if at_night := [key for key in profiles if key not in first and starts.get(key) and not _awake(starts[key], look)]:

@@ -25,11 +25,8 @@ def nudge(scene: Scene) -> Letter:
     return replace(
         once_more,
         subject=scene.subject(f"{scene.first} still waits for your word, {scene.at}"),
-        preview=f"Yes, no or another time: one press, until {scene.until(left)}.",
-        below=(
-            Line(f"This is the only time we remind you. Until {scene.until(left)}, then it closes."),
-            *once_more.below,
-        ),
+        preview=f"Yes, no or another time: one press, until {left}.",
+        below=(Line(f"We remind you this once. It is open until {left}, then it closes."), *once_more.below),
     )
 
 

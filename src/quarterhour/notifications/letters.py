@@ -330,6 +330,8 @@ def asked(scene: Scene) -> Letter:
             Line(
                 f"The time is kept for {scene.first} until {scene.until(answer_by)}. A no is told kindly, and at once."
             ),
+            Line("Rather at another time?", Action("Offer up to three", scene.links["other-time"]), "."),
+            Line("Is somebody else better for it?", Action("Pass it on", scene.links["pass-on"]), "."),
         ),
         more_title="What else there is to know" if _from_the_asker(scene) else "",
         more=tuple(_from_the_asker(scene)),

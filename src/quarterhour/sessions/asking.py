@@ -148,12 +148,10 @@ def ask_instead(*, session: MentoringSession, start: datetime, minutes: int, by:
 def note_read(sessions: Sequence[MentoringSession], *, by: Person, now: datetime) -> None:
     """The mentor, signed in, sees these requests: kept the first time, for the mentee to see."""
     asked = [each for each in sessions if each.mentor_id == by.pk and each.status == Status.ASKED]
-    if not asked:
-        return
-    rows = [Ask(org_id=each.org_id, session=each, read_at=now) for each in asked]
-    Ask.objects.bulk_create(rows, ignore_conflicts=True)
-    seen = Ask.objects.of_every_tenant(because="these requests are in hand, and their mentor's own")
-    seen.filter(session__in=asked, read_at=None).update(read_at=now)
+    unread = [each for each in asked if not (hasattr(each, "ask") and each.ask.read_at)]
+    rows = [Ask(org_id=each.org_id, session_id=each.pk, read_at=now) for each in unread]
+    if rows:
+        Ask.objects.bulk_create(rows, update_conflicts=True, unique_fields=["session"], update_fields=["read_at"])
 
 
 def nudge(*, now: datetime) -> int:

@@ -63,6 +63,11 @@ def span(start: datetime, end: datetime) -> str:
     return clock_span(start, end, timezone.get_current_timezone())
 
 
+def clock(moment: datetime) -> str:
+    """ "10:15" on the reader's clock."""
+    return clock_time(moment, timezone.get_current_timezone())
+
+
 def there(moment: datetime, zone_name: str, *, whom: str) -> str:
     """ "11:15 for her in Lagos", or nothing when both read the same clock."""
     zone = zone_of(zone_name)

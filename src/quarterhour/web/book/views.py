@@ -23,6 +23,7 @@ from quarterhour.sessions.rules import lobby_closes, lobby_opens
 from quarterhour.sessions.services import SpanTaken
 from quarterhour.web import when
 from quarterhour.web.ask.brief import brief_of
+from quarterhour.web.book.asking import asked_or_booked
 from quarterhour.web.book.diary import diary
 from quarterhour.web.book.links import calendar_links
 from quarterhour.web.keys import key_of, pressed_once
@@ -67,13 +68,8 @@ def confirm(request, pk):
         done = pressed_once(request, "confirm", {"session": pk}, book)
     except QuarterhourError as refused:
         return _sent_back(request, session, refused)
-    first = session.mentor.first_name
-    day, clock = when.day_within(session.starts_at, now=request.now), when.span(session.starts_at, session.ends_at)
-    if done["status"] == Status.CONFIRMED:
-        messages.success(request, f"Booked: {day} {clock} with {first}.")
-    else:
-        messages.success(request, f"{first} was asked for {day} {clock}. The time is kept for you meanwhile.")
-    return redirect("book:booked", pk=pk)
+    session.status = done["status"]
+    return asked_or_booked(request, session)
 
 
 @login_required

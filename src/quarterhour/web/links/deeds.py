@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from quarterhour.core.errors import Invalid
 from quarterhour.engines.budget import week_of
@@ -12,32 +10,15 @@ from quarterhour.matching.waitlist import joining
 from quarterhour.notifications import links
 from quarterhour.notifications.letters import Scene
 from quarterhour.notifications.words import clock_time
-from quarterhour.people.models import Person, Profile
+from quarterhour.people.models import Profile
 from quarterhour.sessions import queries, rules, services
 from quarterhour.sessions.coming import say_coming
-from quarterhour.sessions.models import MentoringSession, Status
-from quarterhour.web.links import forms
+from quarterhour.sessions.models import Status
+from quarterhour.web.links import asking, forms
+from quarterhour.web.links.shape import Deed, chips_by_day
 from quarterhour.web.reasons import NO_BECAUSE
 
-DAYS_SHOWN, STARTS_A_DAY, WEEKS = 6, 8, 2
-
-Act = Callable[[forms.PressForm, MentoringSession, Person, datetime], MentoringSession]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Deed:
-    """A page with a button, and what the button does.
-
-    possible: the states of a session in which it makes sense. done: (title, told) once it is done.
-    besides: what the page needs besides, from a Scene.
-    """
-
-    template: str
-    form: type[forms.PressForm]
-    possible: frozenset[str]
-    act: Act
-    done: Callable[[Scene], tuple[str, str]]
-    besides: Callable[[Scene], dict] = lambda _scene: {}
+WEEKS = 2
 
 
 def _release(form, session, by, now):
@@ -137,25 +118,8 @@ def _free_days(scene: Scene) -> dict:
         mentee=session.mentee,
         but_for=session.pk,
     ).get(session.mentor_id, [])
-    days: dict = {}
-    for start in starts:
-        if start != session.starts_at:
-            days.setdefault(start.astimezone(scene.zone).date(), []).append(start)
-    shown = list(days.values())[:DAYS_SHOWN]
-    return {"days": [{"first": day[0], "options": _chips(day[:STARTS_A_DAY], session, scene)} for day in shown]}
-
-
-def _chips(starts: list[datetime], session: MentoringSession, scene: Scene) -> list[dict]:
-    return [
-        {
-            "value": start.isoformat(),
-            "label": f"{start.astimezone(scene.zone):%H:%M}",
-            "start": start,
-            "minutes": session.minutes,
-            "hidden": f"with {scene.first}",
-        }
-        for start in starts
-    ]
+    others = [start for start in starts if start != session.starts_at]
+    return chips_by_day(others, session.minutes, scene)
 
 
 def _sheet(scene: Scene) -> dict:
@@ -249,4 +213,4 @@ DEEDS = {
         done=_answered,
         besides=_sheet,
     ),
-}
+} | asking.DEEDS

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django import forms
 
+from quarterhour.core.errors import Invalid
 from quarterhour.core.text import clean
 from quarterhour.web.reasons import NO_BECAUSE
 
@@ -47,6 +48,38 @@ class MoveForm(PressForm):
         if not self.now < start < self.now + timedelta(days=366):
             raise forms.ValidationError("Choose one of the times shown.")
         return start
+
+
+class NotShown(Invalid):
+    """Something was chosen that the page did not show."""
+
+
+class Times(forms.Field):
+    """Several starts, in the order they are shown in."""
+
+    widget = forms.SelectMultiple
+
+    def to_python(self, value) -> list[datetime]:
+        one = forms.DateTimeField(error_messages={"invalid": "Choose among the times shown."})
+        return [one.clean(each) for each in value or []]
+
+
+class TimesForm(PressForm):
+    start = Times(error_messages={"required": "Choose one time at least."})
+    words = Words(label="A word with it, if you like")
+
+    def clean_start(self) -> list[datetime]:
+        starts = self.cleaned_data["start"]
+        if not all(self.now < start < self.now + timedelta(days=366) for start in starts):
+            raise forms.ValidationError("Choose among the times shown.")
+        return starts
+
+
+class PersonForm(PressForm):
+    person = forms.UUIDField(
+        error_messages={"required": "Choose somebody first.", "invalid": "Choose one of the people shown."}
+    )
+    words = Words(label="Why them, if you like")
 
 
 class DeclineForm(PressForm):

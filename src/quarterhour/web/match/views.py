@@ -21,8 +21,10 @@ from quarterhour.matching.people import Asked, length_for, people_for, words_to_
 from quarterhour.needs.queries import need_for, waitings
 from quarterhour.needs.services import change_need, note_matched, stop_waiting
 from quarterhour.needs.services import wait as start_waiting
-from quarterhour.people.models import Person
+from quarterhour.people.models import Person, Profile
 from quarterhour.sessions import services
+from quarterhour.sessions.models import Status
+from quarterhour.sessions.quotas import quota_of
 from quarterhour.web import toasts, when
 from quarterhour.web.ask.drafts import draft_of, keep_draft, state_draft, stated_draft
 from quarterhour.web.ask.forms import whole
@@ -182,6 +184,9 @@ def _matches(request, words, *, need=None, refused: QuarterhourError | None = No
         "refused": refused,
     } | more
     if not alone:
+        if person and any(card.profile.confirm == Profile.Confirm.ASK for card in people.cards):
+            page["quota"] = quota_of(person, org=need.org_id if need else request.org, now=request.now)
+        page["asked_many"] = booked is not None and booked.status == Status.ASKED
         guessed = "topics" not in settled
         page |= people_page(people, words=words, need=need, held=held, guessed=guessed, now=request.now)
         page["waitlist"] = waitlist.waitlist_row(need, person, list(words.skills), now=request.now)

@@ -18,12 +18,13 @@ from quarterhour.web.reasons import NO_BECAUSE
 
 ENOUGH = 5  # answers below which a share says nothing, and could tell whose it is
 SOON = 12  # hours left to answer from which on it is said in orange
+BESIDE = {1: "one other person is asked too", 2: "two others are asked too"}
 NUMBERS = ("No one", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
 REASONS = [{"value": words, "label": words} for words in NO_BECAUSE.values()]
 
 
-def meeting(session: MentoringSession, profile: Profile | None, *, now: datetime) -> dict:
-    """One session as a mentor sees it coming."""
+def meeting(session: MentoringSession, profile: Profile | None, *, now: datetime, beside: int = 0) -> dict:
+    """One session as a mentor sees it coming. beside: how many others have the same question."""
     other = session.mentee
     hours = (session.answer_by - now).total_seconds() / 3600 if session.answer_by else 0
     return {
@@ -39,6 +40,8 @@ def meeting(session: MentoringSession, profile: Profile | None, *, now: datetime
         "movable": session.status == Status.CONFIRMED and session.starts_at > now,
         "left": when.to_answer(session.answer_by, now=now) if session.answer_by else "",
         "hurry": hours < SOON,
+        "offered": bool(session.status == Status.ASKED and hasattr(session, "ask") and session.ask.offered),
+        "beside": BESIDE.get(beside, ""),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -41,12 +41,21 @@ class Earlier:
 
 def diary(mentor: Person, *, org, now: datetime) -> Diary:
     """The booked sessions somebody gives, and the requests that wait for an answer. Two queries at most."""
-    rows = list(queries.coming(mentor, org=org, now=now).filter(mentor=mentor)[:MOST_SHOWN])
+    rows = list(queries.coming(mentor, org=org, now=now).filter(mentor=mentor).select_related("ask")[:MOST_SHOWN])
     kept = kept_by(mentor, rows, now=now)
     booked = [row for row in rows if row.status == Status.CONFIRMED and not is_behind(row, kept=kept, now=now)]
     asks = [row for row in rows if row.status == Status.ASKED and row.answer_by and row.answer_by > now]
     asks.sort(key=lambda row: row.answer_by)
     return Diary(next=booked[0] if booked else None, later=max(len(booked) - 1, 0), asks=asks)
+
+
+def asked_beside(asks: Iterable[MentoringSession], mentor: Person, *, org) -> Counter[UUID]:
+    """How many others have each of these questions, by question; never who. One query, none without requests."""
+    needs = [each.need_id for each in asks if each.need_id]
+    if not needs:
+        return Counter()
+    others = MentoringSession.objects.within(org).filter(need__in=needs, status=Status.ASKED).exclude(mentor=mentor)
+    return Counter(others.values_list("need", flat=True))
 
 
 def given_by(mentor: Person, pk: UUID) -> MentoringSession:

@@ -12,8 +12,10 @@ from quarterhour.engines.agenda import time_boxes
 from quarterhour.engines.budget import week_of
 from quarterhour.matching.now.queries import own_call, ring_for
 from quarterhour.people.languages import named
+from quarterhour.sessions.asking import note_read
 from quarterhour.sessions.models import Status
 from quarterhour.sessions.queries import minutes_this_week
+from quarterhour.sessions.silence import is_paused_for_it
 from quarterhour.trust.queries import helped_by, this_week
 from quarterhour.web import when
 from quarterhour.web.mentor import pages, queries
@@ -32,12 +34,17 @@ def today(request):
     profiles = queries.profiles_of([each.mentee_id for each in shown], org=org)
     topics = queries.topics_of([each.need_id for each in shown if each.need_id], org=org)
     given, budget = minutes_this_week(me, org=org, now=now)
+    beside = queries.asked_beside(diary.asks, me, org=org)
+    note_read(diary.asks, by=me, now=now)
     page = {
         "mine": mine,
         "away": mine and mine.paused_until and mine.paused_until > timezone.localtime(now).date(),
         "next": pages.meeting(diary.next, profiles.get(diary.next.mentee_id), now=now) if diary.next else None,
         "later": diary.later,
-        "asks": [pages.meeting(each, profiles.get(each.mentee_id), now=now) for each in diary.asks],
+        "asks": [
+            pages.meeting(each, profiles.get(each.mentee_id), now=now, beside=beside[each.need_id])
+            for each in diary.asks
+        ],
         "asks_title": pages.how_many(len(diary.asks)),
         "reasons": pages.REASONS,
         "given": given,
@@ -56,6 +63,8 @@ def today(request):
         "bell": socket(request),
         "cards": [{"card": each, "other": each.session.other(me)} for each in waiting_for(me, org=org)],
     }
+    if page["away"]:
+        page["silent"] = is_paused_for_it(me, org=org)
     if diary.next:
         page["sheet"] = pages.sheet(diary.next, topics.get(diary.next.need_id, []), mine, with_question=True)
     return render(request, "mentor/today.html", page)
@@ -72,6 +81,7 @@ def brief(request, pk):
     topics = queries.topics_of([session.need_id] if session.need_id else [], org=session.org_id)
     given, budget = minutes_this_week(me, org=session.org_id, now=now)
     before = queries.earlier(session, visible_to=me)
+    note_read([session], by=me, now=now)
     page = {
         "meeting": pages.meeting(session, profile, now=now),
         "session": session,

@@ -12,6 +12,7 @@ from quarterhour.core.errors import Changed, Invalid
 from quarterhour.people import languages, rules, services, taxonomy
 from quarterhour.people.models import Profile
 from quarterhour.people.queries import mentor_profile, own_profile, own_story
+from quarterhour.sessions import silence
 from quarterhour.sessions.queries import free_starts
 from quarterhour.web import toasts, when
 from quarterhour.web.context import address
@@ -168,7 +169,7 @@ def skills(request):
 def pause(request):
     """No new sessions before a day; or, without one, back to work."""
     if "resume" in request.POST:
-        services.resume(person=request.user, org=request.org, now=request.now)
+        silence.come_back(request.user, org=request.org, now=request.now)
         toasts.tell(request, "You are back. People can find you again.")
         return redirect("people:profile")
     form = PauseForm(request.POST)

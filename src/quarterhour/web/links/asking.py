@@ -1,0 +1,138 @@
+"""What the links of mails about requests can do: other times, somebody better, and back from a pause."""
+
+from __future__ import annotations
+
+from quarterhour.matching.people import length_for
+from quarterhour.notifications import links
+from quarterhour.notifications.asking_letters import ask_of
+from quarterhour.notifications.letters import Scene
+from quarterhour.people.models import Person
+from quarterhour.sessions import asking, queries, silence
+from quarterhour.sessions.models import MentoringSession, Status
+from quarterhour.web.book.better import better_people, own_starts, starts_of
+from quarterhour.web.links import forms
+from quarterhour.web.links.shape import Deed, chips_by_day
+
+
+def _offer(form, session, by, now):
+    chosen, words = form.cleaned_data["start"], form.cleaned_data["words"]
+    return asking.offer_times(session=session, starts=chosen, by=by, now=now, words=words)
+
+
+def _offered(scene: Scene) -> tuple[str, str]:
+    return "Offered.", f"{scene.first} is told, and takes one with a press. The first is kept for the two of you."
+
+
+def _own_times(scene: Scene) -> dict:
+    return chips_by_day(own_starts(scene.session, now=scene.now), scene.session.minutes, scene)
+
+
+def _pass_on(form, session, by, now):
+    to = Person.objects.filter(pk=form.cleaned_data["person"]).first()
+    if to is None:
+        raise forms.NotShown("Choose one of the people shown.")
+    return asking.pass_on(session=session, to=to, by=by, now=now, words=form.cleaned_data["words"])
+
+
+def _passed(scene: Scene) -> tuple[str, str]:
+    to = ask_of(scene).passed_to
+    named = to.called if to else "somebody better"
+    return "Passed on, with thanks.", f"{scene.first} hears that you thought of {named}, and decides whether to ask."
+
+
+def _people(scene: Scene) -> dict:
+    return {"people": better_people(scene.session, now=scene.now)}
+
+
+def _choose(form, session, by, now):
+    return asking.choose_time(session=session, start=form.cleaned_data["start"], by=by, now=now)
+
+
+def _chosen(scene: Scene) -> tuple[str, str]:
+    told = f"{scene.first} is told, and whoever else had your question is thanked. The invitation is on its way."
+    return f"Booked: {scene.at} with {scene.first}.", told
+
+
+def _offered_times(scene: Scene) -> dict:
+    starts = queries.offered(scene.session)
+    return chips_by_day(starts, scene.session.minutes, scene) | {"words": ask_of(scene).words}
+
+
+def _ask_instead(form, session, by, now):
+    ask = session.ask if hasattr(session, "ask") else None
+    minutes = length_for(ask.passed_to, session.need) if ask and ask.passed_to and session.need else session.minutes
+    asking.ask_instead(session=session, start=form.cleaned_data["start"], minutes=minutes, by=by, now=now)
+    return session
+
+
+def _asked_instead(scene: Scene) -> tuple[str, str]:
+    to = ask_of(scene).passed_to
+    rows = MentoringSession.objects.visible_to(scene.reader).filter(need=scene.session.need_id, mentor=to)
+    made = rows.order_by("-created_at").first()
+    first = to.first_name if to else "They"
+    if made is not None and made.status == Status.CONFIRMED:
+        return f"Booked with {first}.", "The invitation for your calendar is on its way."
+    return (
+        f"{first} has your question now.",
+        "You hear as soon as there is an answer. The time is kept for you meanwhile.",
+    )
+
+
+def _their_times(scene: Scene) -> dict:
+    ask = ask_of(scene)
+    if ask.passed_to is None or scene.session.need is None:
+        return {"days": [], "better": None, "words": ask.words}
+    starts, minutes = starts_of(ask.passed_to, scene.session, now=scene.now)
+    return chips_by_day(starts, minutes, scene) | {"better": ask.passed_to, "words": ask.words}
+
+
+def _come_back(_form, session, by, now):
+    silence.come_back(by, org=session.org, now=now)
+    return session
+
+
+def _is_back(scene: Scene) -> tuple[str, str]:
+    return "You are back.", "People can find you again, from this moment on."
+
+
+DEEDS = {
+    links.OTHER_TIME: Deed(
+        template="links/other_time.html",
+        form=forms.TimesForm,
+        possible=frozenset({Status.ASKED}),
+        act=_offer,
+        done=_offered,
+        besides=_own_times,
+    ),
+    links.PASS_ON: Deed(
+        template="links/pass_on.html",
+        form=forms.PersonForm,
+        possible=frozenset({Status.ASKED}),
+        act=_pass_on,
+        done=_passed,
+        besides=_people,
+    ),
+    links.CHOOSE: Deed(
+        template="links/choose.html",
+        form=forms.MoveForm,
+        possible=frozenset({Status.ASKED}),
+        act=_choose,
+        done=_chosen,
+        besides=_offered_times,
+    ),
+    links.INSTEAD: Deed(
+        template="links/ask_instead.html",
+        form=forms.MoveForm,
+        possible=frozenset({Status.DECLINED}),
+        act=_ask_instead,
+        done=_asked_instead,
+        besides=_their_times,
+    ),
+    links.BACK: Deed(
+        template="links/back.html",
+        form=forms.PressForm,
+        possible=frozenset({Status.EXPIRED}),
+        act=_come_back,
+        done=_is_back,
+    ),
+}
