@@ -27,7 +27,7 @@ RIPE = timedelta(days=30)  # what is expected is help within so many days, so yo
 MOST_RANKINGS = 20_000  # the latest; some 200 MB while they are read
 # A question may be booked in the seconds before its ranking is kept by the reaction to it.
 KEPT_AFTER = timedelta(minutes=5)
-PICKED = [Status.ASKED, Status.CONFIRMED, Status.ENDED, Status.CANCELLED, Status.DECLINED, Status.EXPIRED]
+PICKED = set(Status) - {Status.HELD, Status.DROPPED}
 YES, NO = {Status.CONFIRMED, Status.ENDED}, {Status.DECLINED, Status.EXPIRED}
 Tell = Callable[[str, int, int], None]
 
