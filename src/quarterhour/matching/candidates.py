@@ -18,7 +18,7 @@ from quarterhour.engines.matching import Piece
 from quarterhour.matching.eligibility import Eligible
 
 MOST_PIECES = 240
-MOST_STANDING, MOST_NEW = 20, 10
+MOST_STANDING, MOST_NEW, LATEST = 20, 10, 400
 NEW_BELOW = 3  # sessions somebody rated, as in `engines.market.Policy.newcomer`
 MOST_ROWS = 4_000  # a word in more pieces than this tells little and costs much (docs/algorithms/candidates.md)
 LEAST_WIDE, MOST_WIDE = 160, 1000  # the second is the most pgvector takes
@@ -187,30 +187,32 @@ def by_standing(skill_ids: Sequence[str], eligible: Eligible) -> Statement:
     if not skill_ids:
         return NOBODY
     return Statement(
-        "SELECT person_id FROM (SELECT who.person_id, max(c.helped) AS helped FROM people_topic t"
-        " JOIN people_profile who ON who.id = t.profile_id"
-        " JOIN matching_capacity c ON c.org_id = t.org_id AND c.mentor_id = who.person_id AND c.helped > 0"
-        " WHERE t.org_id = %s AND t.skill_id = ANY(%s) GROUP BY who.person_id"
-        " ORDER BY helped DESC, who.person_id OFFSET 0) e WHERE "
+        "SELECT person_id FROM (SELECT c.mentor_id AS person_id, c.helped FROM matching_capacity c"
+        " WHERE c.org_id = %s AND c.helped > 0 ORDER BY c.helped DESC, c.mentor_id OFFSET 0) e WHERE"
+        " EXISTS (SELECT FROM people_topic t JOIN people_profile who ON who.id = t.profile_id"
+        " WHERE who.org_id = %s AND who.person_id = e.person_id AND t.skill_id = ANY(%s) OFFSET 0) AND "
         + MAY_BE_SHOWN.format("e.person_id", eligible.sql)
         + " LIMIT %s",
-        [eligible.org_id, list(skill_ids), eligible.org_id, *eligible.values, MOST_STANDING],
+        [eligible.org_id, eligible.org_id, list(skill_ids), eligible.org_id, *eligible.values, MOST_STANDING],
     )
 
 
 def newcomers(skill_ids: Sequence[str], eligible: Eligible) -> Statement:
-    """Mentors who named one of the skills and whom fewer than three have rated, the latest first."""
+    """Mentors who named one of the skills and whom fewer than three have rated, the latest first.
+
+    Of the latest profiles: their keys sort by time, so that nobody else's has to be read.
+    """
     if not skill_ids:
         return NOBODY
     return Statement(
-        "SELECT person_id FROM (SELECT who.person_id, max(who.mentor_since) AS since FROM people_topic t"
-        " JOIN people_profile who ON who.id = t.profile_id"
-        " LEFT JOIN matching_capacity c ON c.org_id = t.org_id AND c.mentor_id = who.person_id"
-        " WHERE t.org_id = %s AND t.skill_id = ANY(%s) AND coalesce(c.rated, 0) < %s GROUP BY who.person_id"
-        " ORDER BY since DESC NULLS LAST, who.person_id OFFSET 0) e WHERE "
+        "SELECT person_id FROM (SELECT who.person_id, who.mentor_since FROM (SELECT DISTINCT profile_id"
+        " FROM people_topic WHERE org_id = %s AND skill_id = ANY(%s) ORDER BY profile_id DESC LIMIT %s) AS latest"
+        " JOIN people_profile who ON who.id = latest.profile_id"
+        " WHERE NOT EXISTS (SELECT FROM matching_capacity c WHERE c.org_id = who.org_id AND c.mentor_id = who.person_id"
+        " AND c.rated >= %s) ORDER BY who.mentor_since DESC NULLS LAST, who.person_id OFFSET 0) e WHERE "
         + MAY_BE_SHOWN.format("e.person_id", eligible.sql)
         + " LIMIT %s",
-        [eligible.org_id, list(skill_ids), NEW_BELOW, eligible.org_id, *eligible.values, MOST_NEW],
+        [eligible.org_id, list(skill_ids), LATEST, NEW_BELOW, eligible.org_id, *eligible.values, MOST_NEW],
     )
 
 
