@@ -25,7 +25,7 @@ def test_whoever_blocked_neither_finds_the_other(known, amara, commons, leila, n
     assert shown(leila, commons, now) == {amara.pk}
     one, other = (leila, amara) if blocker == "leila" else (amara, leila)
     block(other=other, by=one, org=commons, now=now)
-    assert ways(rules(commons, leila, now)) == [set()] * 4
+    assert ways(rules(commons, leila, now)) == [set()] * 6
     assert shown(leila, commons, now) == set()
     unblock(other=other, by=one, now=now)
     assert ways(rules(commons, leila, now)) == [{amara.pk}] * 4
