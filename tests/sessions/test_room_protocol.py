@@ -466,7 +466,7 @@ def test_notes_chat_and_the_call_survive_a_new_process(tabs, own_server, session
     assert again.read_until("restart") == "kept across a restart"
     assert [line["text"] for line in again.welcome["chat"]] == ["Still there?"]
     if how == "stop":
-        eventually(lambda: kinds_of(session, amara) == ["joined", "left"])
+        eventually(lambda: kinds_of(session, amara) == ["joined", "left"], within=20.0)
 
 
 # --- who was there ---------------------------------------------------------------------------------

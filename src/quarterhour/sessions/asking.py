@@ -151,7 +151,10 @@ def note_read(sessions: Sequence[MentoringSession], *, by: Person, now: datetime
     unread = [each for each in asked if not (hasattr(each, "ask") and each.ask.read_at)]
     rows = [Ask(org_id=each.org_id, session_id=each.pk, read_at=now) for each in unread]
     if rows:
-        Ask.objects.bulk_create(rows, update_conflicts=True, unique_fields=["session"], update_fields=["read_at"])
+        Ask.objects.bulk_create(rows, ignore_conflicts=True)
+        because = "requests of several organisations may stand on one page"
+        known = Ask.objects.of_every_tenant(because=because).filter(session__in=[each.pk for each in unread])
+        known.filter(read_at=None).update(read_at=now)
 
 
 def nudge(*, now: datetime) -> int:
