@@ -23,6 +23,7 @@ from quarterhour.core import clock
 from quarterhour.matching.models import OnCall, Place, Ring
 from quarterhour.sessions.models import MentoringSession, TimeClaim
 
+TIDY = "the test tidies up"
 PATIENCE = 20_000  # milliseconds, on a machine that is busy with other things
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 QUESTION = (
@@ -40,9 +41,11 @@ NOTES = (
 def nobody_left_in_line() -> Iterator[None]:
     """Afterwards nobody is on call or waits, so that the site leaves tables alone while they are emptied."""
     yield
-    for model in (Ring, Place, OnCall):
-        model.objects.of_every_tenant(because="the test tidies up").delete()
-    time.sleep(0.3)  # a round of the timer that had begun
+    OnCall.objects.of_every_tenant(because=TIDY).delete()
+    Place.objects.of_every_tenant(because=TIDY).update(state=Place.State.LEFT)
+    time.sleep(0.5)  # a round of the timer that had begun
+    for model in (Ring, Place):
+        model.objects.of_every_tenant(because=TIDY).delete()
 
 
 class Screen:
