@@ -20,6 +20,7 @@ from quarterhour.config.town.trouble import TownTrouble
 from quarterhour.core.models import Organisation
 from quarterhour.matching import past_needs
 from quarterhour.people.models import Person, Profile, Skill
+from quarterhour.people.queries import commons
 from quarterhour.people.services import load_skills
 from quarterhour.sessions.models import MentoringSession
 
@@ -31,9 +32,13 @@ Told = Callable[[str, int], None]
 
 @dataclass
 class Summary:
-    """What was loaded, or was there already. seconds: what each part took."""
+    """What was loaded, or was there already. seconds: what each part took.
+
+    mentors: in Commons, as its front page counts them; elsewhere: those who give time in other organisations alone.
+    """
 
     mentors: int
+    elsewhere: int
     people: int
     sessions: int
     organisations: int
@@ -48,7 +53,11 @@ class Summary:
     @property
     def told(self) -> str:
         """One or two sentences for the terminal."""
-        town = f"{self.mentors:,} mentors, {self.people - self.mentors:,} others, {self.sessions:,} past sessions"
+        others = self.people - self.mentors - self.elsewhere
+        town = (
+            f"{self.mentors:,} mentors in Commons, {self.elsewhere:,} in {self.organisations - 1} other organisations, "
+            f"{others:,} who ask, {self.sessions:,} past sessions"
+        )
         if not self.fresh:
             return f"The town is here already: {town}. Use --fresh to begin again."
         return f"The town is loaded: {town}, in {self.took:.0f} seconds."
@@ -148,9 +157,11 @@ def _refuse(state: str, *, fresh: bool) -> None:
 
 def _summary(*, fresh: bool) -> Summary:
     because = "figures of the whole town"
-    mentors = Profile.objects.of_every_tenant(because=because).mentors()
+    everywhere = Profile.objects.of_every_tenant(because=because).mentors().values("person").distinct().count()
+    mentors = Profile.objects.within(commons()).mentors().count()
     return Summary(
-        mentors=mentors.values("person").distinct().count(),
+        mentors=mentors,
+        elsewhere=everywhere - mentors,
         people=Person.objects.count(),
         sessions=MentoringSession.objects.of_every_tenant(because=because).filter(status="ended").count(),
         organisations=Organisation.objects.count(),
