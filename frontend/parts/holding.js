@@ -32,10 +32,10 @@ export function holding(root) {
   });
 }
 
-/** A page that was away too long finds its time given back: it is drawn anew. */
+/** A page that was away too long finds its time given back: it is drawn anew, unless somebody is on their way already. */
 async function say(address) {
   const answer = await fetch(address, { method: "POST", body: words() }).catch(() => undefined);
-  if (answer?.status === 409) location.reload();
+  if (answer?.status === 409 && !staying) location.reload();
 }
 
 function words() {

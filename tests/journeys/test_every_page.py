@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import asdict
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -274,6 +275,26 @@ def test_a_question_is_asked_and_booked_by_keyboard_alone(live_site, screen, day
     window.page.keyboard.press("Enter")
     expect(window.heading()).to_contain_text("with Amara.")
     assert window.complaints == []
+
+
+def test_a_page_that_greets_late_keeps_nobody_from_the_booking_they_pressed(live_site, screen, day):
+    window = signed_in(live_site, screen, day)
+    greetings = []
+
+    def book(route) -> None:
+        answer = route.fetch(max_redirects=0)  # it is booked, and the browser does not know yet
+        greetings.pop().continue_()  # answered with 409: the time is held no more
+        time.sleep(0.5)
+        route.fulfill(response=answer)
+
+    window.page.route("**/here/", lambda route: greetings.append(route))  # noqa: PLW0108 - playwright marks it
+    window.page.route("**/book/", book)
+    window.go(f"/match/{day.held.need_id}/")
+    card = window.page.get_by_role("article", name="Amara Okafor")
+    window.press(re.compile("^Book "), within=card)
+
+    expect(window.heading()).to_contain_text("with Amara.")
+    assert greetings == []
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
