@@ -14,7 +14,7 @@ from tests.factories import MentorFactory, PersonFactory
 from quarterhour.availability.queries import availability_of
 from quarterhour.core.models import Organisation, SingleUseLink
 from quarterhour.people import services
-from quarterhour.people.models import Membership, Person, Profile, Story, Topic
+from quarterhour.people.models import Membership, Person, Profile, Skill, Story, Topic
 from quarterhour.people.queries import profile_of
 
 pytestmark = pytest.mark.django_db
@@ -465,6 +465,44 @@ def test_a_profile_is_saved_and_shown(client, leila, commons):
     page = client.get("/me/").content.decode()
     for words in ("Engineer", "I build wind farms.", "fairness", "tides", "Portuguese"):
         assert words in page
+
+
+def test_a_topic_says_for_itself_what_a_booking_does(client, amara, commons):
+    Skill.objects.update_or_create(pk="on-call-rotations", defaults={"label": "x", "area": "x", "spellings": "x"})
+    client.force_login(amara)
+    form = profile_form(amara, commons, topic_name=["on-call rotations", "tides", "baking"])
+    form |= {"topic_level": ["lived"] * 3, "topic_confirm": ["ask", "ask"]}
+
+    assert client.post("/me/edit/", form).url == "/me/"
+
+    kept = Topic.objects.within(commons).values_list("name", "confirm", "skill_id")
+    assert list(kept) == [
+        ("on-call rotations", "ask", "on-call-rotations"),
+        ("tides", "ask", None),
+        ("baking", "", None),
+    ]
+    assert client.get("/me/").content.decode().count("asks me first") == 1
+    assert "as usual: we know no name for it" in client.get("/me/").content.decode()
+    assert client.get("/me/edit/").content.decode().count('<option value="ask" selected>') == 2
+    page = client.get(f"/people/{amara.pk}/").content.decode()
+    assert page.count("asked first") == 1
+    assert "Bookings confirm at once, but for topics that say otherwise." in page
+
+
+def test_a_choice_for_a_topic_that_is_none_is_told(client, amara, commons):
+    client.force_login(amara)
+    answer = client.post("/me/edit/", profile_form(amara, commons, topic_confirm=["perhaps"]))
+    assert answer.status_code == 422
+    assert "Choose for “tides” whether bookings confirm at once" in answer.content.decode()
+
+
+def test_helping_more_keeps_what_a_topic_says(client, amara, commons):
+    Topic.objects.within(commons).update(confirm="ask")
+    client.force_login(amara)
+    topics = {"topic_name": ["Moving into management", "tides"], "topic_level": ["expert", "lived"]}
+    assert client.post("/join/", topics | {"minutes": "15"}).url == "/me/"
+    kept = Topic.objects.within(commons).values_list("level", "confirm")
+    assert list(kept) == [("expert", "ask"), ("lived", "")]
 
 
 HOSTILE = {

@@ -81,8 +81,8 @@ def _who_could(session: MentoringSession, by: Person, *, now: datetime) -> list[
         return []
     profiles = [
         profile
-        for profile in _fitting(session.need, but_for=by, now=now)
-        if profile.confirm == Profile.Confirm.INSTANT and session.minutes == length_offered(profile, session.minutes)
+        for profile, asks_first in _fitting(session.need, but_for=by, now=now)
+        if not asks_first and session.minutes == length_offered(profile, session.minutes)
     ]
     at_that_time = (session.starts_at, session.starts_at + timedelta(minutes=1))
     free = free_starts(
@@ -99,7 +99,7 @@ def others_near(session: MentoringSession, *, now: datetime) -> list[Other]:
     """
     if session.need is None or session.ends_at <= now:
         return []
-    profiles = {each.person_id: each for each in _fitting(session.need, but_for=session.mentor, now=now)}
+    profiles = {each.person_id: each for each, _ in _fitting(session.need, but_for=session.mentor, now=now)}
     minutes = {mentor_id: length_offered(profile, session.need.minutes) for mentor_id, profile in profiles.items()}
     between = (max(now, session.starts_at - EARLIER), session.starts_at + NEAR)
     found = free_starts(
@@ -117,15 +117,18 @@ def others_near(session: MentoringSession, *, now: datetime) -> list[Other]:
     ]
 
 
-def _fitting(need: Need, *, but_for: Person, now: datetime) -> Sequence[Profile]:
-    """Profiles of those whose advice is likely enough to help, the best first, none of them apart from either."""
+def _fitting(need: Need, *, but_for: Person, now: datetime) -> Sequence[tuple[Profile, bool]]:
+    """Profiles of those whose advice is likely enough to help, the best first, none of them apart from either; and
+    whether each wants to be asked first about this.
+    """
     apart = blocked_with(but_for) | {but_for.pk}
-    placed = ranking_for(need, now=now).placed
+    ranking = ranking_for(need, now=now)
+    asks_first = {fit.mentor.id: fit.mentor.asks_first for fit in ranking.fits}
     able = [
         each.offer.id
-        for each in placed
+        for each in ranking.placed
         if each.offer.fit * each.offer.mentor_accepts >= CAN_ANSWER and each.offer.id not in apart
     ][:LOOKED_AT]
     rows = Profile.objects.within(need.org_id).filter(person__in=able).select_related("person")
     by_id = {row.person_id: row for row in rows}
-    return [by_id[mentor_id] for mentor_id in able if mentor_id in by_id]
+    return [(by_id[mentor_id], asks_first[mentor_id]) for mentor_id in able if mentor_id in by_id]

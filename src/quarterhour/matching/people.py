@@ -61,7 +61,10 @@ class Quote:
 
 @dataclass(slots=True)
 class Card:
+    """asks_first: whether the mentor is asked before a booking for this question counts."""
+
     profile: Profile
+    asks_first: bool
     anchor: str
     line: str
     minutes: int
@@ -174,7 +177,7 @@ def people_for(
         if (mentor_id := fit.mentor.id) in profiles
     ]
     rows = [
-        _row(profiles[fit.mentor.id], starts.get(fit.mentor.id, []), look)
+        _row(fit, profiles[fit.mentor.id], starts.get(fit.mentor.id, []), look)
         for fit in others
         if fit.mentor.id in profiles
     ]
@@ -222,6 +225,7 @@ def _ranked(
         kind=asked.kind,
         languages=asked.languages,
         chosen=asked.skills if asked.settled else (),
+        about=asked.skills,
         org=org,
         asker_id=asker_id,
         now=now,
@@ -279,6 +283,7 @@ def _card(
         helped = None
     return Card(
         profile=profile,
+        asks_first=fit.mentor.asks_first,
         anchor=f"m-{profile.person_id}",
         line=line_of(profile),
         minutes=length_offered(profile, asked.minutes),
@@ -344,14 +349,14 @@ def _wish(asked: Asked) -> str:
     return f"{asked.decide_by:%A %-d %B}" if asked.decide_by else "the next four weeks"
 
 
-def _row(profile: Profile, starts: list[datetime], look: Look) -> Row:
+def _row(fit: engine.Fit, profile: Profile, starts: list[datetime], look: Look) -> Row:
     start = next(iter(_awake(starts, look) or starts), None)
     facets = {f"lang-{code}" for code in profile.language_codes if code != "en"}
     if start and _local(start, look.zone) == look.today:
         facets.add("today")
     if start and _local(start, look.zone) < look.today + timedelta(days=7):
         facets.add("week")
-    if profile.confirm == Profile.Confirm.INSTANT:
+    if not fit.mentor.asks_first:
         facets.add("instant")
     if profile.mentor_since and look.now - profile.mentor_since < NEW:
         facets.add("new")

@@ -27,8 +27,8 @@ from quarterhour.matching.past_needs import asking_needs, needs_from
 from quarterhour.matching.placing import asking_standing, placed, seed_of
 from quarterhour.matching.skill_vectors import NEARBY, query_vector, similar_skills
 from quarterhour.people.languages import NAMES
-from quarterhour.people.models import Profile
 from quarterhour.people.taxonomy import skills
+from quarterhour.sessions.queries import wants_to_be_asked
 
 MOST_MENTORS = 60  # looked at closely; the three ways of finding agree on the good ones long before
 SMOOTHING = 60  # of reciprocal rank fusion
@@ -89,6 +89,7 @@ def rank(
     including: UUID | None = None,
     before: Mapping[UUID, Mapping[str, float]] | None = None,
     among: Sequence[UUID] = (),
+    about: Sequence[str] = (),
 ) -> Ranking:
     """Rank the mentors of `org` for a question. A constant number of queries.
 
@@ -96,7 +97,8 @@ def rank(
     looked at once more: a good person on Thursday beats nobody today, and the card says so.
     with_relaxed: also say what one chip less would bring, which costs as much again. including: somebody who is looked
     at whatever the rules say, because the asker holds a time of theirs. before: see `placing.placed`.
-    among: only these mentors, if any are named.
+    among: only these mentors, if any are named. about: the skills that stand beside the question, chosen or read; they
+    say who wants to be asked first, as they will when it is booked.
     chosen: ids of skills the asker settled on; empty leaves the reading to us. The same text ranks the same
     people the same way: nothing here knows who was right.
     """
@@ -117,6 +119,7 @@ def rank(
         now=now,
         including=including,
         before=before,
+        about=tuple(about),
     )
     found = _rank(looked, eligible)
     strict = bool(eligible.languages or (window and window.mask))
@@ -194,6 +197,7 @@ class Looked:
     now: datetime
     including: UUID | None
     before: Mapping[UUID, Mapping[str, float]] | None
+    about: tuple[str, ...]
 
 
 def _rank(looked: Looked, eligible: Eligible) -> Ranking:
@@ -215,7 +219,7 @@ def _rank(looked: Looked, eligible: Eligible) -> Ranking:
         candidates.pieces_of(ids, vector=reading.vector, answers=found.pieces, org_id=org_id),
         asking_standing(ids, org_id=org_id, now=looked.now),
     )
-    mentors, checked = _mentors(people)
+    mentors, checked = _mentors(people, looked.about)
     pieces = candidates.pieces_from(said)
     frequency = {stem: looked.counts.get(lexeme, 0) for lexeme, stem in looked.stems.items()}
     family = engine.family_of(skills())
@@ -307,7 +311,7 @@ def fused(*lists: Iterable[UUID]) -> list[UUID]:
     return sorted(score, key=lambda mentor_id: (-score[mentor_id], mentor_id))
 
 
-def _mentors(answer: Answer) -> tuple[dict[UUID, engine.Mentor], dict[UUID, frozenset[str]]]:
+def _mentors(answer: Answer, about: Sequence[str]) -> tuple[dict[UUID, engine.Mentor], dict[UUID, frozenset[str]]]:
     """What the engine knows of each mentor, and the skills that were checked; no rows of our own.
 
     Sixty profiles with their topics cost a page 10 ms as models, and 2 ms like this.
@@ -322,6 +326,7 @@ def _mentors(answer: Answer) -> tuple[dict[UUID, engine.Mentor], dict[UUID, froz
         names,
         skill_ids,
         levels,
+        words,
         proven,
         *road,
     ) in answer.rows:
@@ -332,7 +337,7 @@ def _mentors(answer: Answer) -> tuple[dict[UUID, engine.Mentor], dict[UUID, froz
             helps_with=frozenset(helps_with),
             not_for=not_for,
             not_for_skills=_refused(not_for),
-            asks_first=confirm == Profile.Confirm.ASK,
+            asks_first=wants_to_be_asked(about, zip(skill_ids or (), words or (), strict=True), otherwise=confirm),
             road=frozenset(f"{name}:{told}" for name, told in zip(ROAD, road, strict=True) if told),
         )
         checked[mentor_id] = frozenset(proven or ())
@@ -341,11 +346,11 @@ def _mentors(answer: Answer) -> tuple[dict[UUID, engine.Mentor], dict[UUID, froz
 
 ROAD = ("country", "industry", "employer_kind")
 MENTORS = """
-SELECT p.person_id, p.language_codes, p.helps_with, p.not_for, p.confirm, t.names, t.skills, t.levels, t.proven,
-  p.country, p.industry, p.employer_kind
+SELECT p.person_id, p.language_codes, p.helps_with, p.not_for, p.confirm,
+  t.names, t.skills, t.levels, t.words, t.proven, p.country, p.industry, p.employer_kind
 FROM people_profile p, LATERAL (
   SELECT array_agg(name ORDER BY position, id) AS names, array_agg(skill_id ORDER BY position, id) AS skills,
-    array_agg(level ORDER BY position, id) AS levels,
+    array_agg(level ORDER BY position, id) AS levels, array_agg(confirm ORDER BY position, id) AS words,
     array_agg(skill_id) FILTER (WHERE checked_at IS NOT NULL) AS proven
   FROM people_topic WHERE profile_id = p.id
 ) t WHERE p.org_id = %s AND p.person_id = ANY(%s)

@@ -157,7 +157,10 @@ class Profile(TenantRow):
 
 
 class Topic(TenantRow):
-    """Something a person knows, in their own words, pinned to the taxonomy where it fits."""
+    """Something a person knows, in their own words, pinned to the taxonomy where it fits.
+
+    `confirm` says whether a booking for it counts at once; empty: as the profile says. `engines.asks_first` decides.
+    """
 
     class Level(models.TextChoices):
         LIVED = "lived", "Lived it"
@@ -168,6 +171,7 @@ class Topic(TenantRow):
     skill = models.ForeignKey(Skill, on_delete=models.PROTECT, null=True, blank=True, related_name="topics")
     name = models.CharField(max_length=120)
     level = models.CharField(max_length=8, choices=Level, default=Level.LIVED)
+    confirm = models.CharField(max_length=8, choices=Profile.Confirm, blank=True, default="", db_default="")
     checked_at = models.DateTimeField(null=True, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
 

@@ -100,10 +100,13 @@ def one_line(given: str, what: str, *, most: int) -> str:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TopicWords:
-    """Something a person knows. level: "lived", "strong" or "expert"."""
+    """Something a person knows. level: "lived", "strong" or "expert". confirm: "instant", "ask", or "" for what the
+    profile says.
+    """
 
     name: str
     level: str = Topic.Level.LIVED
+    confirm: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -125,11 +128,11 @@ class ProfileWords:
     columns: Mapping[str, Any]
 
 
-def profile_words(given: Mapping[str, Any], *, topics: Iterable[tuple[str, str]]) -> ProfileWords:
+def profile_words(given: Mapping[str, Any], *, topics: Iterable[tuple[str, ...]]) -> ProfileWords:
     """The words of a profile form, checked together.
 
     given: name, zone, headline, role, about, goals, values (commas), languages ((code, level) pairs),
-    helps_with, not_for, style, lengths, confirm, now_ok. topics: (name, level) pairs, no name is no topic.
+    helps_with, not_for, style, lengths, confirm, now_ok. topics: see `topic_words`.
     Raises Invalid with a sentence for every field that cannot stay as it is.
     """
     check = _Together()
@@ -158,18 +161,20 @@ def profile_words(given: Mapping[str, Any], *, topics: Iterable[tuple[str, str]]
     return told
 
 
-def topic_words(pairs: Iterable[tuple[str, str]]) -> list[TopicWords]:
-    """Topics from (name, level) pairs; rows without a name are nothing. Raises Invalid with a sentence."""
+def topic_words(rows: Iterable[tuple[str, ...]]) -> list[TopicWords]:
+    """Topics from (name, level) or (name, level, confirm); no name is no topic. Raises Invalid with a sentence."""
     told: list[TopicWords] = []
     seen: set[str] = set()
-    for name, level in pairs:
+    for name, level, *more in rows:
         words = one_line(name, "A topic", most=120)
         if not words or words.casefold() in seen:
             continue
         if level not in Topic.Level.values:
             raise Invalid(f"Choose how well you know “{words}”.")
+        if (confirm := "".join(more)) not in {"", *Profile.Confirm.values}:
+            raise Invalid(f"Choose for “{words}” whether bookings confirm at once or you are asked first.")
         seen.add(words.casefold())
-        told.append(TopicWords(name=words, level=level))
+        told.append(TopicWords(name=words, level=level, confirm=confirm))
     if len(told) > MOST_TOPICS:
         raise Invalid(f"{len(told)} topics are more than anybody reads. Keep the {MOST_TOPICS} you like best.")
     return told

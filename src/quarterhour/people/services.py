@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -148,7 +149,7 @@ def _keep_topics(profile: Profile, words: Sequence[rules.TopicWords]) -> bool:
     kept = {topic.name.casefold(): topic for topic in profile.topics.all()}
     wanted = [each.name.casefold() for each in words]
     pins = pins_for([each.name for each in words if each.name.casefold() not in kept])
-    before = [(topic.name, topic.level) for topic in kept.values()]
+    before = [(topic.name, topic.level, topic.confirm) for topic in kept.values()]
     Topic.objects.within(profile.org_id).filter(
         pk__in=[topic.pk for name, topic in kept.items() if name not in wanted]
     ).delete()
@@ -156,9 +157,9 @@ def _keep_topics(profile: Profile, words: Sequence[rules.TopicWords]) -> bool:
         topic = kept.get(each.name.casefold()) or Topic(
             org_id=profile.org_id, profile=profile, skill_id=pins.get(each.name)
         )
-        topic.name, topic.level, topic.position = each.name, each.level, position
+        topic.name, topic.level, topic.confirm, topic.position = each.name, each.level, each.confirm, position
         topic.save()
-    return before == [(each.name, each.level) for each in words]
+    return before == [(each.name, each.level, each.confirm) for each in words]
 
 
 @transaction.atomic
@@ -175,10 +176,12 @@ def offer_time(
     Raises Invalid, with the fields, while there is no topic or no story: nobody could see why to ask them.
     """
     profile = _locked(person, org)
+    named = [(each.name.casefold(), each) for each in topics]
     have = {
-        topic.name.casefold(): rules.TopicWords(name=topic.name, level=topic.level) for topic in profile.topics.all()
+        topic.name.casefold(): rules.TopicWords(name=topic.name, level=topic.level, confirm=topic.confirm)
+        for topic in profile.topics.all()
     }
-    joined = {**have, **{each.name.casefold(): each for each in topics}}
+    joined = {**have, **{key: replace(each, confirm=have[key].confirm) if key in have else each for key, each in named}}
     missing = {}
     if not joined:
         missing["topics"] = "Name one thing people could ask you about."

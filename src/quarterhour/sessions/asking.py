@@ -111,7 +111,8 @@ def check_can_be_asked(session: MentoringSession, to: Person, *, now: datetime) 
     """
     if to.pk in {session.mentor_id, session.mentee_id}:
         raise NotAllowed("Choose somebody else: neither yourself, nor the person who asks.")
-    terms = queries.terms_of(to.pk, mentee_id=session.mentee_id, org_id=session.org_id, since=freedom.since(now))
+    given = {"mentee_id": session.mentee_id, "org_id": session.org_id, "need_id": session.need_id}
+    terms = queries.terms_of(to.pk, **given, since=freedom.since(now))
     if is_blocked(session.mentor, to):
         terms = None
     away = terms is not None and terms.paused_until and terms.paused_until > now.date()

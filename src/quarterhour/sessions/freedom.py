@@ -34,8 +34,8 @@ WHY = {
 
 def terms(session: MentoringSession, start: datetime) -> queries.Terms:
     """How the mentor may be booked around `start` by the other. Raises NotAllowed like `known`."""
-    both = {"mentee_id": session.mentee_id, "org_id": session.org_id}
-    return known(queries.terms_of(session.mentor_id, **both, since=since(start)), session.mentor)
+    given = {"mentee_id": session.mentee_id, "org_id": session.org_id, "need_id": session.need_id}
+    return known(queries.terms_of(session.mentor_id, **given, since=since(start)), session.mentor)
 
 
 def known(terms: queries.Terms | None, mentor: Person) -> queries.Terms:

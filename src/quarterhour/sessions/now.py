@@ -19,7 +19,8 @@ from quarterhour.sessions.models import MentoringSession, Status
 
 @transaction.atomic
 def talk_now(*, need: Need, mentor: Person, minutes: int, now: datetime) -> MentoringSession:
-    """Begin a session of these two at the present minute, booked and open. No hours are asked for: the mentor said yes.
+    """Begin a session of these two at the present minute, booked and open. No hours are asked for, and nobody is asked
+    first: the mentor was rung and said yes.
 
     Raises Changed if one of them is taken within `minutes`, NotAllowed if the two never meet.
     """
@@ -27,7 +28,8 @@ def talk_now(*, need: Need, mentor: Person, minutes: int, now: datetime) -> Ment
     end = now + timedelta(minutes=minutes)
     claims.lock_people(mentor.pk, mentee.pk)
     claims.forget_holds(mentor.pk, mentee.pk, now=now)
-    terms = queries.terms_of(mentor.pk, mentee_id=mentee.pk, org_id=need.org_id, since=start.date())
+    given = {"mentee_id": mentee.pk, "org_id": need.org_id, "need_id": need.pk}
+    terms = queries.terms_of(mentor.pk, **given, since=start.date())
     if terms is None or not terms.is_active or terms.barred or mentor.pk == mentee.pk:
         raise NotAllowed(f"{mentor.called} does not offer time here. Your question is saved.")
     session = MentoringSession(

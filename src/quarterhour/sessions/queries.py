@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -14,10 +14,13 @@ from django.db.models import Q, QuerySet
 from quarterhour.availability.queries import Offer, hours_as_stored, offers, rules_for
 from quarterhour.core.errors import NotFound
 from quarterhour.core.statements import Answer, Statement, send
+from quarterhour.engines.asks_first import asks_first
 from quarterhour.engines.budget import minutes_given, room_left, week_of
+from quarterhour.engines.matching.family import family_of
 from quarterhour.engines.slots import Hours, Taken, free_slots
-from quarterhour.people.models import Person
+from quarterhour.people.models import Person, Profile
 from quarterhour.people.queries import NEVER_MET
+from quarterhour.people.taxonomy import skills
 from quarterhour.sessions.models import Ask, MentoringSession, Status
 
 Pair = tuple[datetime, datetime]
@@ -54,6 +57,7 @@ def past(person: Person, *, org) -> QuerySet[MentoringSession]:
 class Terms:
     """How a mentor may be booked in one organisation: who they are there, and the time they give.
 
+    asks_first: whether they are asked before a booking counts, for the question at hand.
     barred: whether this mentor and the one who asks never meet, whoever of the two wanted it.
     hours: None for somebody who gives none. Then the fields after it are None as well.
     """
@@ -62,7 +66,7 @@ class Terms:
     is_mentor: bool
     paused_until: date | None
     lengths: list[int]
-    confirm: str
+    asks_first: bool
     barred: bool
     hours: Hours | None
     increment: int
@@ -75,34 +79,46 @@ class Terms:
     weekly_minutes: int
 
 
-def terms_of(mentor_id: UUID, *, mentee_id: UUID, org_id: UUID, since: date) -> Terms | None:
+def terms_of(mentor_id: UUID, *, mentee_id: UUID, org_id: UUID, need_id: UUID | None, since: date) -> Terms | None:
     """What has to be known to book one mentor, in one query. None for whoever is no member or has no profile there.
 
-    since: overrides of earlier dates are not read.
+    need_id: the question it is for, None where it is gone. since: overrides of earlier dates are not read.
     """
-    return terms_from(*send(asking_terms(mentor_id, mentee_id=mentee_id, org_id=org_id, since=since)))
+    given = {"mentee_id": mentee_id, "org_id": org_id, "need_id": need_id, "since": since}
+    return terms_from(*send(asking_terms(mentor_id, **given)))
 
 
-def asking_terms(mentor_id: UUID, *, mentee_id: UUID, org_id: UUID, since: date) -> Statement:
+def asking_terms(mentor_id: UUID, *, mentee_id: UUID, org_id: UUID, need_id: UUID | None, since: date) -> Statement:
     """What `terms_of` asks; `terms_from` understands the answer."""
-    return Statement(TERMS, [since, mentee_id, mentee_id, org_id, mentor_id])
+    return Statement(TERMS, [since, need_id, mentee_id, mentee_id, org_id, mentor_id])
 
 
 def terms_from(answer: Answer) -> Terms | None:
     if not answer.rows:
         return None
-    key, zone, weekly, overrides, *terms = answer.rows[0]
+    key, zone, weekly, overrides, asked, known, words, confirm, *terms = answer.rows[0]
     hours = hours_as_stored(zone, weekly, overrides, of=key) if key else None
-    return Terms(*terms[:6], hours, *terms[6:])
+    first = wants_to_be_asked(asked or (), zip(known or (), words or (), strict=True), otherwise=confirm)
+    return Terms(*terms[:4], first, terms[4], hours, *terms[5:])
+
+
+def wants_to_be_asked(asked: Collection[str], topics: Iterable[tuple[str | None, str]], *, otherwise: str) -> bool:
+    """`engines.asks_first` for choices as they are kept: each topic's beside its skill, and the profile's."""
+    ask = Profile.Confirm.ASK
+    said = [(skill_id, word == ask if word else None) for skill_id, word in topics]
+    return asks_first(asked, said, otherwise=otherwise == ask, family=family_of(skills()))
 
 
 TERMS = f"""
 SELECT a.id, a.zone, a.weekly,
   (SELECT jsonb_object_agg(o.day, o.windows) FROM availability_dayoverride o
     WHERE o.availability_id = a.id AND o.day >= %s),
-  who.is_active, p.is_mentor, p.paused_until, p.lengths, p.confirm, p.person_id = ANY(ARRAY({NEVER_MET})),
+  ARRAY(SELECT skill_id FROM needs_needtopic WHERE need_id = %s), topics.known, topics.words, p.confirm,
+  who.is_active, p.is_mentor, p.paused_until, p.lengths, p.person_id = ANY(ARRAY({NEVER_MET})),
   a.increment, a.buffer_before, a.buffer_after, a.notice, a.horizon_days, a.daily_cap, a.weekly_cap, a.weekly_minutes
 FROM people_profile p JOIN people_person who ON who.id = p.person_id
+  CROSS JOIN LATERAL (SELECT array_agg(skill_id) AS known, array_agg(confirm) AS words
+    FROM people_topic WHERE profile_id = p.id) topics
   JOIN people_membership place ON place.org_id = p.org_id AND place.person_id = p.person_id
   LEFT JOIN availability_availability a ON a.org_id = p.org_id AND a.mentor_id = p.person_id
 WHERE p.org_id = %s AND p.person_id = %s

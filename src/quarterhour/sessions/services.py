@@ -18,7 +18,7 @@ from quarterhour.core.errors import Changed, NotAllowed
 from quarterhour.core.statements import send
 from quarterhour.engines.slots import Reason
 from quarterhour.needs.models import Need
-from quarterhour.people.models import Person, Profile
+from quarterhour.people.models import Person
 from quarterhour.sessions import claims, first_yes, freedom, queries, quotas, rules, silence
 from quarterhour.sessions.events import (
     SessionAsked,
@@ -69,7 +69,9 @@ def _take(need: Need, mentor: Person, start: datetime, minutes: int, *, now: dat
     *_, terms, gone = send(
         *claims.locking(mentor.pk, mentee.pk),
         claims.forgetting(mentor.pk, mentee.pk, now=now),
-        queries.asking_terms(mentor.pk, mentee_id=mentee.pk, org_id=need.org_id, since=freedom.since(start)),
+        queries.asking_terms(
+            mentor.pk, mentee_id=mentee.pk, org_id=need.org_id, need_id=need.pk, since=freedom.since(start)
+        ),
         queries.asking_taken(
             [mentor.pk, mentee.pk], freedom.around(start), now=now, elsewhere=[mentor.pk], together=need.pk
         ),
@@ -82,7 +84,7 @@ def _take(need: Need, mentor: Person, start: datetime, minutes: int, *, now: dat
         span=DateTimeTZRange(start, start + timedelta(minutes=minutes)),
     )  # fmt: skip
     if at_once:
-        kind, changes = _booked_or_asked(terms.confirm, session, now=now)
+        kind, changes = _booked_or_asked(terms, session, now=now)
         for name, value in changes.items():
             setattr(session, name, value)
         told = [events.written(kind(org_id=session.org_id, session_id=session.pk, sequence=0), now=now)]
@@ -99,9 +101,11 @@ def _take(need: Need, mentor: Person, start: datetime, minutes: int, *, now: dat
     return session
 
 
-def _booked_or_asked(confirm: str, session: MentoringSession, *, now: datetime) -> tuple[type[SessionEvent], dict]:
+def _booked_or_asked(
+    terms: queries.Terms, session: MentoringSession, *, now: datetime
+) -> tuple[type[SessionEvent], dict]:
     """What a mentor's own choice makes of a booking: the news, and the columns. Raises TooManyAsks."""
-    if confirm == Profile.Confirm.INSTANT:
+    if not terms.asks_first:
         return SessionConfirmed, {"status": Status.CONFIRMED, "answer_by": None}
     quotas.check_may_ask(session, now=now)
     answer_by = min(now + timedelta(minutes=settings.POLICY["answer_within"]), session.starts_at)
@@ -127,7 +131,7 @@ def confirm(*, session: MentoringSession, by: Person, now: datetime) -> Mentorin
     if is_busy_elsewhere(session.mentor_id, (session.starts_at, session.ends_at)):
         # Their calendar was read again while the time was held.
         raise SpanTaken(f"{session.mentor.called} is not free at that time any more. Your question is saved.")
-    kind, changes = _booked_or_asked(terms.confirm, session, now=now)
+    kind, changes = _booked_or_asked(terms, session, now=now)
     return _change(session, changes.pop("status"), kind, by=by, now=now, held_until=None, **changes)
 
 

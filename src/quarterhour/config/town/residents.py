@@ -13,8 +13,10 @@ from quarterhour.config.town import written
 from quarterhour.config.town.names import Culture, Names, Place, cultures, place, slug_of, spoken_in
 from quarterhour.config.town.plan import COMMONS, Resident
 from quarterhour.config.town.sayings import spoken
+from quarterhour.people.taxonomy import town_topics
 
 MENTEES = 1200
+ONE_IN_EIGHT = 1 / 8
 ASKED_BY_EVERYONE = ("boss", "pay", "strength", "words", "job")
 
 # Evenings and lunch hours, as people give them away.
@@ -214,7 +216,7 @@ def _mentor(row: dict[str, Any], *, now: datetime, source: str, places: list[str
         about=row["about"],
         places=dict.fromkeys(places, "member"),
         mentor_in=tuple(places),
-        topics=[topic | {"checked": topic["name"] in checked} for topic in row["topics"]],
+        topics=_with_choices([topic | {"checked": topic["name"] in checked} for topic in row["topics"]], row),
         stories=row.get("stories", []),
         values=row.get("values", []),
         helps_with=row.get("helps_with", ["unblock", "decide"]),
@@ -229,6 +231,14 @@ def _mentor(row: dict[str, Any], *, now: datetime, source: str, places: list[str
         joined=now - timedelta(weeks=weeks, hours=rng.randint(0, 60)),
         source=source,
     )
+
+
+def _with_choices(topics: list[dict[str, Any]], row: dict[str, Any]) -> list[dict[str, Any]]:
+    """One mentor in eight says something else for the last of their topics than for everything."""
+    *_, last = [each for each in topics if each["name"] in town_topics()] or [None]
+    if last and Random(f"{row['name']} chooses").random() < ONE_IN_EIGHT:
+        last["confirm"] = "ask" if row["confirm"] == "instant" else "instant"
+    return topics
 
 
 @lru_cache(maxsize=512)

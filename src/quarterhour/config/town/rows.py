@@ -106,7 +106,7 @@ class Rows:
         for n, topic in enumerate(each.topics):
             row = Topic(
                 id=self.key(since), org=org, profile=profile, skill_id=self.pins.get(topic["name"]),
-                name=topic["name"], level=topic["level"], position=n,
+                name=topic["name"], level=topic["level"], confirm=topic.get("confirm", ""), position=n,
                 checked_at=since + timedelta(days=9) if topic.get("checked") else None,
             )  # fmt: skip
             self._add(row)

@@ -40,6 +40,11 @@ class Family:
         beside = len(up_asked) > 1 and len(up_known) > 1 and up_asked[1] == up_known[1]
         return BESIDE if beside else 0.0
 
+    def is_in_line(self, one: str, other: str) -> bool:
+        """Whether they are the same skill, or one is a part of the other, at whatever depth."""
+        chain, back = self._chains.get(one, (one,)), self._chains.get(other, (other,))
+        return other in chain or one in back
+
     def helped_by(self, known: str) -> Mapping[str, float]:
         """Every skill that knowing `known` helps with, and how much; kept for the next question."""
         if (kept := self._helped.get(known)) is not None:

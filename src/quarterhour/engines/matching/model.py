@@ -57,7 +57,7 @@ class Mentor:
     languages: ISO codes they can help in. helps_with: kinds of help they offer; empty means any.
     not_for: what they do not want to be asked, in their words; "" or "None" means nothing.
     not_for_skills: the skills those words name (`refused_skills`). newcomer: few sessions yet.
-    asks_first: confirms by hand.
+    asks_first: confirms by hand, where it is about a question like this (see `engines.asks_first`).
     road: where they come from, in words that compare ("region:NO", "industry:rail"), to tell views apart.
     """
 

@@ -130,12 +130,15 @@ def ask_instead(request, pk):
         else:
             return asked_or_booked(request, queries.session_for(UUID(done["session"]), visible_to=request.user))
     starts, minutes = starts_of(better, session, now=request.now)
+    given = {"mentee_id": session.mentee_id, "org_id": session.org_id, "need_id": session.need_id}
+    terms = queries.terms_of(better.pk, **given, since=request.now.date())
     shown = when.spread(when.waking(starts), days=DAYS, each=A_DAY)
     page = _about(session, request) | {
         "better": better,
         "words": ask.words,
         "days": when.by_day(shown, minutes=minutes, now=request.now),
         "refused": refused,
+        "asks_first": terms is not None and terms.asks_first,
         "quota": quotas.quota_of(request.user, org=session.org_id, now=request.now),
     }
     return render(request, "book/ask_instead.html", page, status=refused.status if refused else 200)

@@ -21,7 +21,7 @@ from quarterhour.matching.people import Asked, length_for, people_for, words_to_
 from quarterhour.needs.queries import need_for, waitings
 from quarterhour.needs.services import change_need, note_matched, stop_waiting
 from quarterhour.needs.services import wait as start_waiting
-from quarterhour.people.models import Person, Profile
+from quarterhour.people.models import Person
 from quarterhour.sessions import services
 from quarterhour.sessions.models import Status
 from quarterhour.sessions.quotas import quota_of
@@ -31,6 +31,7 @@ from quarterhour.web.ask.forms import whole
 from quarterhour.web.ask.views import words_of
 from quarterhour.web.match import waitlist
 from quarterhour.web.match.page import TO_BEGIN_WITH, ahead_of, asked_already, people_page, rows_page
+from quarterhour.web.match.taken import taken_page
 from quarterhour.web.match.waiting import waiting_row
 from quarterhour.web.match.ways import changed, told
 from quarterhour.web.now.page import offer_for
@@ -146,11 +147,7 @@ def _hold(request, asked):
         mentor = _mentor(request.POST.get("mentor", ""), org_id=asked.org_id)
         services.hold(need=asked, mentor=mentor, start=start, minutes=length_for(mentor, asked), by=person, now=now)
     except services.SpanTaken as taken:
-        others = {
-            "other_days": when.by_day(taken.starts, minutes=asked.minutes, now=now),
-            "other_mentor": mentor,
-        }
-        return _matches(request, words_of(asked), need=asked, refused=taken, **others)
+        return taken_page(request, asked, mentor, taken)
     except QuarterhourError as refused:
         return _matches(request, words_of(asked), need=asked, refused=refused)
     note_matched(asked, now=now)
@@ -158,7 +155,7 @@ def _hold(request, asked):
     return redirect(reverse("match:need", args=[asked.pk]) + f"#m-{mentor.pk}")
 
 
-def _matches(request, words, *, need=None, refused: QuarterhourError | None = None, **more) -> HttpResponse:
+def _matches(request, words, *, need=None, refused: QuarterhourError | None = None) -> HttpResponse:
     """Three people first; those behind them when somebody gets there, or at once with `?show=10` in the address."""
     at = reverse("match:need", args=[need.pk]) if need else reverse("match:draft")
     alone = request.htmx.target == "everyone"
@@ -182,9 +179,9 @@ def _matches(request, words, *, need=None, refused: QuarterhourError | None = No
         "at": at,
         "listed": listed,
         "refused": refused,
-    } | more
+    }
     if not alone:
-        if person and any(card.profile.confirm == Profile.Confirm.ASK for card in people.cards):
+        if person and any(card.asks_first for card in people.cards):
             page["quota"] = quota_of(person, org=need.org_id if need else request.org, now=request.now)
         page["asked_many"] = booked is not None and booked.status == Status.ASKED
         guessed = "topics" not in settled

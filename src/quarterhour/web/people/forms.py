@@ -174,26 +174,26 @@ class JoinForm(Form):
     zone = ZoneField(label="On the clock of")
 
 
-def pairs(data, first: str, second: str) -> list[tuple[str, str]]:
-    """Two columns of rows as they were sent; a row that lost one of them gets an empty one."""
-    left, right = data.getlist(first), data.getlist(second)
-    right += [""] * (len(left) - len(right))
-    return list(zip(left, right, strict=False))
+def rows_of(data, *names: str) -> list[tuple[str, ...]]:
+    """Columns as they were sent, as rows; a row that lost one of them, after the first, gets an empty one."""
+    first, *others = (data.getlist(name) for name in names)
+    return list(zip(first, *(column + [""] * (len(first) - len(column)) for column in others), strict=False))
 
 
-def topic_rows(shown: Sequence[tuple[str, str]], *, spare: int = SPARE_ROWS) -> list[dict]:
-    """Rows of the topic editor, with empty ones at the end."""
-    rows = [{"name": name, "level": level} for name, level in shown if name.strip()]
-    rows += [{"name": "", "level": "lived"}] * spare
+def topic_rows(shown: Sequence[tuple[str, ...]], *, spare: int = SPARE_ROWS) -> list[dict]:
+    """Rows of the topic editor, with empty ones at the end. shown: name, level, and what a booking for it does."""
+    rows = [{"name": name, "level": level, "confirm": "".join(more)} for name, level, *more in shown if name.strip()]
+    rows += [{"name": "", "level": "lived", "confirm": ""}] * spare
     return [row | {"number": number, "last": number == len(rows)} for number, row in enumerate(rows, start=1)]
 
 
-def language_rows(shown: Sequence[tuple[str, str]], *, spare: int = 1) -> list[dict]:
+def language_rows(shown: Sequence[tuple[str, ...]], *, spare: int = 1) -> list[dict]:
     rows = [{"code": code, "level": level} for code, level in shown if code]
     rows += [{"code": "", "level": "fluent"}] * spare
     return [row | {"number": number} for number, row in enumerate(rows, start=1)]
 
 
+CONFIRM = (("", "As usual"), ("instant", "Book at once"), ("ask", "Ask me first"))  # for one topic
 LANGUAGES = sorted(languages.NAMES.items(), key=lambda each: each[1])
 
 

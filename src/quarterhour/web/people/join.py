@@ -13,7 +13,7 @@ from quarterhour.core.errors import Changed, Invalid
 from quarterhour.people import rules
 from quarterhour.people.queries import own_profile
 from quarterhour.web import toasts
-from quarterhour.web.people.forms import JoinForm, pairs, today_of, topic_rows
+from quarterhour.web.people.forms import JoinForm, rows_of, today_of, topic_rows
 
 MORE_ROWS = 3
 
@@ -28,7 +28,7 @@ def join(request):
         topics = [(each.name, each.level) for each in mine.topics.all()]
         return _page(request, mine, week, JoinForm(initial=shown), topics)
     form = JoinForm(request.POST)
-    topics = pairs(request.POST, "topic_name", "topic_level")
+    topics = rows_of(request.POST, "topic_name", "topic_level")
     try:
         _start(request, form.typed(), topics, mine, week)
     except (Invalid, Changed) as error:

@@ -17,12 +17,13 @@ from quarterhour.sessions.queries import free_starts
 from quarterhour.web import toasts, when
 from quarterhour.web.context import address
 from quarterhour.web.people.forms import (
+    CONFIRM,
     LANGUAGES,
     PauseForm,
     ProfileForm,
     StoryForm,
     language_rows,
-    pairs,
+    rows_of,
     today_of,
     topic_rows,
 )
@@ -71,8 +72,10 @@ def _starts(request, found: Profile) -> list:
 
 def _told_of(shown: Profile, request) -> dict:
     topics = list(shown.topics.all())
+    rows = [_topic(each, shown) for each in topics]
     return {
-        "topics": [_topic(each) for each in topics],
+        "topics": rows,
+        "differing": any(row["differs"] for row in rows),
         "stories": list(shown.stories.all()),
         "spoken": [languages.named(each["code"]) for each in shown.languages],
         "checked": sum(1 for each in topics if each.checked_at),
@@ -81,11 +84,17 @@ def _told_of(shown: Profile, request) -> dict:
     }
 
 
-def _topic(topic) -> dict:
-    """A topic as its owner and as others read it. same: its own words are the taxonomy's."""
+def _topic(topic, profile: Profile) -> dict:
+    """A topic as its owner and as others read it. same: its own words are the taxonomy's.
+
+    asks: whether a booking for it is asked for first; differs: from what the profile says. A choice for words we know
+    by no name of the taxonomy never meets a question, so the profile's counts.
+    """
+    confirm = (topic.skill_id and topic.confirm) or profile.confirm
     same = bool(topic.skill_id) and topic.skill.label.casefold() == topic.name.casefold()
     level, told = rules.LEVELS.get(topic.level, ""), rules.LEVELS_OF_OTHERS.get(topic.level, "")
-    return {"topic": topic, "level": level, "told": told, "same": same}
+    asks, differs = confirm == Profile.Confirm.ASK, confirm != profile.confirm
+    return {"topic": topic, "level": level, "told": told, "same": same, "asks": asks, "differs": differs}
 
 
 @login_required
@@ -94,12 +103,12 @@ def edit(request):
     """One page for all of it. A second tab is told, and both versions stay in sight."""
     mine = own_profile(request.user, org=request.org)
     if request.method != "POST":
-        topics = [(each.name, each.level) for each in mine.topics.all()]
+        topics = [(each.name, each.level, each.confirm) for each in mine.topics.all()]
         spoken = [(each["code"], each["level"]) for each in mine.languages]
         return _editor(request, ProfileForm.of(mine), topics, spoken)
     form = ProfileForm(request.POST)
-    topics = pairs(request.POST, "topic_name", "topic_level")
-    spoken = pairs(request.POST, "language_code", "language_level")
+    topics = rows_of(request.POST, "topic_name", "topic_level", "topic_confirm")
+    spoken = rows_of(request.POST, "language_code", "language_level")
     try:
         words = rules.profile_words(form.typed() | {"languages": spoken}, topics=topics)
         seen = form.cleaned_data["version"] or 0
@@ -122,6 +131,7 @@ def _editor(request, form, topics, spoken, *, wrong=None, changed="", now_there=
         "known_languages": LANGUAGES,
         "language_levels": languages.LEVELS.items(),
         "levels": rules.LEVELS.items(),
+        "confirms": CONFIRM,
         "wrong": wrong or {},
         "changed": changed,
         "version": form["version"].value(),
@@ -142,7 +152,7 @@ def differences(form: ProfileForm, topics, now_there: Profile) -> list[tuple[str
         if _plain(typed) != _plain(saved):
             told.append((field.label, _plain(saved) or "nothing"))
     names = ", ".join(each.name for each in now_there.topics.all())
-    if names != ", ".join(name.strip() for name, _ in topics if name.strip()):
+    if names != ", ".join(name.strip() for name, *_ in topics if name.strip()):
         told.append(("Topics", names or "none"))
     return told
 
