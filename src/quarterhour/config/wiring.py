@@ -16,7 +16,7 @@ def reactions() -> dict[type[Event], list[Reaction]]:
     from quarterhour.matching.now.events import MentorRung, OnCallBegan, OnCallEnded, PlaceAnswered, PlaceTaken
     from quarterhour.matching.waitlist import handlers as waitlist
     from quarterhour.needs.events import NeedStated, ProspectFound
-    from quarterhour.notifications import asking, mirror, prospects
+    from quarterhour.notifications import asking, mirror, off_call, prospects
     from quarterhour.notifications import handlers as mail
     from quarterhour.people.events import AccountOpened, PersonBlocked, PersonUnblocked, ProfileChanged
     from quarterhour.sessions import calendars
@@ -84,7 +84,7 @@ def reactions() -> dict[type[Event], list[Reaction]]:
         SessionEnded: [mail.offer_the_card, matching.count_beside_session],
         HelpfulnessSaid: [matching.weigh_past_need],
         OnCallBegan: [matching.fit_whoever_came],
-        OnCallEnded: [],
+        OnCallEnded: [off_call.tell],
         PlaceTaken: [],
         MentorRung: [mail.ring_elsewhere],
         PlaceAnswered: [],

@@ -12,6 +12,8 @@ from quarterhour.core.scope import TenantQuerySet
 from quarterhour.needs.models import Need
 from quarterhour.sessions.models import MentoringSession
 
+SILENT, DEAF = "silent", "deaf"  # why being on call ended by itself: no page was open, or no ring was heard
+
 
 class OnCallQuerySet(TenantQuerySet):
     def seen_by(self, person):
@@ -42,6 +44,11 @@ class OnCall(TenantRow):
     class Meta(TenantRow.Meta):
         constraints = [models.UniqueConstraint(fields=["org", "mentor"], name="on_call_once_in_an_organisation")]
         indexes = [models.Index(fields=["org", "until"], name="on_call_now")]
+
+    @property
+    def why(self) -> str:
+        """Why it ended, where it did so by itself."""
+        return DEAF if self.missed >= settings.POLICY["on_call_misses"] else SILENT
 
 
 class PlaceQuerySet(TenantQuerySet):

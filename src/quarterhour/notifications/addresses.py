@@ -43,6 +43,11 @@ def today() -> str:
     return whole("/mentor/")
 
 
+def on_call() -> str:
+    """Where a mentor goes on call."""
+    return whole("/mentor/#on-call-h")
+
+
 def people_for(need: Need | None) -> str:
     """Where the same question finds somebody else; without a question, where one begins."""
     return whole(f"/match/{need.pk}/" if need else "/ask/")

@@ -7,7 +7,7 @@ from email.message import EmailMessage
 
 from quarterhour.engines.reminding import worth_until
 from quarterhour.matching.handing_over import others_near
-from quarterhour.notifications import asking_letters, invitations, letters, links, post, prospects, reminders
+from quarterhour.notifications import asking_letters, invitations, letters, links, off_call, post, prospects, reminders
 from quarterhour.notifications.attempts import NotNow
 from quarterhour.notifications.letters import Letter, Scene
 from quarterhour.notifications.models import Outgoing, SentMail
@@ -22,6 +22,7 @@ from quarterhour.notifications.reasons import (
     KIND_OF,
     MOVED,
     NUDGE,
+    OFF_CALL,
     OFFERED,
     PASSED,
     REMIND_DAY,
@@ -68,6 +69,8 @@ def message_for(row: SentMail, *, now: datetime) -> EmailMessage | None:
     reason = Reason.read(row.reason)
     if reason.mail == prospects.FOUND:
         return prospects.message_for(row, now=now)
+    if reason.mail == OFF_CALL:
+        return off_call.message_for(row, now=now)
     session = true_session(reason, row, now=now)
     if session is None:
         return None

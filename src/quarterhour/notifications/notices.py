@@ -9,7 +9,7 @@ from uuid import UUID
 
 from quarterhour.engines.understand import short_question
 from quarterhour.matching.models import Ring
-from quarterhour.notifications import addresses, mailings
+from quarterhour.notifications import addresses, mailings, off_call
 from quarterhour.notifications.letters import Scene
 from quarterhour.notifications.models import Notice
 from quarterhour.notifications.reasons import (
@@ -21,6 +21,7 @@ from quarterhour.notifications.reasons import (
     INVITATION,
     MOVED,
     NUDGE,
+    OFF_CALL,
     OFFERED,
     PASSED,
     REMIND_DAY,
@@ -49,6 +50,7 @@ TYPES = {
     REMIND_DAY: "session.reminder",
     REMIND_SOON: "session.reminder",
     RING: "now.ring",
+    OFF_CALL: "now.ended",
     TEST: "test",
 }
 LONGEST_QUESTION = 2_000
@@ -74,6 +76,8 @@ def note_for(row: Notice, *, now: datetime) -> Note | None:
     reason = Reason.read(row.reason)
     if reason.mail == TEST:
         return _test(row)
+    if reason.mail == OFF_CALL:
+        return _off_call(row, now=now)
     if reason.mail == RING:
         return _ring(row, reason.session_id, now=now)
     session = mailings.true_session(reason, row, now=now)
@@ -126,6 +130,19 @@ def _ring(row: Notice, ring_id: UUID, *, now: datetime) -> Note | None:
             "with": ring.place.mentee.called,
             "question": question[:LONGEST_QUESTION],
         },
+    )
+
+
+def _off_call(row: Notice, *, now: datetime) -> Note | None:
+    """On call no more: why, and where to go on call again."""
+    letter = off_call.letter_for(row, now=now)
+    return letter and Note(
+        type=TYPES[OFF_CALL],
+        title=letter.subject,
+        text=letter.preview,
+        url=addresses.on_call(),
+        tag="off-call",
+        lasts=timedelta(hours=12),
     )
 
 

@@ -13,6 +13,7 @@ INVITATION, MOVED, CANCELLED = "invitation", "moved", "cancelled"
 ASKED, DECLINED, CARD = "asked", "declined", "card"
 NUDGE, OFFERED, PASSED = "nudge", "offered", "passed"  # a request waits; other times; somebody better
 THANKED, UNANSWERED = "thanked", "unanswered"  # somebody else was first; the mentor let it run out
+OFF_CALL = "off-call"  # on call no more, and not by themselves; the key is of their time on call
 RING = "ring"  # somebody asks for a mentor on call now; the key is the ring's
 FREED = "freed"  # a time came free for somebody who waits
 TEST = "test"  # somebody tries a channel of their own; about no session
@@ -24,7 +25,7 @@ KIND_OF = {mail: kind for kind, mail in REMINDER_OF.items()}
 # The kind of news each mail is, as people choose channels for it.
 NEWS_OF = (
     dict.fromkeys((INVITATION, MOVED, CANCELLED, ASKED, DECLINED, FREED), channels.BOOKINGS)
-    | dict.fromkeys((NUDGE, OFFERED, PASSED, THANKED, UNANSWERED), channels.BOOKINGS)
+    | dict.fromkeys((NUDGE, OFFERED, PASSED, THANKED, UNANSWERED, OFF_CALL), channels.BOOKINGS)
     | dict.fromkeys(KIND_OF, channels.REMINDERS)
     | {CARD: channels.CARDS}
 )

@@ -18,10 +18,14 @@ class OnCallBegan(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class OnCallEnded(Event):
-    """By itself, before its time: `why` is one of `oncall.WHY`."""
+    """By itself, before its time, and not by the mentor. `why` is one of `oncall.WHY`.
+
+    since: the second at which it had begun, which tells it from their next time on call.
+    """
 
     mentor_id: UUID
     why: str
+    since: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,9 +14,10 @@ from quarterhour.core.errors import Invalid, NotAllowed
 from quarterhour.matching.models import OnCall
 from quarterhour.matching.now import bell_news
 from quarterhour.matching.now.events import OnCallBegan, OnCallEnded
+from quarterhour.matching.now_models import DEAF, SILENT
 from quarterhour.people.models import Person, Profile, Topic
 
-SILENT, DEAF = WHY = ("silent", "deaf")
+WHY = SILENT, DEAF
 
 
 @transaction.atomic
@@ -82,9 +83,9 @@ def end_by_itself(*, now: datetime) -> int:
     misses, ended = settings.POLICY["on_call_misses"], 0
     with connection.cursor() as cursor:
         cursor.execute(END, [now, now, silent, misses])
-        for org_id, mentor_id, missed in cursor.fetchall():
-            why = DEAF if missed >= misses else SILENT
-            events.publish(OnCallEnded(org_id=org_id, mentor_id=mentor_id, why=why), now=now)
+        for org_id, mentor_id, missed, since in cursor.fetchall():
+            told = {"why": DEAF if missed >= misses else SILENT, "since": int(since.timestamp())}
+            events.publish(OnCallEnded(org_id=org_id, mentor_id=mentor_id, **told), now=now)
             bell_news.tell([mentor_id])
             ended += 1
     return ended
@@ -96,5 +97,5 @@ UPDATE matching_oncall SET until = %s WHERE id IN (
   SELECT id FROM matching_oncall o WHERE until > %s AND ((seen_at < %s AND NOT elsewhere) OR missed >= %s)
     AND NOT EXISTS (SELECT FROM matching_ring r WHERE r.mentor_id = o.mentor_id AND r.answer = '')
   FOR UPDATE SKIP LOCKED
-) RETURNING org_id, mentor_id, missed
+) RETURNING org_id, mentor_id, missed, since
 """
