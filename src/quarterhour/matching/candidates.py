@@ -227,17 +227,25 @@ def still_eligible(mentor_ids: Sequence[UUID], eligible: Eligible) -> Statement:
 
 
 def pieces_of(
-    mentor_ids: Sequence[UUID], *, vector: Sequence[float] | None, answers: Sequence[UUID], org_id: UUID
+    mentor_ids: Sequence[UUID],
+    *,
+    vector: Sequence[float] | None,
+    whole: Sequence[UUID],
+    answers: Sequence[UUID],
+    org_id: UUID,
 ) -> Statement:
-    """Everything these mentors say of themselves, and those of their `answers` that were found.
+    """Everything the mentors of `whole` say of themselves, and those of the `answers` that any of `mentor_ids` gave.
 
     vector: of the question, to compare each piece with; None leaves the similarity open. See `pieces_from`.
     """
-    return Statement(
+    told = None if vector is None else as_told(vector)
+    read = (
         "SELECT id, mentor_id, kind, title, text, language, said_on, source_id, 1 - (vector <=> %s::halfvec)"
-        " FROM matching_evidence WHERE org_id = %s AND mentor_id = ANY(%s) AND (kind <> 'answer' OR id = ANY(%s))"
-        " ORDER BY id",
-        [None if vector is None else as_told(vector), org_id, list(mentor_ids), list(answers)],
+        " FROM matching_evidence WHERE org_id = %s AND mentor_id = ANY(%s) AND "
+    )
+    return Statement(
+        f"{read} kind <> 'answer' UNION ALL {read} kind = 'answer' AND id = ANY(%s)",
+        [told, org_id, list(whole), told, org_id, list(mentor_ids), list(answers)],
     )
 
 

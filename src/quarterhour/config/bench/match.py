@@ -57,7 +57,8 @@ def _match(size: int, needs: list) -> list[Row]:
 
     from quarterhour.config.bench import vectors
     from quarterhour.matching.people import NOBODY, Asked, people_for
-    from quarterhour.matching.ranking import rank, reading_of
+    from quarterhour.matching.ranking import rank
+    from quarterhour.matching.reading import reading_of
 
     now, in_database = clock.now(), Stopwatch()
 
@@ -94,7 +95,7 @@ def _match(size: int, needs: list) -> list[Row]:
 
 
 def _vectors(needs: list) -> list:
-    from quarterhour.matching.ranking import reading_of
+    from quarterhour.matching.reading import reading_of
 
     return [vector for need in needs if (vector := reading_of(need.text).vector) is not None]
 
