@@ -262,7 +262,7 @@ def test_nobody_else_sees_who_waits(wait, commons, now):
     assert waiter_for(waiter.need, visible_to=PersonFactory(org=commons)) is None
 
 
-def test_with_nobody_waiting_the_timer_asks_one_question(db, commons, now, django_assert_num_queries):
+def test_with_nobody_waiting_the_timer_asks_two_questions(db, commons, now, django_assert_num_queries):
     with django_assert_num_queries(2):  # who waits, what is kept
         assert move_on(now=now) == 0
 

@@ -15,7 +15,9 @@ from tests.notifications.reading import links_in
 
 from quarterhour.core import links as core_links
 from quarterhour.core.models import OutboxEvent, SingleUseLink
+from quarterhour.matching.indexing import count_words, index_mentors
 from quarterhour.notifications import links
+from quarterhour.people.models import Skill, Topic
 from quarterhour.sessions import services
 from quarterhour.sessions.models import MentoringSession, Status
 
@@ -378,3 +380,55 @@ def test_four_presses_at_once_are_told_the_same_and_one_acts(now):
 
     assert answers == [200] * 4
     assert OutboxEvent.objects.filter(name="SessionCancelled").count() == 1
+
+
+# --- a mentor who cannot come ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def others_fit(booked, commons):
+    """Inês fits the question, and is free when Amara is booked."""
+    ines, skill = MentorFactory(name="Inês Carvalho", org=commons), "moving-into-management"
+    Skill.objects.update_or_create(pk=skill, defaults={"label": "x", "area": "x", "spellings": "x"})
+    Topic.objects.within(commons).update(skill=skill)
+    index_mentors(org=commons, mentor_ids=[booked.mentor_id, ines.pk])
+    count_words(commons.pk)
+    return ines
+
+
+def test_a_mentor_hands_over_by_the_link_to_release_and_a_mentee_is_not_asked_to(client, booked, others_fit, now):
+    assert "Find somebody else" in page(client, path_of(booked, booked.mentor, "release", now))
+    assert "Find somebody else" not in page(client, path_of(booked, booked.mentee, "release", now))
+    link = path_of(booked, booked.mentor, "release", now)
+
+    first = client.post(link, seen(booked) | {"instead": "yes", "note": "I am ill."})
+    again = client.post(link, seen(booked) | {"instead": "yes", "note": "I am ill."})
+
+    assert (first.status_code, again.status_code) == (200, 200)
+    for answer in (first, again):
+        assert "Inês Carvalho takes it over." in answer.content.decode()
+        assert "Leila is told, and keeps the time." in answer.content.decode()
+    (taken,) = MentoringSession.objects.within(booked.org_id).filter(instead_of=booked)
+    assert (taken.mentor, taken.starts_at, taken.status) == (others_fit, booked.starts_at, Status.CONFIRMED)
+    assert status(booked) == Status.CANCELLED
+
+
+def test_where_nobody_takes_it_over_it_is_released(client, booked, now):
+    answer = client.post(path_of(booked, booked.mentor, "release", now), seen(booked) | {"instead": "yes"})
+
+    assert "Released: today 11:15." in answer.content.decode()
+    assert status(booked) == Status.CANCELLED
+
+
+def test_a_mentee_cannot_hand_over_what_is_not_theirs_to_give(client, booked, others_fit, now):
+    answer = client.post(path_of(booked, booked.mentee, "release", now), seen(booked) | {"instead": "yes"})
+
+    assert answer.status_code == 403
+    assert "Only the person who gives this time can hand it over." in answer.content.decode()
+    assert status(booked) == Status.CONFIRMED
+
+
+def test_what_has_begun_is_released_and_handed_to_nobody(client, booked, others_fit, now):
+    link = path_of(booked, booked.mentor, "release", now)
+    with time_machine.travel(TEN_FIFTEEN + timedelta(minutes=1), tick=False):
+        assert "Find somebody else" not in page(client, link)

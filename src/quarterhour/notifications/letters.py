@@ -220,7 +220,7 @@ def _booked(scene: Scene, *, subject: str, opening: str, preview: str, attached:
     room = addresses.room(scene.session)
     doors = clock_time(scene.start - timedelta(minutes=settings.POLICY["lobby_opens"]), scene.zone)
     where = Line(f"Doors open at {doors}:", Action("go to the room", room), ".")
-    release = Line("If you release it, the time is free for somebody else at once.")
+    release = Line(_out(scene))
     context, dig, options, commit = (box.minutes for box in time_boxes(minutes))
     return Letter(
         subject=subject,
@@ -242,6 +242,13 @@ def _booked(scene: Scene, *, subject: str, opening: str, preview: str, attached:
         ),
         foot=(f"{scene.once} {attached}", scene.why),
     )
+
+
+def _out(scene: Scene) -> str:
+    """What the link to release offers: to a mentor somebody else for the same time, too."""
+    if scene.is_mentor:
+        return "You cannot come? Release it, or let us find somebody else who fits for the same time: one press."
+    return "If it does not suit any more, release it: the time is free for somebody else at once."
 
 
 def reminder(scene: Scene, *, expected: Collection[UUID]) -> Letter:
@@ -268,7 +275,7 @@ def reminder(scene: Scene, *, expected: Collection[UUID]) -> Letter:
         below=(
             *there,
             doors,
-            Line("If it does not suit any more, release it: the time is free for somebody else at once."),
+            Line(_out(scene)),
         ),
         foot=(scene.once, f"{scene.why} Reminders reach you as you choose: {addresses.wishes()}"),
     )

@@ -41,7 +41,7 @@ TIMERS = "the waitlist moves on in every organisation"
 def move_on(*, now: datetime) -> int:
     """One round of the timer: what was not answered goes to the next, what came free unheard is offered.
 
-    Returns how many times were kept. One query where nobody waits.
+    Returns how many times were kept. Two queries where nobody waits.
     """
     waiting = Waiter.objects.of_every_tenant(because=TIMERS).filter(ended="")
     kept = FreedTime.objects.of_every_tenant(because=TIMERS).open()

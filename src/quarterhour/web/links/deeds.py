@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from quarterhour.core.errors import Invalid
 from quarterhour.engines.budget import week_of
+from quarterhour.matching.handing_over import cannot_come
 from quarterhour.matching.waitlist import joining
 from quarterhour.notifications import links
 from quarterhour.notifications.letters import Scene
@@ -13,7 +14,7 @@ from quarterhour.notifications.words import clock_time
 from quarterhour.people.models import Profile
 from quarterhour.sessions import queries, rules, services
 from quarterhour.sessions.coming import say_coming
-from quarterhour.sessions.models import Status
+from quarterhour.sessions.models import MentoringSession, Status
 from quarterhour.web.links import asking, forms
 from quarterhour.web.links.shape import Deed, chips_by_day
 from quarterhour.web.reasons import NO_BECAUSE
@@ -22,10 +23,16 @@ WEEKS = 2
 
 
 def _release(form, session, by, now):
-    return services.cancel(session=session, by=by, now=now, note=form.cleaned_data["note"])
+    note = form.cleaned_data["note"]
+    if not form.cleaned_data["instead"]:
+        return services.cancel(session=session, by=by, now=now, note=note)
+    cannot_come(session=session, by=by, now=now, note=note)
+    return queries.session_for(session.pk, visible_to=by)
 
 
 def _released(scene: Scene) -> tuple[str, str]:
+    if later := MentoringSession.objects.visible_to(scene.other).filter(instead_of=scene.session).first():
+        return f"{later.mentor.called} takes it over.", f"{scene.first} is told, and keeps the time. You are free."
     saved = "" if scene.is_mentor else " Your question is saved."
     return f"Released: {scene.at}.", f"{scene.first} is told, and the time is free.{saved}"
 
@@ -102,7 +109,8 @@ def _passed(_scene: Scene) -> tuple[str, str]:
 
 
 def _lateness(scene: Scene) -> dict:
-    return {"late": rules.is_late(scene.session, by=scene.reader, now=scene.now)}
+    late = rules.is_late(scene.session, by=scene.reader, now=scene.now)
+    return {"late": late, "may_hand_over": scene.is_mentor and scene.start > scene.now}
 
 
 def _free_days(scene: Scene) -> dict:

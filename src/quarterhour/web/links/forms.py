@@ -35,7 +35,10 @@ class PressForm(forms.Form):
 
 
 class ReleaseForm(PressForm):
+    """`instead`: a mentor would rather have somebody else take the time."""
+
     note = Words()
+    instead = forms.BooleanField(required=False)
 
 
 class MoveForm(PressForm):
