@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -122,6 +123,17 @@ def test_one_person_in_two_tabs_holds_one_mentor(live_site, mentors, commons, da
     assert [answer.status for answer in together(deeds)] == [302] * 6
     assert Counter(s.status for s in MentoringSession.objects.within(commons)) == {Status.HELD: 1, Status.DROPPED: 5}
     assert_nobody_is_booked_twice_or_half()
+
+
+def test_browsers_that_keep_their_connections_open_keep_nobody_out(live_site):
+    idle = [live_site.visitor() for _ in range(200)]
+    assert {visitor.get("/livez").status for visitor in idle} == {200}
+
+    begun = time.monotonic()
+    assert live_site.visitor().get("/livez").status == 200
+    assert time.monotonic() - begun < 10
+    for visitor in idle:
+        visitor.leave()
 
 
 def test_released_by_one_while_the_other_moves_it(live_site, mentors, commons, day):

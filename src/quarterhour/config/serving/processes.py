@@ -6,6 +6,10 @@ import sys
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+# granian counts connections, idle ones as well, and a browser keeps some open: whoever comes after the last one waits.
+CONNECTIONS = 512  # of each worker of the pages
+SOCKETS = 16_384  # of the rooms; every open page has one
+
 
 @dataclass(frozen=True)
 class Process:
@@ -27,12 +31,13 @@ def processes(database_url: str, *, only: str | None = None) -> list[Process]:
     granian = [sys.executable, "-m", "granian", "--host", settings.BIND, "--no-ws", "--log-level", "warning"]
     pages = [
         *granian, "--interface", "wsgi", "--port", str(settings.PORT), "--workers", str(settings.WORKERS),
-        "--blocking-threads", "4", "--backlog", "256", "--backpressure", "64",
+        "--blocking-threads", "4", "--backlog", "256", "--backpressure", str(CONNECTIONS),
         "--respawn-failed-workers", "quarterhour.config.wsgi:application",
     ]  # fmt: skip
     rooms = [
         sys.executable, "-m", "granian", "--host", settings.BIND, "--log-level", "warning", "--interface", "asgi",
-        "--port", str(realtime_port), "--workers", "1", "--ws", "quarterhour.config.asgi:application",
+        "--port", str(realtime_port), "--workers", "1", "--backpressure", str(SOCKETS), "--ws",
+        "quarterhour.config.asgi:application",
     ]  # fmt: skip
     jobs = [sys.executable, "-m", "quarterhour.config.serving.jobs"]
     everything = [
