@@ -272,10 +272,21 @@ def test_narrowing_down_and_widening_again_keeps_the_list(client, asked, town, c
     assert "Nobody is left with all of these." in nobody
 
 
-def test_after_a_refusal_the_list_is_still_to_be_had(client, asked):
-    response = press(client, asked, page_of(client, asked), start="2090-01-01T00:00Z")
-    address = re.search(r'hx-get="([^"]+)" hx-trigger="revealed"', response.content.decode()).group(1)
-    assert client.get(address, headers=LIST_ALONE).status_code == 200
+def test_after_a_refusal_the_people_are_still_to_be_had(client, asked):
+    told = press(client, asked, page_of(client, asked), start="2090-01-01T00:00Z").content.decode()
+    address = re.search(r'hx-get="([^"]+)" hx-trigger="load" hx-select="#people > \*"', told).group(1)
+    assert f'href="{address}">See everybody for your question' in told
+    assert 'class="mentor-cards"' in client.get(address).content.decode()
+
+
+def test_whoever_was_slower_waits_for_no_ranking(client, asked, monkeypatch):
+    page = page_of(client, asked)
+
+    def ranked(*_, **__):
+        raise AssertionError("somebody was ranked for a refusal")
+
+    monkeypatch.setattr("quarterhour.web.match.views.people_for", ranked)
+    assert press(client, asked, page, start="2090-01-01T00:00Z").status_code == 409
 
 
 def test_a_name_of_another_organisation_is_never_told(client, asked, today):
