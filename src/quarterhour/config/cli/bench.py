@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 MANY = 200_000  # pieces of evidence from which the database is given more memory
-WHAT = ("slots", "cohort", "booking", "reminders", "match", "pages", "now")
+WHAT = ("slots", "cohort", "booking", "reminders", "match", "pages", "now", "races")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,6 +22,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--seconds", type=float, default=6.0, help="how long each booking figure is taken")
     parser.add_argument("--due", type=int, default=70_000, help="reminders that fall due at one minute")
+    parser.add_argument("--clients", type=int, default=200, help="who press in the same instant in the races")
+    parser.add_argument("--within", type=float, default=0.0, help="seconds over which they press; 0 is one instant")
+    parser.add_argument("--races", default="", help="words of the races to run, with commas; all when left out")
     parser.add_argument("--people", default="1000,10000", help="mentees in the cohorts, with commas, up to 50000")
     parser.add_argument(
         "--mentor-match", metavar="PYTHON", help="an interpreter that has the package mentor-match, to compare with"
@@ -41,7 +44,7 @@ def run(given: argparse.Namespace) -> int:
         from quarterhour.config.bench import cohort
 
         rows += cohort.measure([int(n) for n in given.people.split(",") if n.strip()], rival=given.mentor_match)
-    if {"booking", "reminders", "match", "pages", "now"} & set(chosen):
+    if {"booking", "reminders", "match", "pages", "now", "races"} & set(chosen):
         with tempfile.TemporaryDirectory(prefix="quarterhour-bench-") as folder:
             Path(folder).chmod(0o755)
             rows += _with_database(Path(folder), chosen, given)
@@ -88,6 +91,12 @@ def _with_database(folder: Path, chosen: list[str], given: argparse.Namespace) -
             from quarterhour.config.bench import now
 
             rows += now.measure()
+        if "races" in chosen:
+            from quarterhour.config.bench import races
+
+            only = [word for word in given.races.split(",") if word]
+            told = {"clients": given.clients, "within": given.within, "only": only}
+            rows += races.measure(folder, cluster.url(), **told)
     finally:
         from django.db import connections
 
