@@ -64,7 +64,6 @@ class Card:
     """asks_first: whether the mentor is asked before a booking for this question counts."""
 
     profile: Profile
-    asks_first: bool
     anchor: str
     line: str
     minutes: int
@@ -77,6 +76,7 @@ class Card:
     spoken: str
     checked: bool
     starts: list[datetime]
+    asks_first: bool = False
     days: list = field(default_factory=list)
     held: object = None
 
