@@ -15,7 +15,7 @@ def reactions() -> dict[type[Event], list[Reaction]]:
     from quarterhour.matching.events import MentorCameUp, TimeCameFree, WaitlistChanged
     from quarterhour.matching.now.events import MentorRung, OnCallBegan, OnCallEnded, PlaceAnswered, PlaceTaken
     from quarterhour.matching.waitlist import handlers as waitlist
-    from quarterhour.needs.events import NeedStated, ProspectFound
+    from quarterhour.needs.events import NeedChanged, NeedStated, ProspectFound
     from quarterhour.notifications import asking, mirror, off_call, prospects
     from quarterhour.notifications import handlers as mail
     from quarterhour.people.events import AccountOpened, PersonBlocked, PersonUnblocked, ProfileChanged
@@ -48,6 +48,7 @@ def reactions() -> dict[type[Event], list[Reaction]]:
         WaitlistChanged: [waitlist.go_on],
         ProspectFound: [prospects.tell_who_waits],
         NeedStated: [matching.look_for_people],
+        NeedChanged: [waitlist.need_changed],
         SessionAsked: [mail.ask_the_mentor, matching.count_beside_session, waitlist.somebody_was_booked],
         SessionConfirmed: [
             mail.send_invitations,

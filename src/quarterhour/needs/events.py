@@ -10,6 +10,13 @@ class NeedStated(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NeedChanged(Event):
+    """Its words or chips are others now."""
+
+    need_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProspectFound(Event):
     """Somebody who can help came up for a question that waits."""
 

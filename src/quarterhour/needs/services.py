@@ -14,7 +14,7 @@ from django.db import transaction
 from quarterhour.core import events
 from quarterhour.core.errors import Changed, Invalid
 from quarterhour.core.text import MOST, clean
-from quarterhour.needs.events import NeedStated, ProspectFound
+from quarterhour.needs.events import NeedChanged, NeedStated, ProspectFound
 from quarterhour.needs.models import Need, NeedTopic, Prospect, Waiting
 from quarterhour.people.languages import NAMES
 from quarterhour.people.models import Person, Skill
@@ -103,7 +103,7 @@ def state_need(*, mentee: Person, org, words: NeedWords, now: datetime, today: d
 
 
 @transaction.atomic
-def change_need(*, need: Need, words: NeedWords, seen: int, today: date) -> Need:
+def change_need(*, need: Need, words: NeedWords, seen: int, now: datetime, today: date) -> Need:
     """Change a question. Raises Invalid, or Changed if another tab was quicker."""
     words = checked(words, today=today)
     rows = Need.objects.within(need.org_id).filter(pk=need.pk, version=seen)
@@ -112,6 +112,7 @@ def change_need(*, need: Need, words: NeedWords, seen: int, today: date) -> Need
     need.refresh_from_db()
     need.topics.all().delete()
     _pin(need, words)
+    events.publish(NeedChanged(org_id=need.org_id, need_id=need.pk), now=now)
     return need
 
 

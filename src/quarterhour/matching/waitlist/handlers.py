@@ -8,8 +8,9 @@ from quarterhour.availability.events import AvailabilityChanged
 from quarterhour.matching.capacity import count_capacity
 from quarterhour.matching.events import WaitlistChanged
 from quarterhour.matching.models import Waiter
-from quarterhour.matching.waitlist.joining import settle
+from quarterhour.matching.waitlist.joining import fit_changed, settle
 from quarterhour.matching.waitlist.serving import fit_again, serve
+from quarterhour.needs.events import NeedChanged
 from quarterhour.people.events import ProfileChanged
 from quarterhour.people.models import Profile
 from quarterhour.sessions.events import SessionEvent
@@ -26,6 +27,10 @@ def go_on(event: WaitlistChanged, *, now: datetime) -> None:
 
 def somebody_was_booked(event: SessionEvent, *, now: datetime) -> None:
     settle(event.session_id, org_id=event.org_id, now=now)
+
+
+def need_changed(event: NeedChanged, *, now: datetime) -> None:
+    fit_changed(event.need_id, org_id=event.org_id, now=now)
 
 
 def hours_changed(event: AvailabilityChanged, *, now: datetime) -> None:

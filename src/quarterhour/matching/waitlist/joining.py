@@ -99,6 +99,33 @@ def settle(session_id: UUID, *, org_id: UUID, now: datetime) -> None:
         waiting.update(ended=Waiter.Ended.BOOKED)
 
 
+@transaction.atomic
+def fit_changed(need_id: UUID, *, org_id: UUID, now: datetime) -> None:
+    """A question was changed: its person waits for whoever fits what it says now, until it is over by what it says now.
+
+    How long they have waited counts as before. What is free of somebody new at this moment is on the page they look
+    at, so it is not offered later, as if they joined for these mentors now. A time that is kept for them already
+    stays theirs for its quarter of an hour, with the length it was told with.
+    """
+    rows = Waiter.objects.within(org_id).open(now).select_for_update(of=("self",)).filter(need=need_id)
+    waiter = rows.select_related("need__org", "need__mentee", "mentor").first()
+    if waiter is None:
+        return
+    need = waiter.need
+    try:
+        fits = fits_whenever(need, waiter.mentor, now=now)
+    except Invalid:
+        fits = {}  # nobody yet; whoever comes up is looked at as for all who wait
+    except NotAllowed:
+        fits = waiter.fits  # not to be met at the moment, which was so before
+    until = waits_until(need, now=now)
+    new = {key: fit for key, fit in fits.items() if key not in waiter.fits}
+    seen = {key: stretches for key, stretches in waiter.seen.items() if key in fits}
+    seen |= _seen(need, new, until=until, now=now) if new and until > now else {}
+    Waiter.objects.within(org_id).filter(pk=waiter.pk).update(fits=fits, seen=seen, until=until, missed=0)
+    events.publish(WaitlistChanged(org_id=org_id), now=now)
+
+
 def fits_whenever(need: Need, mentor: Person | None, *, now: datetime, among: Iterable[UUID] = ()) -> dict[str, float]:
     """By mentor, how likely their answer helps, whenever they are free; `mentor` alone where one is named.
 

@@ -154,9 +154,12 @@ def _keep(waiter: Waiter, mentor_id: UUID, start: float, *, now: datetime) -> bo
     if profile is None:
         return False
     minutes = length_offered(profile, need.minutes)
+    still = Waiter.objects.within(waiter.org_id).open(now).filter(pk=waiter.pk, fits__has_key=str(mentor_id))
     try:
         with transaction.atomic():
             claims.lock_people(mentor_id, waiter.mentee_id)
+            if not still.filter(need__version=need.version).exists():
+                return False  # they left, or changed their question, since we looked
             holds = MentoringSession.objects.within(waiter.org_id).filter(mentee=waiter.mentee_id, status=Status.HELD)
             if holds.filter(held_until__gt=now).exists():
                 return False  # they are choosing a time themselves at this moment

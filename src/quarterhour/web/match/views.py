@@ -64,7 +64,7 @@ def broaden(request, pk):
     asked = need_for(pk, visible_to=request.user)
     chip, seen = request.POST.get("chip", ""), whole(request.POST.get("version", ""), digits=8)
     words = changed(replace(words_of(asked), settled=tuple(asked.settled)), chip)
-    change_need(need=asked, words=words, seen=seen, today=timezone.localdate(request.now))
+    change_need(need=asked, words=words, seen=seen, now=request.now, today=timezone.localdate(request.now))
     toasts.tell(request, told(chip))
     return redirect("match:need", pk=pk)
 
