@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -10,6 +11,10 @@ from tests.factories import MentorFactory, NeedFactory, PersonFactory
 
 from quarterhour.core import clock
 from quarterhour.matching.indexing import count_words, index_mentors
+from quarterhour.matching.models import Waiter
+from quarterhour.matching.waitlist.joining import join, leave
+from quarterhour.matching.waitlist.queries import kept_time
+from quarterhour.matching.waitlist.serving import serve
 from quarterhour.people.services import pause
 from quarterhour.sessions import asking, services
 from quarterhour.sessions.models import Ask, MentoringSession, Status
@@ -86,12 +91,47 @@ def test_the_page_costs_the_same_however_many_were_asked(client, need, leila, me
     ask(mentors[0])
     ask(mentors[1])
     client.get(at("asked", need.pk))
-    # Login, person, organisation, memberships; the question and its topics; who was asked; the quota; the ranking kept.
-    with django_assert_num_queries(9):
+    # Login, person, organisation, memberships; the question and its topics; who was asked; the quota; the ranking kept;
+    # whether one is on the waitlist.
+    with django_assert_num_queries(10):
         client.get(at("asked", need.pk))
     ask(mentors[2])
-    with django_assert_num_queries(8):  # nobody could be next
+    with django_assert_num_queries(9):  # nobody could be next
         client.get(at("asked", need.pk))
+
+
+def test_whoever_waits_for_a_time_sees_their_place_where_they_wait_for_a_yes(
+    client, need, leila, found, ask, django_assert_num_queries
+):
+    ask(found[0])
+    assert "If a quarter comes free" not in shown(client, leila, at("asked", need.pk))
+    waiter = join(need=need, by=leila, mentor=found[1], now=clock.now())
+
+    page = shown(client, leila, at("asked", need.pk))
+
+    assert "<strong>Nobody else</strong> waits now for Inês Carvalho" in page
+    assert "While somebody has your question, no time is kept for you, and you keep your place." in page
+    assert page.index('id="waitlist"') > page.index('id="asked"')  # drawn anew with the rest of it
+    with django_assert_num_queries(12):  # where one stands, and what is kept
+        client.get(at("asked", need.pk))
+    leave(need=need, by=leila, now=clock.now())
+    assert "Nobody else" not in shown(client, leila, at("asked", need.pk))
+    assert waiter.need_id == need.pk
+
+
+def test_a_kept_time_of_somebody_who_is_asked_first_is_asked_for(client, need, leila, found, ask, soon):
+    join(need=need, by=leila, mentor=found[1], now=clock.now())
+    Waiter.objects.within(need.org_id).update(seen={})
+    serve(org_id=need.org_id, now=clock.now())
+
+    page = shown(client, leila, at("asked", need.pk))
+
+    assert "Inês answers requests personally." in page
+    assert ">Ask for it</button>" in page
+    assert "While somebody has your question" not in page
+    kept = kept_time(Waiter.objects.within(need.org_id).get(), now=clock.now())
+    assert client.post(at("confirm", kept.pk), {"key": str(uuid4())}).url == at("asked", need.pk)
+    assert status_of(kept) == Status.ASKED
 
 
 def test_nobody_but_the_owner_sees_who_has_a_question(client, need, mentors, commons, ask):

@@ -77,7 +77,8 @@ def edit(request, pk):
     seen = whole(request.POST.get("version", ""), digits=8)
 
     def change() -> dict:
-        return {"version": services.change_need(need=need, words=words, seen=seen, now=request.now, today=_today()).version}
+        given = {"words": words, "seen": seen, "now": request.now, "today": _today()}
+        return {"version": services.change_need(need=need, **given).version}
 
     try:
         pressed_once(request, "edit question", _typed(request) | {"need": pk}, change)

@@ -15,14 +15,16 @@ from quarterhour.sessions import queries
 from quarterhour.sessions.models import Ask, MentoringSession, Status
 from quarterhour.sessions.quotas import quota_of
 from quarterhour.web import when
+from quarterhour.web.keys import fresh_key
+from quarterhour.web.match.waitlist import waitlist_row
 
 A_DAY = timedelta(minutes=settings.POLICY["nudge_after"])
 NUMBERS = {1: "One person has", 2: "Two people have", 3: "Three people have"}
 
 
 def asked_page(need: Need, person: Person, *, now: datetime) -> dict:
-    """Everybody who was asked with how things stand, what is left of the time, the quota, and who would be next. A
-    constant number of queries.
+    """Everybody who was asked with how things stand, what is left of the time, the quota, who would be next, and the
+    place on the waitlist. A constant number of queries.
     """
     rows = list(queries.asked_of(need.pk, visible_to=person))
     asks = [_row(row, now=now) for row in rows if row.status != Status.CANCELLED]
@@ -43,7 +45,13 @@ def asked_page(need: Need, person: Person, *, now: datetime) -> dict:
         "quota_part": 100 * quota.this_week / quota.most_a_week,
         "room": room,
         "next": _next(need, rows, person, now=now) if room and booked is None else None,
+        "waitlist": waitlist_row(need, person, _skills(need), now=now) if booked is None else None,
+        "key": fresh_key(),
     }
+
+
+def _skills(need: Need) -> list[str]:
+    return [topic.skill_id for topic in need.topics.all()]
 
 
 def _row(session: MentoringSession, *, now: datetime) -> dict:

@@ -16,7 +16,8 @@ from quarterhour.needs.models import Need
 from quarterhour.needs.queries import need_for
 from quarterhour.people.models import Person
 from quarterhour.people.taxonomy import skill_of
-from quarterhour.sessions.queries import session_for
+from quarterhour.sessions.models import MentoringSession
+from quarterhour.sessions.queries import session_for, terms_of
 from quarterhour.web import toasts, when
 
 ORDINALS = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth"}
@@ -25,7 +26,8 @@ ORDINALS = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth"}
 def waitlist_row(need: Need | None, person: Person | None, skills: list[str], *, now: datetime) -> dict | None:
     """What the panel tells; None before the question is stated. skills: what the question is about.
 
-    Three queries at most: who waits, where one stands, what is kept.
+    One query: who waits. For somebody who does two more, where one stands and what is kept; where something is, one
+    more, whether its mentor is asked first.
     """
     waiter = queries.waiter_for(need, visible_to=person) if need and person else None
     if waiter is None:
@@ -42,8 +44,15 @@ def waitlist_row(need: Need | None, person: Person | None, skills: list[str], *,
             "until": when.last_day(waiter.until, now=now),
             "kept": kept,
             "kept_day": when.day_within(kept.starts_at, now=now) if kept else "",
+            "asks_first": kept is not None and _asks_first(kept),
         }
     return row
+
+
+def _asks_first(kept: MentoringSession) -> bool:
+    given = {"mentee_id": kept.mentee_id, "org_id": kept.org_id, "need_id": kept.need_id}
+    terms = terms_of(kept.mentor_id, **given, since=kept.starts_at.date())
+    return terms is not None and terms.asks_first
 
 
 @login_required
