@@ -150,9 +150,11 @@ def lived(leila, amara, commons, now):  # noqa: PLR0915 - as many statements as 
 
 
 def _request(here, leila, now) -> None:
-    from quarterhour.sessions.models import Ask, Silence
+    from quarterhour.sessions.models import Ask, Silence, WrittenAsk
 
     Ask.objects.create(**here, read_at=now)
+    two = {"need": here["session"].need, "mentor": here["session"].mentor, "mentee": leila}
+    WrittenAsk.objects.create(org=here["org"], **two, asked_at=now, answer_by=now)
     Silence.objects.create(org=here["org"], mentor=leila)
 
 

@@ -16,7 +16,7 @@ def reactions() -> dict[type[Event], list[Reaction]]:
     from quarterhour.matching.now.events import MentorRung, OnCallBegan, OnCallEnded, PlaceAnswered, PlaceTaken
     from quarterhour.matching.waitlist import handlers as waitlist
     from quarterhour.needs.events import NeedChanged, NeedStated, ProspectFound
-    from quarterhour.notifications import asking, mirror, off_call, prospects
+    from quarterhour.notifications import asking, mirror, off_call, prospects, writing
     from quarterhour.notifications import handlers as mail
     from quarterhour.people.events import AccountOpened, PersonBlocked, PersonUnblocked, ProfileChanged
     from quarterhour.sessions import calendars
@@ -32,6 +32,11 @@ def reactions() -> dict[type[Event], list[Reaction]]:
         SessionOffered,
         SessionPassed,
         SessionThanked,
+        WrittenAnswered,
+        WrittenAsked,
+        WrittenDeclined,
+        WrittenHelped,
+        WrittenTakenBack,
     )
     from quarterhour.trust.events import HelpfulnessSaid
 
@@ -83,6 +88,11 @@ def reactions() -> dict[type[Event], list[Reaction]]:
         SessionPassed: [asking.tell_of_somebody_better, matching.count_beside_session, waitlist.time_may_be_free],
         SessionExpected: [],
         SessionEnded: [mail.offer_the_card, matching.count_beside_session],
+        WrittenAsked: [writing.ask_the_mentor],
+        WrittenAnswered: [writing.tell_of_answer],
+        WrittenDeclined: [writing.tell_of_no],
+        WrittenTakenBack: [],
+        WrittenHelped: [matching.count_beside_written],
         HelpfulnessSaid: [matching.weigh_past_need],
         OnCallBegan: [matching.fit_whoever_came],
         OnCallEnded: [off_call.tell],

@@ -22,8 +22,9 @@ from quarterhour.needs.models import Need
 from quarterhour.needs.services import note_matched
 from quarterhour.people.events import ProfileChanged
 from quarterhour.people.models import Profile
-from quarterhour.sessions.events import SessionEvent
+from quarterhour.sessions.events import SessionEvent, WrittenAskEvent
 from quarterhour.sessions.models import MentoringSession
+from quarterhour.sessions.writing_models import WrittenAsk
 from quarterhour.trust.events import HelpfulnessSaid
 from quarterhour.trust.models import Helpfulness
 
@@ -55,6 +56,13 @@ def weigh_past_need(event: HelpfulnessSaid, *, now: datetime) -> None:
         helped=said.values_list("quarters", flat=True).first()
     )
     count_capacity(org_id=event.org_id, mentor_ids=[session.mentor_id], now=now)
+
+
+def count_beside_written(event: WrittenAskEvent, *, now: datetime) -> None:
+    """Somebody said how much a written answer helped: it counts for its mentor as a conversation does."""
+    ask = WrittenAsk.objects.within(event.org_id).filter(pk=event.written_id).first()
+    if ask is not None:
+        count_capacity(org_id=event.org_id, mentor_ids=[ask.mentor_id], now=now)
 
 
 def look_for_people(event: NeedStated, *, now: datetime) -> None:

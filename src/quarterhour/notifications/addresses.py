@@ -10,6 +10,7 @@ from django.conf import settings
 
 from quarterhour.needs.models import Need
 from quarterhour.sessions.models import MentoringSession
+from quarterhour.sessions.writing_models import WrittenAsk
 
 
 def whole(path: str) -> str:
@@ -32,6 +33,11 @@ def session(session: MentoringSession) -> str:
 def asked(need: Need | None) -> str:
     """Who has the question, and how much time is left."""
     return whole(f"/sessions/asked/{need.pk}/" if need else "/sessions/")
+
+
+def written(ask: WrittenAsk) -> str:
+    """Where a mentor answers a question in writing."""
+    return whole(f"/in-writing/{ask.pk}/")
 
 
 def wishes() -> str:

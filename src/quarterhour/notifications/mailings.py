@@ -7,7 +7,17 @@ from email.message import EmailMessage
 
 from quarterhour.engines.reminding import worth_until
 from quarterhour.matching.handing_over import others_near
-from quarterhour.notifications import asking_letters, invitations, letters, links, off_call, post, prospects, reminders
+from quarterhour.notifications import (
+    asking_letters,
+    invitations,
+    letters,
+    links,
+    off_call,
+    post,
+    prospects,
+    reminders,
+    writing,
+)
 from quarterhour.notifications.attempts import NotNow
 from quarterhour.notifications.letters import Letter, Scene
 from quarterhour.notifications.models import Outgoing, SentMail
@@ -18,6 +28,7 @@ from quarterhour.notifications.reasons import (
     DECLINED,
     FREED,
     IN_CALENDAR,
+    IN_WRITING,
     INVITATION,
     KIND_OF,
     MOVED,
@@ -71,6 +82,8 @@ def message_for(row: SentMail, *, now: datetime) -> EmailMessage | None:
         return prospects.message_for(row, now=now)
     if reason.mail == OFF_CALL:
         return off_call.message_for(row, now=now)
+    if reason.mail in IN_WRITING:
+        return writing.message_for(row, now=now)
     session = true_session(reason, row, now=now)
     if session is None:
         return None

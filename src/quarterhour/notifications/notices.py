@@ -9,7 +9,7 @@ from uuid import UUID
 
 from quarterhour.engines.understand import short_question
 from quarterhour.matching.models import Ring
-from quarterhour.notifications import addresses, mailings, off_call
+from quarterhour.notifications import addresses, mailings, off_call, writing
 from quarterhour.notifications.letters import Scene
 from quarterhour.notifications.models import Notice
 from quarterhour.notifications.reasons import (
@@ -18,6 +18,7 @@ from quarterhour.notifications.reasons import (
     CARD,
     DECLINED,
     FREED,
+    IN_WRITING,
     INVITATION,
     MOVED,
     NUDGE,
@@ -30,6 +31,9 @@ from quarterhour.notifications.reasons import (
     TEST,
     THANKED,
     UNANSWERED,
+    WRITTEN,
+    WRITTEN_ANSWER,
+    WRITTEN_NO,
     Reason,
 )
 
@@ -51,6 +55,9 @@ TYPES = {
     REMIND_SOON: "session.reminder",
     RING: "now.ring",
     OFF_CALL: "now.ended",
+    WRITTEN: "writing.asked",
+    WRITTEN_ANSWER: "writing.answered",
+    WRITTEN_NO: "writing.closed",
     TEST: "test",
 }
 LONGEST_QUESTION = 2_000
@@ -80,6 +87,8 @@ def note_for(row: Notice, *, now: datetime) -> Note | None:
         return _off_call(row, now=now)
     if reason.mail == RING:
         return _ring(row, reason.session_id, now=now)
+    if reason.mail in IN_WRITING:
+        return _in_writing(row, reason, now=now)
     session = mailings.true_session(reason, row, now=now)
     if session is None:
         return None
@@ -143,6 +152,28 @@ def _off_call(row: Notice, *, now: datetime) -> Note | None:
         url=addresses.on_call(),
         tag="off-call",
         lasts=timedelta(hours=12),
+    )
+
+
+def _in_writing(row: Notice, reason: Reason, *, now: datetime) -> Note | None:
+    """A question in writing, or what came of it."""
+    ask = writing.true_ask(row, now=now)
+    if ask is None:
+        return None
+    page = addresses.written(ask) if reason.mail == WRITTEN else addresses.asked(ask.need)
+    letter = writing.letter_for(reason.mail, ask, now=now, link=page)
+    return Note(
+        type=TYPES[reason.mail],
+        title=letter.subject,
+        text=letter.preview,
+        url=page,
+        tag=f"written-{ask.pk}",
+        lasts=timedelta(hours=12),
+        data={
+            "written": str(ask.pk),
+            "with": ask.other(row.person).called,
+            "question": ask.need.text[:LONGEST_QUESTION],
+        },
     )
 
 

@@ -13,6 +13,8 @@ INVITATION, MOVED, CANCELLED = "invitation", "moved", "cancelled"
 ASKED, DECLINED, CARD = "asked", "declined", "card"
 NUDGE, OFFERED, PASSED = "nudge", "offered", "passed"  # a request waits; other times; somebody better
 THANKED, UNANSWERED = "thanked", "unanswered"  # somebody else was first; the mentor let it run out
+WRITTEN, WRITTEN_ANSWER, WRITTEN_NO = "written", "written-answer", "written-no"  # about a question in writing
+IN_WRITING = (WRITTEN, WRITTEN_ANSWER, WRITTEN_NO)
 OFF_CALL = "off-call"  # on call no more, and not by themselves; the key is of their time on call
 RING = "ring"  # somebody asks for a mentor on call now; the key is the ring's
 FREED = "freed"  # a time came free for somebody who waits
@@ -26,6 +28,7 @@ KIND_OF = {mail: kind for kind, mail in REMINDER_OF.items()}
 NEWS_OF = (
     dict.fromkeys((INVITATION, MOVED, CANCELLED, ASKED, DECLINED, FREED), channels.BOOKINGS)
     | dict.fromkeys((NUDGE, OFFERED, PASSED, THANKED, UNANSWERED, OFF_CALL), channels.BOOKINGS)
+    | dict.fromkeys(IN_WRITING, channels.BOOKINGS)
     | dict.fromkeys(KIND_OF, channels.REMINDERS)
     | {CARD: channels.CARDS}
 )

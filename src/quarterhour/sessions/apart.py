@@ -14,7 +14,7 @@ from quarterhour.core.models import Organisation
 from quarterhour.people import services as people
 from quarterhour.people.models import Person, Profile
 from quarterhour.people.queries import blocked_beside
-from quarterhour.sessions import services
+from quarterhour.sessions import services, writing
 from quarterhour.sessions.models import TAKING_TIME, MentoringSession, Status
 from quarterhour.sessions.rules import WrongState
 
@@ -31,6 +31,7 @@ def block(*, other: Person, by: Person, org: Organisation, now: datetime) -> lis
     for session in before_them(other, by, now=now):
         with suppress(WrongState):  # a timer was quicker: it is over, or was given back already
             let_go.append(_let_go(session, by, now))
+    writing.let_go(other, by, now=now)
     return let_go
 
 

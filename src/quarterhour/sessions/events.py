@@ -57,3 +57,28 @@ class SessionExpected(SessionEvent):
     """One of the two said that they will be there."""
 
     person_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class WrittenAskEvent(Event):
+    written_id: UUID
+
+
+class WrittenAsked(WrittenAskEvent):
+    """A mentor was asked to answer in writing."""
+
+
+class WrittenAnswered(WrittenAskEvent):
+    pass
+
+
+class WrittenDeclined(WrittenAskEvent):
+    """The mentor said no, or nothing in time."""
+
+
+class WrittenTakenBack(WrittenAskEvent):
+    """Whoever asked wants no answer any more, or the two are kept apart."""
+
+
+class WrittenHelped(WrittenAskEvent):
+    """Whoever asked said how much the answer helped."""

@@ -207,3 +207,4 @@ class Coming(TenantRow):
 
 
 from quarterhour.sessions.asking_models import Ask, Silence  # noqa: E402, F401 - tables of their own file
+from quarterhour.sessions.writing_models import WrittenAsk  # noqa: E402, F401 - the same

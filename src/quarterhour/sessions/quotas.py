@@ -7,11 +7,14 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from quarterhour.core.errors import NotAllowed
 from quarterhour.people.models import Person
 from quarterhour.sessions.models import MentoringSession, Status
+from quarterhour.sessions.writing_models import WrittenAsk
+
+WAITS = "asked"  # the state of both kinds while they wait for an answer
 
 
 class TooManyAsks(NotAllowed):
@@ -57,18 +60,27 @@ class Quota:
 
 
 def quota_of(mentee: Person, *, org, now: datetime) -> Quota:
-    """What this person has used of what they may. One query."""
-    mine = MentoringSession.objects.visible_to(mentee).filter(org=org, mentee=mentee, asked_at__isnull=False)
-    counted = mine.filter(Q(status=Status.ASKED) | Q(asked_at__gte=_monday(mentee, now))).aggregate(
-        open=Count("pk", filter=Q(status=Status.ASKED)),
-        this_week=Count("pk", filter=Q(asked_at__gte=_monday(mentee, now))),
-    )
+    """What this person has used of what they may, for a time and in writing alike. One query."""
+    monday = _monday(mentee, now)
+    counts = Q(asked_at__gte=monday)
+    for_a_time = MentoringSession.objects.visible_to(mentee).filter(org=org, mentee=mentee, asked_at__isnull=False)
+    in_writing = WrittenAsk.objects.visible_to(mentee).filter(org=org, mentee=mentee)
+    rows = list(
+        for_a_time.filter(counts | Q(status=Status.ASKED)).order_by().values_list("status", "asked_at")
+        .union(in_writing.filter(counts | Q(state=WAITS)).order_by().values_list("state", "asked_at"), all=True)
+    )  # fmt: skip
     return Quota(
-        open=counted["open"],
+        open=sum(state == WAITS for state, _ in rows),
         most_open=settings.POLICY["open_asks"],
-        this_week=counted["this_week"],
+        this_week=sum(asked_at >= monday for _, asked_at in rows),
         most_a_week=settings.POLICY["asks_a_week"],
     )
+
+
+def check_has_room(mentee: Person, *, org, now: datetime) -> None:
+    """Raises TooManyAsks where this person may ask nobody more for now."""
+    if used_up := quota_of(mentee, org=org, now=now).way_on:
+        raise TooManyAsks(used_up)
 
 
 def check_may_ask(session: MentoringSession, *, now: datetime) -> None:
@@ -79,8 +91,7 @@ def check_may_ask(session: MentoringSession, *, now: datetime) -> None:
         raise NotAllowed(f"{session.mentor.called} has your question already, and has not answered yet.")
     if len(readers) >= (many := settings.POLICY["parallel_asks"]):
         raise TooManyAsks(f"{many} people have this question already. Release one of them to ask somebody else.")
-    if used_up := quota_of(session.mentee, org=session.org_id, now=now).way_on:
-        raise TooManyAsks(used_up)
+    check_has_room(session.mentee, org=session.org_id, now=now)
 
 
 def _monday(mentee: Person, now: datetime) -> datetime:

@@ -14,13 +14,14 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from quarterhour.availability import reading
 from quarterhour.core import clock
-from quarterhour.sessions import asking, calendars, services
+from quarterhour.sessions import asking, calendars, services, writing
 
 
 @app.periodic(cron="* * * * * */15")
 @app.task(queue="timers", queueing_lock="give_time_back", pass_context=False)
 def give_time_back(timestamp: int) -> None:
     services.expire(now=clock.now())
+    writing.expire(now=clock.now())
 
 
 @app.periodic(cron="* * * * *")
