@@ -91,12 +91,12 @@ def test_the_page_costs_the_same_however_many_were_asked(client, need, leila, me
     ask(mentors[0])
     ask(mentors[1])
     client.get(at("asked", need.pk))
-    # Login, person, organisation, memberships; the question and its topics; who was asked; the quota; the ranking kept;
-    # whether one is on the waitlist.
-    with django_assert_num_queries(10):
+    # Login, person, organisation, memberships; the question and its topics; who was asked, and in
+    # writing; the quota; the ranking kept; whether one is on the waitlist.
+    with django_assert_num_queries(11):
         client.get(at("asked", need.pk))
     ask(mentors[2])
-    with django_assert_num_queries(9):  # nobody could be next
+    with django_assert_num_queries(10):  # nobody could be next
         client.get(at("asked", need.pk))
 
 
@@ -112,7 +112,7 @@ def test_whoever_waits_for_a_time_sees_their_place_where_they_wait_for_a_yes(
     assert "<strong>Nobody else</strong> waits now for Inês Carvalho" in page
     assert "While somebody has your question, no time is kept for you, and you keep your place." in page
     assert page.index('id="waitlist"') > page.index('id="asked"')  # drawn anew with the rest of it
-    with django_assert_num_queries(12):  # where one stands, and what is kept
+    with django_assert_num_queries(13):  # where one stands, and what is kept
         client.get(at("asked", need.pk))
     leave(need=need, by=leila, now=clock.now())
     assert "Nobody else" not in shown(client, leila, at("asked", need.pk))

@@ -181,8 +181,8 @@ def test_today_costs_the_same_however_many_wait(client, amara, commons, need, ma
     client.force_login(amara)
     client.get(reverse("mentor:today"))
     # Login, person, organisation, memberships; diary; own profile, its topics; who asks, their topics;
-    # who else was asked; the week in three; outcomes, helped; cards.
-    with django_assert_num_queries(18):
+    # who else was asked; the week in three; outcomes, helped; cards; what waits for words.
+    with django_assert_num_queries(19):
         client.get(reverse("mentor:today"))
 
 

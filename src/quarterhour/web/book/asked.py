@@ -17,6 +17,7 @@ from quarterhour.sessions.quotas import quota_of
 from quarterhour.web import when
 from quarterhour.web.keys import fresh_key
 from quarterhour.web.match.waitlist import waitlist_row
+from quarterhour.web.writing.page import on_question
 
 A_DAY = timedelta(minutes=settings.POLICY["nudge_after"])
 NUMBERS = {1: "One person has", 2: "Two people have", 3: "Three people have"}
@@ -30,12 +31,14 @@ def asked_page(need: Need, person: Person, *, now: datetime) -> dict:
     asks = [_row(row, now=now) for row in rows if row.status != Status.CANCELLED]
     open_ = [row for row in rows if row.status == Status.ASKED]
     booked = next((row for row in rows if row.status == Status.CONFIRMED), None)
+    written = on_question(need, person, now=now)
     quota = quota_of(person, org=need.org_id, now=now)
     room = len(open_) < settings.POLICY["parallel_asks"] and not quota.is_used_up
     return {
         "need": need,
         "asks": asks,
-        "title": _title(len(open_), booked, now=now),
+        "title": _title(len(open_), booked, written["title"], now=now),
+        "written": written,
         "asked_at": _asked_at(rows, now=now),
         "open": len(open_),
         "many": NUMBERS.get(len(open_), "").split(" ")[0].lower(),
@@ -82,12 +85,12 @@ def _moment(moment: datetime | None, *, now: datetime) -> str:
     return clock if day == "today" else f"{day} {clock}"
 
 
-def _title(open_: int, booked: MentoringSession | None, *, now: datetime) -> str:
+def _title(open_: int, booked: MentoringSession | None, written: str, *, now: datetime) -> str:
     if booked is not None:
         at = f"{when.day_within(booked.starts_at, now=now)} at {when.clock(booked.starts_at)}"
         return f"{booked.mentor.first_name} said yes: {at}."
     if open_ == 0:
-        return "Nobody has your question at the moment."
+        return written or "Nobody has your question at the moment."
     has = f"{NUMBERS.get(open_, f'{open_} people have')} your question."
     return f"{has} The first yes wins." if open_ > 1 else has
 

@@ -16,6 +16,7 @@ from quarterhour.sessions.asking import note_read
 from quarterhour.sessions.models import Status
 from quarterhour.sessions.queries import minutes_this_week
 from quarterhour.sessions.silence import is_paused_for_it
+from quarterhour.sessions.writing import to_answer
 from quarterhour.trust.queries import helped_by, this_week
 from quarterhour.web import when
 from quarterhour.web.mentor import pages, queries
@@ -37,6 +38,7 @@ def today(request):
     beside = queries.asked_beside(diary.asks, me, org=org)
     note_read(diary.asks, by=me, now=now)
     page = {
+        "written": to_answer(me, org=org, now=now),
         "mine": mine,
         "away": mine and mine.paused_until and mine.paused_until > timezone.localtime(now).date(),
         "next": pages.meeting(diary.next, profiles.get(diary.next.mentee_id), now=now) if diary.next else None,

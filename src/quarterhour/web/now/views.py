@@ -17,6 +17,7 @@ from quarterhour.matching.models import Place
 from quarterhour.matching.now import bell, oncall, queries, ringing
 from quarterhour.matching.now import line as the_line
 from quarterhour.matching.now.fitting import fits_now
+from quarterhour.matching.writing import best_to_write_to
 from quarterhour.needs.queries import need_for
 from quarterhour.needs.services import note_matched
 from quarterhour.notifications.channels import BOOKINGS, ways_of
@@ -57,6 +58,8 @@ def line(request, pk):
     wait = queries.wait_of(place, now=request.now)
     half = queries.answered_within(place.org_id, now=request.now)
     page = waiting_page(place, queries.rings_of(place), wait, half, now=request.now)
+    # The page asks again for what changes alone, and this stands beside it.
+    page["to_write_to"] = None if request.htmx else best_to_write_to(place.need, now=request.now)
     return render(request, "now/line.html", page | {"bell": socket(request)})
 
 

@@ -1,0 +1,71 @@
+"""Questions in writing, as their pages draw them; and what a press on the page of an answer does."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from quarterhour.core.text import MOST
+from quarterhour.needs.models import Need
+from quarterhour.people.models import Person
+from quarterhour.sessions import writing
+from quarterhour.sessions.writing_models import WrittenAsk
+from quarterhour.web import when
+from quarterhour.web.reasons import NO_BECAUSE
+
+REASONS = [{"value": key, "label": NO_BECAUSE[key]} for key in ("time", "topic", "people")]
+
+
+def answer_page(ask: WrittenAsk, *, now: datetime) -> dict:
+    """What the mentor sees: the question, how long, and where to write."""
+    return {
+        "ask": ask,
+        "other": ask.mentee,
+        "open": ask.state == WrittenAsk.State.ASKED and ask.answer_by > now,
+        "until": when.until(ask.answer_by, now=now),
+        "said": writing.SAID[WrittenAsk.State(ask.state)],
+        "reasons": REASONS,
+        "most": MOST,
+        "typed": {"answer": ask.answer},
+    }
+
+
+def press(sent, *, ask: WrittenAsk, by: Person, now: datetime) -> WrittenAsk:
+    """What the mentor pressed: an answer, or a kind no."""
+    if sent.get("act") == "no":
+        return writing.decline(ask=ask, by=by, now=now, note=NO_BECAUSE.get(sent.get("why", ""), ""))
+    return writing.answer(
+        ask=ask, text=sent.get("answer", ""), by=by, now=now, would_talk=sent.get("would_talk") == "yes"
+    )
+
+
+def done(ask: WrittenAsk) -> tuple[str, str]:
+    """Title and sentence after a press."""
+    first = ask.mentee.first_name
+    if ask.state == WrittenAsk.State.DECLINED:
+        return "Declined, kindly.", f"{first} hears only that you cannot, and finds others."
+    return "Sent.", f"{first} has your answer now. How much it helped is counted with what others say."
+
+
+def on_question(need: Need, person: Person, *, now: datetime) -> dict:
+    """Whom its owner asked in writing and what came of it. One query."""
+    rows = [_row(each, now=now) for each in writing.written_of(need.pk, visible_to=person)]
+    open_ = [row for row in rows if row["state"] == WrittenAsk.State.ASKED]
+    answered = [row for row in rows if row["state"] == WrittenAsk.State.ANSWERED]
+    return {"rows": rows, "open": open_, "answered": answered, "title": _title(open_, answered)}
+
+
+def _row(ask: WrittenAsk, *, now: datetime) -> dict:
+    return {
+        "ask": ask,
+        "other": ask.mentor,
+        "there": when.there(now, ask.mentor.zone, whom=ask.mentor.first_name),
+        "state": ask.state,
+        "until": f"{when.day_within(ask.answer_by, now=now)} {when.clock(ask.answer_by)}",
+        "ended": f"{when.day_within(ask.ended_at, now=now)} {when.clock(ask.ended_at)}" if ask.ended_at else "",
+    }
+
+
+def _title(open_: list[dict], answered: list[dict]) -> str:
+    if answered:
+        return f"{answered[-1]['other'].first_name} answered in writing."
+    return f"{open_[-1]['other'].first_name} has your question in writing." if open_ else ""

@@ -1,0 +1,225 @@
+"""In writing: asked from a card and from the line, answered on a page, read and weighed on the question's page."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from tests.factories import MentorFactory, NeedFactory, PersonFactory
+
+from quarterhour.core import clock
+from quarterhour.matching.handlers import keep_if_new
+from quarterhour.matching.indexing import count_words, index_mentors
+from quarterhour.matching.models import OnCall
+from quarterhour.matching.now import line
+from quarterhour.matching.writing import best_to_write_to
+from quarterhour.sessions import writing
+from quarterhour.sessions.writing_models import WrittenAsk
+
+ALL_DAY = {day: [["00:00", "24:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
+
+
+@pytest.fixture
+def mentor(commons):
+    found = MentorFactory(org=commons, weekly=ALL_DAY, name="Inês Carvalho")
+    index_mentors(org=commons, mentor_ids=[found.pk])
+    count_words(commons.pk)
+    return found
+
+
+@pytest.fixture
+def need(leila, commons):
+    return NeedFactory(mentee=leila, org=commons, stated_at=clock.now())
+
+
+@pytest.fixture
+def asked(need, mentor):
+    return writing.ask_in_writing(need=need, mentor=mentor, by=need.mentee, now=clock.now())
+
+
+@pytest.fixture
+def answered(asked, mentor):
+    told = "Put a review date\nin the offer."
+    return writing.answer(ask=asked, text=told, by=mentor, now=clock.now(), would_talk=True)
+
+
+def at(name, key):
+    return reverse(f"writing:{name}", args=[key])
+
+
+def shown(client, person, address) -> str:
+    client.force_login(person)
+    return " ".join(client.get(address).content.decode().split())
+
+
+def rows(need):
+    return WrittenAsk.objects.within(need.org_id).filter(need=need)
+
+
+def test_a_card_sends_the_question_in_writing_once(client, need, leila, mentor):
+    page = shown(client, leila, reverse("match:need", args=[need.pk]))
+    form = page.split(f'action="{at("ask", need.pk)}"')[1].split("</form>")[0]
+    assert "Ask Inês in writing" in form
+    sent = {name: re.search(rf'name="{name}" value="([^"]+)"', form).group(1) for name in ("key", "mentor")}
+
+    for _ in range(2):
+        response = client.post(at("ask", need.pk), sent)
+        assert (response.status_code, response.url) == (302, reverse("book:asked", args=[need.pk]))
+
+    assert rows(need).count() == 1
+    told = shown(client, leila, response.url)
+    assert "Inês has your question in writing." in told
+    assert "Not answered yet" in told
+    assert "1 of 3 open, 1 of 5 this week" in told
+
+
+def test_whoever_cannot_be_asked_is_told_on_the_page_of_people(client, need, leila, commons):
+    client.force_login(leila)
+    nobody = PersonFactory(org=commons)
+    response = client.post(at("ask", need.pk), {"mentor": nobody.pk}, follow=True)
+    assert response.redirect_chain == [(reverse("match:need", args=[need.pk]), 302)]
+    assert "cannot be asked at the moment" in response.content.decode()
+
+
+@pytest.mark.parametrize("key", ["", "\x00", "x", "01a206e0-aaff-7ca4-9133-ff9a543b831b"])
+def test_a_name_nobody_has_is_not_found(client, need, leila, key):
+    client.force_login(leila)
+    assert client.post(at("ask", need.pk), {"mentor": key}).status_code == 404
+    assert not rows(need).exists()
+
+
+def test_a_mentor_answers_from_their_own_day(client, asked, need, leila, mentor):
+    today = shown(client, mentor, reverse("mentor:today"))
+    assert "One question waits for your words" in today
+    assert at("answer", asked.pk) in today
+    page = shown(client, mentor, at("answer", asked.pk))
+    assert "Leila" in page
+    assert "Should I say yes now" in page
+
+    response = client.post(at("answer", asked.pk), {"act": "answer", "answer": "A review date.", "would_talk": "yes"})
+    assert (response.status_code, response.url) == (302, reverse("mentor:today"))
+
+    assert "One question waits" not in shown(client, mentor, reverse("mentor:today"))
+    told = shown(client, leila, reverse("book:asked", args=[need.pk]))
+    assert "Inês answered in writing." in told
+    assert "A review date." in told
+    assert "Inês would also talk about it." in told
+    assert f"{reverse('match:need', args=[need.pk])}#m-{mentor.pk}" in told
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [("", "Write a few words."), ("\x00", "Write a few words."), ("y" * 10_001, "Shorten it to 10,000.")],
+    ids=["empty", "zero byte", "too long"],
+)
+def test_what_cannot_be_sent_is_refused_kindly_and_kept(client, asked, mentor, answer, told):
+    client.force_login(mentor)
+    response = client.post(at("answer", asked.pk), {"act": "answer", "answer": answer, "would_talk": "yes"})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert told in page
+    assert 'name="would_talk" value="yes" checked' in page
+    assert answer.replace("\x00", "") in page
+
+
+def test_a_kind_no(client, asked, need, leila, mentor):
+    client.force_login(mentor)
+    assert client.post(at("answer", asked.pk), {"act": "no", "why": "topic"}).status_code == 302
+    assert rows(need).get().note == "Not my topic"
+    told = shown(client, leila, reverse("book:asked", args=[need.pk]))
+    assert "Cannot this time" in told
+    assert "Not my topic" not in told
+
+
+def test_too_late_is_told_with_what_was_typed(client, asked, need, mentor, leila):
+    writing.take_back(ask=asked, by=leila, now=clock.now())
+    client.force_login(mentor)
+    response = client.post(at("answer", asked.pk), {"act": "answer", "answer": "A review date."})
+    assert response.status_code == 409
+    assert "This question was taken back." in response.content.decode()
+
+
+def test_taken_back_by_whoever_asked(client, asked, need, leila):
+    client.force_login(leila)
+    response = client.post(at("take_back", asked.pk))
+    assert response.url == reverse("book:asked", args=[need.pk])
+    assert "Nobody has your question at the moment." in shown(client, leila, response.url)
+
+
+def test_it_helped_is_kept_and_never_shown_to_the_mentor(client, answered, need, leila, mentor):
+    client.force_login(leila)
+    for quarters in ("3", "4"):
+        assert client.post(at("helped", answered.pk), {"helpful": quarters}).status_code == 302
+    assert rows(need).get().quarters == 4
+    assert 'value="4" checked' in shown(client, leila, reverse("book:asked", args=[need.pk]))
+    assert "checked" not in shown(client, mentor, at("answer", answered.pk))
+    assert client.post(at("helped", answered.pk), {"helpful": "4"}).status_code == 403
+
+
+@pytest.mark.parametrize("helpful", ["", "5", "-1", "x", "\x00", "٣"])
+def test_what_is_none_of_the_five_is_refused(client, answered, need, leila, helpful):
+    client.force_login(leila)
+    assert client.post(at("helped", answered.pk), {"helpful": helpful}).status_code == 422
+    assert rows(need).get().quarters is None
+
+
+def test_whoever_asked_is_led_to_the_page_of_the_question(client, asked, need, leila):
+    client.force_login(leila)
+    assert client.get(at("answer", asked.pk)).url == reverse("book:asked", args=[need.pk])
+
+
+def test_a_stranger_finds_nothing(client, asked, commons):
+    client.force_login(PersonFactory(org=commons))
+    for name in ("answer", "take_back", "helped"):
+        assert client.post(at(name, asked.pk), {"helpful": "1", "answer": "x"}).status_code == 404
+
+
+def test_the_line_offers_the_best_who_is_not_on_call(client, need, leila, mentor, commons):
+    now = clock.now()
+    on_call = MentorFactory(org=commons, weekly=ALL_DAY, name="Ruth Abrams")
+    index_mentors(org=commons, mentor_ids=[on_call.pk])
+    count_words(commons.pk)
+    assert keep_if_new(need, now=now)
+    OnCall.objects.create(org=commons, mentor=on_call, since=now, until=now + timedelta(hours=1), seen_at=now)
+    place = line.press(need=need, fits={}, minutes=25, by=leila, now=now)
+
+    page = shown(client, leila, reverse("now:line", args=[place.pk]))
+    assert "Ask Inês in writing" in page
+    assert "Ask Ruth" not in page
+    alone = client.get(reverse("now:line", args=[place.pk]), headers={"HX-Request": "true"}).content.decode()
+    assert "in writing" not in alone
+
+    assert client.post(at("ask", need.pk), {"mentor": mentor.pk}).status_code == 302
+    assert "Ask Inês in writing" not in shown(client, leila, reverse("now:line", args=[place.pk]))
+
+
+def test_nobody_is_offered_before_anybody_was_found(need, mentor):
+    assert best_to_write_to(need, now=clock.now()) is None
+
+
+def test_pages_cost_the_same_however_many_were_asked(client, need, leila, mentor, commons):
+    def cost(person, address) -> int:
+        client.force_login(person)
+        client.get(address)
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(address).status_code == 200
+        return len(asked)
+
+    def costs() -> tuple[int, int]:
+        ask = writing.ask_in_writing(need=need, mentor=MentorFactory(org=commons), by=leila, now=clock.now())
+        writing.answer(ask=ask, text="Yes.", by=ask.mentor, now=clock.now())
+        other = NeedFactory(mentee=PersonFactory(org=commons), org=commons)
+        writing.ask_in_writing(need=other, mentor=mentor, by=other.mentee, now=clock.now())
+        return cost(leila, reverse("book:asked", args=[need.pk])), cost(mentor, reverse("mentor:today"))
+
+    assert costs() == costs() == costs()
+
+
+def test_the_answer_page_costs_few_queries(client, asked, mentor, django_assert_num_queries):
+    client.force_login(mentor)
+    with django_assert_num_queries(5):  # login session, person, the question with both, organisation, ring
+        client.get(at("answer", asked.pk))
