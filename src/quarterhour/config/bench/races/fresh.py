@@ -19,9 +19,9 @@ def seconds_to_fresh(people: People) -> list[float]:
     from quarterhour.matching.models import Capacity
     from quarterhour.sessions import services
 
-    lasted = []
+    lasted, mentors = [], people.mentors[10:]  # the first ones have hours of their own by now
     for n, need in enumerate(people.needs([people.one] * BOOKINGS)):
-        mentor, start = people.mentors[n % len(people.mentors)], people.day + 80 * HOUR + n * HOUR
+        mentor, start = mentors[n % len(mentors)], people.day + 80 * HOUR + n * HOUR
         services.book(need=need, mentor=mentor, start=start, minutes=25, by=need.mentee, now=clock.now())
         booked, begun = clock.now(), time.perf_counter()
         counted = Capacity.objects.within(people.org).filter(mentor=mentor, counted_at__gte=booked)

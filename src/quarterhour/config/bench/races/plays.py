@@ -52,12 +52,14 @@ def book(site: Site, people: People) -> Played:
     mentors = [people.mentors[1 + n // 24] for n in range(TIMES)]
     chosen = list(zip(needs, mentors, starts, strict=True))
     find = {"at": r'action="(/sessions/[0-9a-f-]+/book/)"', "key": r'name="key" value="([0-9a-f-]+)"'}
-    _, pages = site.all_at_once(
-        [_hold(people, *each) for each in chosen],
-        [people.asks(need.mentee, f"/match/{need.pk}/", find=find) | {"form": None} for need in needs],
+    site.all_at_once([_hold(people, *each) for each in chosen])
+    (pages,) = site.all_at_once(
+        [people.asks(need.mentee, f"/match/{need.pk}/", find=find) | {"form": None} for need in needs]
     )
     asks = []
     for need, page in zip(needs, pages, strict=True):
+        if "key" not in page.found:
+            raise RuntimeError(f"The page of a held time answered {page.status} {page.leads_to} without its button.")
         keys = [page.found["key"], page.found["key"], str(uuid4()), str(uuid4())][: len(people.mentees) // TIMES]
         asks += [
             people.asks(need.mentee, page.found["at"], who=f"{need.pk} {tab}", key=key) for tab, key in enumerate(keys)
