@@ -6,7 +6,8 @@ import json
 import pytest
 
 from quarterhour.config.cli import evaluate_town
-from quarterhour.config.cli.labelled_needs import LabelledNeed
+from quarterhour.config.cli.labelled_needs import TOWN, LabelledNeed, mistyped, needs_of
+from quarterhour.config.cli.labelled_town import mended, town_of
 from quarterhour.config.cli.town_figures import Placed, figures_of, ndcg, table
 
 
@@ -172,3 +173,21 @@ def test_none_of_eight_is_not_told_as_certain():
     assert figures["wrongly_sure"].share == 0
     assert figures["wrongly_sure"].high == pytest.approx(0.369, abs=1e-3)
     assert figures["ndcg_10"] is None
+
+
+def test_typing_errors_are_the_same_each_time_and_are_read_as_they_were_meant():
+    needs = [need for need in needs_of(TOWN) if need.language == "en"]
+    typed = [mistyped(need, 3) for need in needs]
+    assert typed == [mistyped(need, 3) for need in needs]
+    assert sum(one.text != need.text for one, need in zip(typed, needs, strict=True)) > 0.95 * len(needs)
+    assert all(one.text.split()[0][0] == need.text.split()[0][0] for one, need in zip(typed, needs, strict=True))
+
+    read = mended(typed, town_of(TOWN / "mentors.jsonl", model=False))
+    wrong = sum(a != b for one, need in zip(read, needs, strict=True) for a, b in _words(one, need))
+    were = sum(a != b for one, need in zip(typed, needs, strict=True) for a, b in _words(one, need))
+    assert were > 2.5 * len(needs)
+    assert wrong < were / 5
+
+
+def _words(one, other) -> list[tuple[str, str]]:
+    return list(zip(one.text.split(), other.text.split(), strict=True))

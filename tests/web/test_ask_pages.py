@@ -260,3 +260,18 @@ def test_a_topic_that_cannot_be_one_is_told_or_left_out_and_breaks_nothing(clien
     assert answer.status_code == (422 if page == "ask:ask" else 200)
     assert ("One of the topics is none of ours." in answer.content.decode()) == (page == "ask:ask")
     assert not Need.objects.within(commons).exists()
+
+
+def test_it_says_which_words_were_read_otherwise(asking):
+    read = asking.post(READ, {"text": "How do I negotate my salery with a manager who delays"}).content.decode()
+    assert "We read <q>negotate</q> as <q>negotiate</q> and <q>salery</q> as <q>salary</q>." in read
+    assert "Salary negotiation" in read or "salary negotiation" in read
+
+    unfinished = asking.post(READ, {"text": "How do I talk about my salery"}).content.decode()
+    assert "We read" not in unfinished
+    assert "We read" not in asking.post(READ, {"text": QUESTION}).content.decode()
+
+
+def test_what_was_mistyped_is_kept_as_it_was_typed(asking, leila):
+    asking.post(ASK, {"text": "How do I negotate my salery with a manager?"})
+    assert stated().text == "How do I negotate my salery with a manager?"

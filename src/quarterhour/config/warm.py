@@ -20,12 +20,14 @@ def warm() -> threading.Thread:
 def read_what_stays() -> None:
     """The same, and wait for it."""
     from quarterhour.engines.matching import family_of
+    from quarterhour.matching.dictionary import speller
     from quarterhour.matching.embedding import embed
     from quarterhour.matching.skill_vectors import NEARBY, similar_skills
     from quarterhour.people.taxonomy import search, skills
 
     family_of(skills())
     search("leading", 1)
+    speller()
     read = embed(["A question that somebody asks."])
     if read is not None:
         similar_skills(read[0], nearest=NEARBY)

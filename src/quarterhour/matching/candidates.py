@@ -87,6 +87,11 @@ def words_from(answer: Answer) -> Known:
     return Known({stem: word for word, stem, _ in rows}, counts, total or 0)
 
 
+def said_from(answer: Answer) -> set[str]:
+    """Those of the words `asking_words` asked for that stand in any piece."""
+    return {word for word, _, pieces in answer.rows if word and pieces}
+
+
 def find(
     lexemes: Sequence[str],
     vector: Sequence[float] | None,

@@ -22,6 +22,7 @@ from quarterhour.matching.looking import Looked, Looking, Sight
 from quarterhour.matching.past_needs import asking_needs, needs_from
 from quarterhour.matching.placing import placed, seed_of
 from quarterhour.matching.reading import Reading, reading_of
+from quarterhour.matching.spelling import mended
 from quarterhour.people.languages import NAMES
 from quarterhour.people.taxonomy import skills
 
@@ -80,8 +81,9 @@ def rank(
     chosen: ids of skills the asker settled on; empty leaves the reading to us. The same text ranks the same
     people the same way: nothing here knows who was right.
     """
-    reading = reading_of(text, tuple(chosen))
-    asked = engine.Asked(text, kind, reading.leanings, frozenset(languages), reading.language, reading.meant)
+    meant = mended(text, org_id=org.pk).text
+    reading = reading_of(meant, tuple(chosen))
+    asked = engine.Asked(meant, kind, reading.leanings, frozenset(languages), reading.language, reading.meant)
     eligible = Eligible(
         org_id=org.pk, asker=asker_id, today=now.date(), languages=tuple(languages), window=window, among=tuple(among)
     )  # fmt: skip

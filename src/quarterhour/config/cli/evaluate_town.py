@@ -15,8 +15,8 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from quarterhour.config.cli.labelled_needs import LabelledNeed, NeedsFileError, needs_in
-from quarterhour.config.cli.labelled_town import Read, Town, ranking, read_need, town_of
+from quarterhour.config.cli.labelled_needs import LabelledNeed, NeedsFileError, mistyped, needs_in
+from quarterhour.config.cli.labelled_town import Read, Town, mended, ranking, read_need, town_of
 from quarterhour.config.cli.town_figures import Placed, figures_of, table
 from quarterhour.engines.matching import (
     SURE,
@@ -47,6 +47,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--labels", type=Path, metavar="LABELS.jsonl", help="who fits; read for the figures alone")
     parser.add_argument("--no-model", action="store_true", help="without the sentence model, as where it is missing")
+    parser.add_argument(
+        "--mistype", type=int, default=0, metavar="N", help="put a typing error into N words of each need in English"
+    )
     parser.add_argument("--json", action="store_true", help="print figures as JSON")
 
 
@@ -54,7 +57,11 @@ def run(args: argparse.Namespace) -> int:
     """Write the ranking, print the figures. 0, or 2 where a file cannot be read or written."""
     try:
         town = town_of(args.mentors, model=not args.no_model)
-        needs = needs_in(args.needs, args.labels)
+        typed = [
+            mistyped(need, args.mistype) if need.language == "en" else need
+            for need in needs_in(args.needs, args.labels)
+        ]
+        needs = mended(typed, town)
         _check_names(needs, town, args.labels)
         placed, reads, seconds = {}, {}, []
         for need in needs:
@@ -74,6 +81,8 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps(spent, indent=2) if args.json else _told(spent, args.out))
         return 0
     methods = {OURS: placed, **plain(town, needs), **without_parts(town, needs, reads)}
+    if args.mistype:
+        methods["read as typed"] = {need.id: shown(*ranking(town, need)) for need in typed}
     figures = {name: figures_of(needs, rankings) for name, rankings in methods.items()}
     if args.json:
         print(json.dumps(spent | {"methods": figures}, indent=2))

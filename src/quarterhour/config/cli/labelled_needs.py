@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -73,6 +74,26 @@ def add_needs(parser: argparse.ArgumentParser) -> None:
 
 def written(text: str = WRITTEN) -> datetime:
     return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def mistyped(need: LabelledNeed, words: int) -> LabelledNeed:
+    """The need, if in English, with an error in so many longer words: a letter missing, doubled, or changing places.
+
+    The same errors each time, drawn from the id of the need; never in the first letter.
+    """
+    if need.language != "en":
+        return need
+    drawn = random.Random(need.id)  # noqa: S311 - errors, not secrets
+    long = [found.span() for found in re.finditer(r"[a-z]{6,}", need.text)]
+    told = need.text
+    for start, end in sorted(drawn.sample(long, min(words, len(long))), reverse=True):
+        at = drawn.randrange(start + 1, end - 1)
+        told = (
+            told[:at]
+            + drawn.choice([told[at + 1], told[at] * 2 + told[at + 1], told[at + 1] + told[at]])
+            + told[at + 2 :]
+        )
+    return replace(need, text=told)
 
 
 def needs_of(folder: Path) -> list[LabelledNeed]:

@@ -6,7 +6,7 @@ Every piece of every mentor is scored for every need; otherwise nothing differs 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,8 @@ from quarterhour.engines.matching import (
     terms_of,
 )
 from quarterhour.engines.understand import Reading, language_of, leanings, read_question
+from quarterhour.engines.words import stem, stems
+from quarterhour.matching.dictionary import READ, speller
 from quarterhour.matching.embedding import embed
 from quarterhour.matching.skill_vectors import NEARBY, query_vector, similar_skills
 from quarterhour.people.taxonomy import skills
@@ -115,6 +117,22 @@ def _pieces(row: Mapping[str, Any]) -> Iterator[Piece]:
     for piece_id, kind, title, text in told:
         if text:
             yield Piece(piece_id, who, kind, text, title, language=language_of(text) or "en")
+
+
+def mended(needs: Sequence[LabelledNeed], town: Town) -> list[LabelledNeed]:
+    """The needs with their typing errors put right, as the product reads them: no word that a mentor uses is one."""
+    said = {each for piece in town.pieces for each in stems(piece.read)}
+
+    def read(words: str) -> str:
+        odd = [word for word in speller().unknown(words) if stem(word) not in said]
+        return speller().mend(words, odd).text
+
+    return [
+        replace(need, text=read(need.text), tried=read(need.tried), good_outcome=read(need.good_outcome))
+        if language_of(need.whole) in READ
+        else need
+        for need in needs
+    ]
 
 
 def read_need(need: LabelledNeed, *, model: bool) -> Read:

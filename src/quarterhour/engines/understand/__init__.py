@@ -1,6 +1,7 @@
 """Reading a question: what it is about, what kind of help it wants, how long, when, in which language.
 
     reading = read_question(text, now=now, zone="Europe/Lisbon", skills=skills())
+    mended = Speller(known, near, ours).mend(text, words)
     brief = brief_quality(text, tried, good_outcome, reading.decide_by)
     title = short_question(text)
 
@@ -15,6 +16,7 @@ from quarterhour.engines.understand.reading import Reading, read_question
 from quarterhour.engines.understand.sentences import Sentence, sentences
 from quarterhour.engines.understand.short import short_question
 from quarterhour.engines.understand.skill import Skill
+from quarterhour.engines.understand.spelling import Mended, Speller
 from quarterhour.engines.understand.topical import Topic, leanings, topics
 
 __all__ = [
@@ -24,9 +26,11 @@ __all__ = [
     "WHENS",
     "Brief",
     "Kind",
+    "Mended",
     "Reading",
     "Sentence",
     "Skill",
+    "Speller",
     "Topic",
     "When",
     "Wish",

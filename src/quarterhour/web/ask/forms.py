@@ -10,6 +10,7 @@ from django.http import QueryDict
 from quarterhour.core.text import MOST, clean
 from quarterhour.engines.understand import Reading, language_of, read_question
 from quarterhour.matching.skill_vectors import similarity_of
+from quarterhour.matching.spelling import mended
 from quarterhour.needs.models import Need
 from quarterhour.needs.services import NeedWords
 from quarterhour.people.languages import NAMES
@@ -55,11 +56,18 @@ def read_back(words: NeedWords, *, language: str, topics: list[str]) -> list[tup
     return [*zip(SENTENCE, map(str, shown), strict=True), ("topics", " ".join(topics))]
 
 
-def read(text: str, *, now, zone: str, languages: tuple[str, ...] = ()) -> Reading:
-    """The machine's reading of a question."""
-    told = clean(text)[:MOST]
+def read(text: str, *, org, now, zone: str, languages: tuple[str, ...] = ()) -> Reading:
+    """The machine's reading of a question, its typing errors put right."""
+    told = mended(clean(text)[:MOST], org_id=org.pk).text
     near = similarity_of(told) if told and language_of(told) in {"en", None} else {}
     return read_question(told, now=now, zone=zone, skills=skills(), profile_languages=languages, similarity=near)
+
+
+def read_otherwise(text: str, *, org) -> list[tuple[str, str]]:
+    """The words we read otherwise than they were typed: (as typed, as read). The last one may not be finished yet."""
+    told = clean(text)[:MOST]
+    words = mended(told, org_id=org.pk).words
+    return [pair for pair in words if not told.endswith(pair[0])]
 
 
 def choices(languages: tuple[str, ...] = ()) -> dict[str, list[tuple]]:

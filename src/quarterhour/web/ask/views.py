@@ -20,7 +20,7 @@ from quarterhour.needs.services import NeedWords
 from quarterhour.people.models import Skill
 from quarterhour.web.ask.brief import brief_of
 from quarterhour.web.ask.drafts import draft_of, forget_draft, keep_draft
-from quarterhour.web.ask.forms import SENTENCE, choices, read, read_back, whole, words_from
+from quarterhour.web.ask.forms import SENTENCE, choices, read, read_back, read_otherwise, whole, words_from
 from quarterhour.web.keys import pressed_once
 from quarterhour.web.match.waiting import waiting_row
 from quarterhour.web.people.entrance import source_of
@@ -63,7 +63,7 @@ def ask(request):
 def reading(request):
     """The sentence and the brief, read anew while somebody types; nothing is kept."""
     _spare(request)
-    return render(request, "ask/ask.html#reading", _read(_words(request)))
+    return render(request, "ask/ask.html#reading", _read(request, _words(request)))
 
 
 @login_required
@@ -129,7 +129,7 @@ def _words(request) -> NeedWords:
     text = request.POST.get("text", "")
     return words_from(
         request.POST,
-        read(text, now=request.now, zone=str(timezone.get_current_timezone()), languages=own),
+        read(text, org=request.org, now=request.now, zone=str(timezone.get_current_timezone()), languages=own),
         languages=own,
     )
 
@@ -146,7 +146,7 @@ def _page(request, words: NeedWords | None, wrong: QuarterhourError | None = Non
     errors = wrong.fields if wrong else {}
     page = {"wrong": wrong, "errors": errors, "need": need}
     page["chip_errors"] = [errors[name] for name in (*SENTENCE, "topics") if name in errors]
-    page |= _read(words or NeedWords(text=""))
+    page |= _read(request, words or NeedWords(text=""))
     if request.user.is_authenticated and need is None:
         rows = list(open_needs(request.user, org=request.org)[: MOST_OPEN if "all" in request.GET else OPEN_SHOWN + 1])
         if len(rows) == OPEN_SHOWN + 1 and "all" not in request.GET:
@@ -165,7 +165,7 @@ def _waits(need, standing, waiting, now) -> dict | None:
     return None if standing.session else waiting_row(waiting.get(need.pk), now=now)
 
 
-def _read(words: NeedWords) -> dict:
+def _read(request, words: NeedWords) -> dict:
     """What the sentence and the brief show."""
     language = ",".join(words.languages) or "en"
     could_be = [key for key in words.skills if services.could_be_a_skill(key)]
@@ -179,6 +179,7 @@ def _read(words: NeedWords) -> dict:
         "read_back": read_back(words, language=language, topics=[topic.pk for topic in topics]),
         "brief_of": brief_of(words.text, words.tried, words.good_outcome, words.decide_by),
         "has_text": bool(words.text.strip()),
+        "read_otherwise": read_otherwise(words.text, org=request.org),
     }
 
 
