@@ -1,0 +1,60 @@
+"""No time suits: asked in writing from a card, answered from the mail on a phone, read, and it helped."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+from tests.factories import NeedFactory, PersonFactory
+from tests.journeys.screens import PHONE, QUESTION
+from tests.notifications.reading import bodies
+
+from quarterhour.core import clock
+from quarterhour.sessions.writing_models import WrittenAsk
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.xdist_group("journeys"),
+    pytest.mark.django_db(transaction=True),
+]
+
+ANSWER = "Say yes, and put a date into the offer on which you may go back.\n\nThat made it a trial for me."
+
+
+def link_in(letter, part: str) -> str:
+    return re.search(rf"https?://\S*{part}\S*", bodies(letter)["text/plain"]).group()
+
+
+def test_asked_in_writing_answered_from_the_mail_and_it_helped(screen, worked, post, mentors, commons):
+    leila = PersonFactory(name="Leila Haddad", email="leila@town.example", zone="Europe/Lisbon", org=commons)
+    need = NeedFactory(mentee=leila, org=commons, stated_at=clock.now(), text=QUESTION)
+    leilas = screen(0, timezone_id="Europe/Lisbon")
+    leilas.context.add_cookies(worked.cookies_for(leila))
+    leilas.go(f"/match/{need.pk}/")
+    leilas.press("Ask Amara in writing")
+    expect(leilas.heading()).to_have_text("Amara has your question in writing.")
+
+    amaras = screen(1, finger=True, timezone_id="Africa/Lagos", **PHONE)
+    amaras.go(link_in(post.wait_for_words("amara@town.example", "asks you in writing"), "/by-mail/in-writing/"))
+    expect(amaras.heading()).to_have_text("Leila Haddad asks")
+    amaras.page.get_by_label("Your answer").fill(ANSWER)
+    amaras.page.get_by_label("I would also talk about it").check()
+    amaras.press("Send it to Leila")
+    expect(amaras.heading()).to_have_text("Sent.")
+
+    assert "Amara would also talk about it." in bodies(post.wait_for_words(leila.email, "Amara answered"))["text/plain"]
+    leilas.go(f"/sessions/asked/{need.pk}/")
+    expect(leilas.heading()).to_have_text("Amara answered in writing.")
+    written = leilas.page.locator("#written")
+    expect(written).to_contain_text("put a date into the offer")
+    written.get_by_label("A lot").check()
+    leilas.press("Keep my answer")
+    expect(leilas.page.locator("#written").get_by_role("button", name="Say it anew")).to_be_visible()
+    expect(leilas.page.locator("#written").get_by_label("A lot")).to_be_checked()
+    assert WrittenAsk.objects.within(commons).get().quarters == 3
+
+    leilas.press("Book a time with Amara", role="link")
+    expect(leilas.page.get_by_role("article", name="Amara Okafor")).to_be_visible()
+    assert leilas.page.url.endswith(f"/match/{need.pk}/#m-{mentors['Amara'].pk}")
+    assert not [*leilas.complaints, *amaras.complaints]
