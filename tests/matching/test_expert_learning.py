@@ -8,14 +8,15 @@ import pytest
 from quarterhour.engines.experts import Ask, History, Past, Policy, Reply, Signals
 from quarterhour.matching import expert_booster, experts
 from quarterhour.matching.expert_booster import BoosterMissing
-from quarterhour.matching.expert_lessons import consider, lesson_of, questions_of, stretches, taught
+from quarterhour.matching.expert_lessons import consider, heard_of, lesson_of, questions_of, stretches, taught
+from quarterhour.matching.expert_reading import until_of
 from quarterhour.matching.experts import (
     TooLittlePast,
     arranged,
     key_of,
     score_learned,
     score_plainly,
-    until_of,
+    score_weighed,
     vectors_of,
 )
 
@@ -58,8 +59,9 @@ def asks(pasts):
     ]
 
 
-def test_the_learned_ranker_finds_those_who_know(pasts, asks):
-    history, scored = score_learned(pasts, asks, list(KNOWS), seed=1)
+@pytest.mark.parametrize("score", [score_learned, score_weighed], ids=["learned", "weighed"])
+def test_the_ranker_finds_those_who_know(pasts, asks, score):
+    history, scored = score(pasts, asks, list(KNOWS), seed=1)
     shown = arranged(history, scored, Policy())
 
     for ask in asks:
@@ -73,6 +75,52 @@ def test_the_same_seed_gives_the_same_ranking_and_another_another(pasts, asks):
     )
     assert one == same
     assert one != other
+
+
+def test_weights_need_no_library_and_the_same_seed_gives_the_same(monkeypatch, pasts, asks):
+    monkeypatch.setitem(sys.modules, "lightgbm", None)
+    one, same = (arranged(*score_weighed(pasts, asks, list(KNOWS), seed=1), Policy(4, 0.1)) for _ in range(2))
+    assert one == same
+
+
+def test_too_short_a_past_is_ranked_plainly(pasts, asks):
+    weighed, plainly = (score(pasts[:60], asks, list(KNOWS))[1] for score in (score_weighed, score_plainly))
+    assert all(np.array_equal(one.scores, other.scores) for one, other in zip(weighed, plainly, strict=True))
+
+
+def test_a_question_knows_who_asked_before_it_and_nothing_of_later_ones(pasts, asks):
+    """Somebody silent comes back: from then on, and in whatever order the file names the questions."""
+    pool = [*KNOWS, "back"]
+    mine = [ask._replace(asker="back") if number == 3 else ask for number, ask in enumerate(asks)]
+    without, with_ = (score_weighed(pasts, each, pool)[1] for each in (asks, mine[::-1]))
+    chances = [
+        [dict(zip(one.places.tolist(), one.chances.tolist(), strict=True)).get(len(KNOWS)) for one in scored]
+        for scored in (without, with_[::-1])
+    ]
+    same = [one == other for one, other in zip(*chances, strict=True)]
+
+    assert [one.ask.id for one in with_[::-1]] == [ask.id for ask in asks]
+    assert same[:3] == [True] * 3
+    assert chances[1][3] is None
+    assert not any(same[4:])
+
+
+def test_a_lesson_hears_as_many_askers_as_the_questions_will_name(pasts, asks):
+    questions = [(one.ask, {"p00"}) for one in pasts[:120]]
+    heard = heard_of(questions, asks[:3], days=30, until=asks[0].opened)
+    assert heard == pytest.approx(3 / 80 * 30 / 120, rel=0.01)
+    assert heard_of(questions[:1], asks, days=200, until=asks[0].opened) == 1.0
+
+
+def test_a_lesson_may_be_cut_by_lot(pasts):
+    signals = Signals(History(pasts, list(KNOWS), until=pasts[600].ask.opened))
+    questions = questions_of(pasts, list(KNOWS), pasts[600].ask.opened, 9e9)
+    one, same, other = (
+        lesson_of(signals, questions, None, lambda *_: None, most=20, seed=(seed,)) for seed in (1, 1, 2)
+    )
+    assert len(one.sizes) == 20
+    assert np.array_equal(one.rows, same.rows)
+    assert one.rows.shape != other.rows.shape or not np.array_equal(one.rows, other.rows)
 
 
 def test_lessons_look_at_the_past_only_and_never_reach_the_questions(pasts, asks):

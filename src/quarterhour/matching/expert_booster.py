@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quarterhour.core.errors import QuarterhourError
-from quarterhour.matching.expert_lessons import Lesson
+from quarterhour.matching.expert_lessons import Lesson, together
 
 __all__ = ["Booster", "BoosterMissing", "grown"]
 
@@ -70,8 +70,7 @@ class Booster:
 def grown(lessons: Sequence[Lesson], names: Sequence[str], *, seed: int, tell: Tell) -> Booster:
     """Grow the trees from `lessons`. Same lessons and seed: same trees. Raises BoosterMissing."""
     lightgbm = library()
-    rows, helped = np.concatenate([each.rows for each in lessons]), np.concatenate([each.helped for each in lessons])
-    sizes = np.concatenate([each.sizes for each in lessons])
+    rows, helped, sizes = together(lessons)
     table = lightgbm.Dataset(rows, helped, group=sizes, feature_name=list(names), params=SHARED).construct()
     models = []
     for number, kind in enumerate(KINDS):

@@ -12,12 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from quarterhour.engines.experts import Ask, History, Past, Signals, candidates_of, helpers, plain_score
+from quarterhour.engines.experts import Ask, Past, Presence, Signals, candidates_of, helpers, plain_score
 from quarterhour.engines.experts.history import DAY
-from quarterhour.engines.experts.metrics import FEW_HELPS
 
 Vectors = Mapping[str, NDArray[np.float32]]
-CANDIDATES, NEWCOMERS = 70, 30
+CANDIDATES, NEWCOMERS, PRESENT = 70, 30, 30
 SILENCE = 0.01  # how much lower a newcomer stands for each day of silence, up to a year
 SHORTEST, LONGEST = 28 * DAY, 215 * DAY
 LESSONS = 6
@@ -34,15 +33,21 @@ class Considered:
     plain: NDArray[np.float64]
 
 
-def consider(signals: Signals, ask: Ask, vector: NDArray[np.float32] | None) -> Considered:
-    """The first by the plain score, and of those who have helped less than ten times the first who are still there."""
-    found = signals.of(ask, vector)
+def consider(
+    signals: Signals, ask: Ask, vector: NDArray[np.float32] | None, here: Presence | None = None
+) -> Considered:
+    """The first by the plain score; of those who have helped less than ten times the first who are still there; and
+    who asked most since the history ended. here: None to know nothing of what was asked since.
+    """
+    here = here or signals.presence()
+    found = signals.of(ask, vector, here)
     plain = plain_score(found)
     history = signals.history
     allowed = np.array([person != ask.asker for person in history.pool])
-    still_there = plain - SILENCE * np.minimum(signals.last_seen, 365)
+    still_there, lately = plain - SILENCE * np.minimum(here.gone(ask), 365), here.lately(ask)
     first = _first(plain, allowed, CANDIDATES)
-    places = np.union1d(first, _first(still_there, allowed & newcomers(history), NEWCOMERS))
+    new = _first(still_there, allowed & history.newcomers, NEWCOMERS)
+    places = np.unique(np.concatenate([first, new, _first(lately, allowed & (lately > 0), PRESENT)]))
     return Considered(places, signals.rows(found)[places], plain)
 
 
@@ -50,11 +55,6 @@ def _first(worth: NDArray[np.float64], allowed: NDArray[np.bool_], many: int) ->
     """The places of the `many` worth most among those allowed; equal ones in the order of the pool."""
     order = np.argsort(-worth, kind="stable")
     return order[allowed[order]][:many]
-
-
-def newcomers(history: History) -> NDArray[np.bool_]:
-    """For each person of the pool whether they have helped less than ten times."""
-    return np.array([history.earlier_helps.get(person, 0) < FEW_HELPS for person in history.pool], dtype=bool)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,12 @@ class Lesson:
     rows: NDArray[np.float32]
     helped: NDArray[np.int8]
     sizes: NDArray[np.int64]
+
+
+def together(lessons: Sequence[Lesson]) -> tuple[NDArray[np.float32], NDArray[np.int8], NDArray[np.int64]]:
+    """All rows, all who helped, all sizes."""
+    rows, helped = np.concatenate([each.rows for each in lessons]), np.concatenate([each.helped for each in lessons])
+    return rows, helped, np.concatenate([each.sizes for each in lessons])
 
 
 def stretches(
@@ -101,17 +107,40 @@ def lesson_of(
     questions: Sequence[tuple[Ask, set[str]]],
     vectors: Vectors | None,
     tell: Callable[[int, int], None],
+    *,
+    heard: float = 1.0,
+    most: int | None = None,
+    seed: Sequence[int] = (0,),
 ) -> Lesson:
-    """Consider people for each question, then look who helped."""
-    rows, helped, sizes = [], [], []
+    """Consider people for each question, then look who helped.
+
+    questions: in the order of time. heard: share of them, drawn by lot, that tell who is present, see `heard_of`.
+    most: learn from so many of them, drawn by lot.
+    """
+    random = np.random.default_rng(seed)
+    hears = random.random(len(questions)) < heard
+    learned = np.zeros(len(questions), dtype=bool)
+    learned[random.permutation(len(questions))[:most]] = True
+    rows, helped, sizes, here = [], [], [], signals.presence()
     for number, (ask, people) in enumerate(questions):
-        considered = consider(signals, ask, None if vectors is None else vectors[ask.id])
-        names = [signals.history.pool[place] for place in considered.places]
-        rows.append(considered.rows)
-        helped.extend(name in people for name in names)
-        sizes.append(len(names))
+        if learned[number]:
+            considered = consider(signals, ask, None if vectors is None else vectors[ask.id], here)
+            names = [signals.history.pool[place] for place in considered.places]
+            rows.append(considered.rows)
+            helped.extend(name in people for name in names)
+            sizes.append(len(names))
+        if hears[number]:
+            here.note(ask)
         tell(number + 1, len(questions))
     return Lesson(np.concatenate(rows), np.array(helped, dtype=np.int8), np.array(sizes))
+
+
+def heard_of(questions: Sequence[tuple[Ask, set[str]]], asks: Sequence[Ask], *, days: float, until: float) -> float:
+    """The share of a lesson's questions that come as often as `asks` will: what is rarely asked tells less of who is
+    present. days: the lesson's length. until: when the asks begin; 1.0 where they are as frequent as the lesson's.
+    """
+    ahead = max(max(ask.opened for ask in asks) - until, SHORTEST) / DAY
+    return min(len(asks) / ahead * days / len(questions), 1.0)
 
 
 def taught(pasts: Sequence[Past], since: float, until: float) -> tuple[list[str], list[tuple[Ask, set[str]]]]:

@@ -6,9 +6,8 @@ model, the booster of the `rank` extra, and the person who waits and wants to se
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
 from hashlib import sha256
 from time import perf_counter
 
@@ -16,17 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quarterhour.core.errors import QuarterhourError
-from quarterhour.engines.experts import Ask, History, Past, Policy, Signals, Turns, plain_chance
-from quarterhour.engines.matching import terms_of
+from quarterhour.engines.experts import Ask, History, Past, Policy, Signals, Turns, Weights, plain_chance
 from quarterhour.matching.embedding import embed
 from quarterhour.matching.expert_booster import Booster, grown
-from quarterhour.matching.expert_lessons import consider, lesson_of, newcomers, stretches, taught
+from quarterhour.matching.expert_lessons import consider, together
+from quarterhour.matching.expert_reading import Reading, Tell, Vectors
 
 SHOWN = 100
 LEAST_STEP = 2e-6
-Vectors = Mapping[str, NDArray[np.float32]]
-Tell = Callable[[str, int, int], None]
-Read = Callable[[str], Sequence[str]]
+FEW_LESSONS, FEW_QUESTIONS = 2, 1500
 
 
 class TooLittlePast(QuarterhourError):
@@ -52,13 +49,6 @@ def silent(_doing: str, _done: int, _all: int) -> None:
     """Tell nobody."""
 
 
-def until_of(pasts: Sequence[Past], asks: Sequence[Ask]) -> float:
-    """Where the past ends: with its last ask, and in any case before the first question."""
-    first = min((ask.opened for ask in asks), default=0.0)
-    last = max((past.ask.opened for past in pasts if past.ask.opened < first), default=first)
-    return min(first, last + 1.0)
-
-
 def score_plainly(
     pasts: Sequence[Past],
     asks: Sequence[Ask],
@@ -72,10 +62,30 @@ def score_plainly(
 
     without: groups of features to leave out, see `engines.experts.table.GROUPS`.
     """
-    tell("Reading the past", 0, 1)
-    history = History(pasts, pool, until=until_of(pasts, asks))
-    signals = Signals(history, read=cache(terms_of), seed=seed, without=without)
-    return history, list(_scored(signals, asks, None, model=False, tell=tell))
+    signals = Reading(None, seed, without, tell).up_to(asks, pasts, pool)
+    return signals.history, _scored(signals, asks, None, model=False, tell=tell)
+
+
+def score_weighed(
+    pasts: Sequence[Past],
+    asks: Sequence[Ask],
+    pool: Sequence[str],
+    *,
+    seed: int = 0,
+    without: Collection[str] = (),
+    tell: Tell = silent,
+) -> tuple[History, list[Scored]]:
+    """Solve weights from the last months of `pasts`, then score `pool` for each of `asks`.
+
+    Neither a model file nor a library but numpy. Where the past is too short, `score_plainly`.
+    """
+    reading = Reading(None, seed, without, tell)
+    lessons, names = reading.lessons(pasts, asks, many=FEW_LESSONS, most=FEW_QUESTIONS)
+    if not lessons:
+        return score_plainly(pasts, asks, pool, seed=seed, without=without, tell=tell)
+    weights = Weights(*together(lessons), names)
+    signals = reading.up_to(asks, pasts, pool)
+    return signals.history, _scored(signals, asks, weights, model=False, tell=tell)
 
 
 def score_learned(
@@ -88,30 +98,21 @@ def score_learned(
     without: Collection[str] = (),
     tell: Tell = silent,
 ) -> tuple[History, list[Scored]]:
-    """Learn from the last weeks of `pasts`, then score `pool` for each of `asks`.
+    """Grow trees from the last weeks of `pasts`, then score `pool` for each of `asks`.
 
     vectors: of each past ask by its id, of unit length (see `vectors_of`), or None to go without the sentence model.
     Raises TooLittlePast, and BoosterMissing without the `rank` extra.
     """
-    until, read = until_of(pasts, asks), cache(terms_of)
-    before = [past for past in pasts if past.ask.opened < until]
-    lessons, names = [], None
-    for number, (since, end) in enumerate(stretches(before, asks, until=until), start=1):
-        then, questions = taught(before, since, end)
-        if questions:
-            doing = f"Lesson {number}: {len(questions)} past questions"
-            signals = _signals(History(before, then, until=since), vectors, read, seed, without)
-            names = signals.names
-            lessons.append(lesson_of(signals, questions, vectors, partial(tell, doing)))
-    if names is None:
+    reading = Reading(vectors, seed, without, tell)
+    lessons, names = reading.lessons(pasts, asks)
+    if not lessons:
         raise TooLittlePast(
             "The past holds too few questions to learn from: 50 with an answer are needed, after 200 other threads."
             " Take --mode default, which needs no training."
         )
     booster = grown(lessons, names, seed=seed, tell=tell)
-    tell("Reading the past", 0, 1)
-    signals = _signals(History(before, pool, until=until), vectors, read, seed, without)
-    return signals.history, list(_scored(signals, asks, booster, model=vectors is not None, tell=tell))
+    signals = reading.up_to(asks, pasts, pool)
+    return signals.history, _scored(signals, asks, booster, model=vectors is not None, tell=tell)
 
 
 def vectors_of(asks: Sequence[Ask], *, known: Vectors, tell: Tell = silent) -> Vectors | None:
@@ -142,7 +143,7 @@ def arranged(history: History, scored: Sequence[Scored], policy: Policy) -> dict
 
     Scores fall from place to place; those who were given an open place have just more than the next.
     """
-    turns = Turns(newcomers(history), policy)
+    turns = Turns(history.newcomers, policy)
     found: dict[str, list[tuple[str, float]]] = {}
     for each in sorted(scored, key=lambda one: (one.ask.opened, one.ask.id)):
         order = turns.arranged(each.places, each.chances)
@@ -155,25 +156,22 @@ def arranged(history: History, scored: Sequence[Scored], policy: Policy) -> dict
     return {each.ask.id: found[each.ask.id] for each in scored}
 
 
-def _signals(history: History, vectors: Vectors | None, read: Read, seed: int, without: Collection[str]) -> Signals:
-    rows = None
-    if vectors is not None:
-        rows = np.array([vectors[past.ask.id] for past in history.pasts], dtype=np.float32)
-    return Signals(history, vectors=rows, read=read, seed=seed, without=without)
-
-
 def _scored(
-    signals: Signals, asks: Sequence[Ask], booster: Booster | None, *, model: bool, tell: Tell
-) -> Iterator[Scored]:
-    """The people of each question, and the seconds from its text to their order."""
-    for number, ask in enumerate(asks):
+    signals: Signals, asks: Sequence[Ask], ranker: Booster | Weights | None, *, model: bool, tell: Tell
+) -> list[Scored]:
+    """The people of each question, and the seconds from its text to their order.
+
+    Questions are met in the order of time: each knows who asked before it, and nothing of who answered.
+    """
+    found, here = {}, signals.presence()
+    for number, ask in enumerate(sorted(asks, key=lambda one: (one.opened, one.id))):
         begun = perf_counter()
         read = embed([ask.read]) if model else None
-        considered = consider(signals, ask, None if read is None else read[0])
+        considered = consider(signals, ask, None if read is None else read[0], here)
         scores, chances = considered.plain.copy(), plain_chance(considered.plain)
-        if booster is not None:
+        if ranker is not None:
             # Whoever was not considered stands behind, in the plain order.
-            mine, likely = booster.read(considered.rows)
+            mine, likely = ranker.read(considered.rows)
             scores += mine.min() - scores.max() - 1
             scores[considered.places] = mine
             chances = np.zeros_like(chances)
@@ -181,5 +179,7 @@ def _scored(
         order = np.argsort(-scores, kind="stable")
         if ask.asker in signals.history.place:
             order = order[order != signals.history.place[ask.asker]]
-        yield Scored(ask, order, scores[order], chances[order], perf_counter() - begun)
+        found[ask.id] = Scored(ask, order, scores[order], chances[order], perf_counter() - begun)
+        here.note(ask)
         tell("Ranking", number + 1, len(asks))
+    return [found[ask.id] for ask in asks]

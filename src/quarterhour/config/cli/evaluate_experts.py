@@ -30,18 +30,23 @@ from quarterhour.config.cli.expert_files import (
 from quarterhour.core.errors import QuarterhourError
 from quarterhour.engines.experts import Ask, History, Judged, Past, Policy, judge
 from quarterhour.engines.experts.table import GROUPS
+from quarterhour.matching.expert_reading import until_of
 from quarterhour.matching.experts import (
     Scored,
     arranged,
     key_of,
     score_learned,
     score_plainly,
-    until_of,
+    score_weighed,
     vectors_of,
 )
 
 # Chosen on the development questions outside the sample, see docs/algorithms/experts.md.
-USUAL = {"default": Policy(newcomer=4.0, turn=0.01), "learned": Policy(newcomer=4.0, turn=0.03)}
+USUAL = {
+    "plain": Policy(newcomer=4.0, turn=0.01),
+    "default": Policy(newcomer=16.0, turn=0.03),
+    "learned": Policy(newcomer=8.0, turn=0.03),
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -60,9 +65,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--qrels", type=Path, metavar="FILE", help="who really helped: query and person by tabs")
     parser.add_argument(
         "--mode",
-        choices=["default", "learned"],
+        choices=sorted(USUAL),
         default="default",
-        help="default: no model file and no training; learned: trees grown from the history (extra: rank)",
+        help="plain: three readings of the past, multiplied; default: every feature weighed by the history's last"
+        " months, no model file; learned: trees grown from the history (extra: rank)",
     )
     parser.add_argument("--seed", type=int, default=0, help="of everything random; the same seed, the same ranking")
     parser.add_argument("--no-model", action="store_true", help="learned without the sentence model, by words alone")
@@ -119,8 +125,9 @@ def _score(
     args: argparse.Namespace, pasts: Sequence[Past], asks: Sequence[Ask], pool: Sequence[str]
 ) -> tuple[History, list[Scored]]:
     progress = Progress()
-    if args.mode == "default":
-        return score_plainly(pasts, asks, pool, seed=args.seed, without=args.without, tell=progress)
+    if args.mode != "learned":
+        score = score_plainly if args.mode == "plain" else score_weighed
+        return score(pasts, asks, pool, seed=args.seed, without=args.without, tell=progress)
     if args.no_model:
         os.environ["QUARTERHOUR_MODEL"] = "no"
     known = known_vectors(args.vectors) if args.vectors else {}

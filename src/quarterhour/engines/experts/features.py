@@ -14,6 +14,7 @@ from quarterhour.engines.experts.history import DAY, History, Terms
 from quarterhour.engines.experts.meaning import Meaning
 from quarterhour.engines.experts.model import Ask
 from quarterhour.engines.experts.people import Acquaintance, Clock, Rooms, activity
+from quarterhour.engines.experts.presence import Presence
 from quarterhour.engines.experts.table import BY_VECTORS, GROUPS, SPREAD, TABLE
 from quarterhour.engines.experts.votes import Expectation, Votes, fade, hours_apart, summed, top
 from quarterhour.engines.experts.words import WordIndex
@@ -61,6 +62,7 @@ class Signals:
         """
         self.history, self.read, self.vectors = history, read, vectors
         self.names = names_of(vectors=vectors is not None, without=without)
+        self._deaf = "presence" in without
         self._used = frozenset(name.removesuffix("_z") for name in self.names)
         questions, threads = history.question_terms(read), history.thread_terms(read)
         self._words, self._threads = WordIndex(questions), WordIndex(threads)
@@ -71,7 +73,7 @@ class Signals:
         self._votes, self._rooms = Votes(history), Rooms(history)
         self._clock, self._acquaintance = Clock(history), Acquaintance(history)
         self._people = activity(history)
-        self.last_seen = self._people["last_seen"]
+        self._nobody = self.presence()
         self._expected = self._expectations()
         self._centre = None if vectors is None else self._centres(vectors)
 
@@ -94,8 +96,17 @@ class Signals:
         unit: Floats = centre / np.maximum(np.linalg.norm(centre, axis=1, keepdims=True), 1e-6)
         return unit
 
-    def of(self, ask: Ask, vector: NDArray[np.float32] | None = None) -> dict[str, Floats]:
-        """Each feature of `TABLE`, one value for each person. vector: of the ask, where `vectors` were given."""
+    def presence(self) -> Presence:
+        """Who is here after the history has ended: nobody has asked yet."""
+        return Presence(self.history, self._people["last_seen"], deaf=self._deaf)
+
+    def of(
+        self, ask: Ask, vector: NDArray[np.float32] | None = None, here: Presence | None = None
+    ) -> dict[str, Floats]:
+        """Each feature of `TABLE`, one value for each person.
+
+        vector: of the ask, where `vectors` were given. here: who asked since the history ended; None for nobody.
+        """
         terms = [*self.read(ask.title), *self.read(ask.text)]
         meant = self._meaning.of([terms])[0]
         like = _Likeness(
@@ -106,7 +117,7 @@ class Signals:
             None if vector is None or self.vectors is None else (self.vectors @ vector).astype(np.float64),
         )
         found = self._people | self._rooms.of(ask) | self._clock.of(ask) | self._acquaintance.of(ask)
-        found |= self._voted(ask, like) | self._of_question(ask)
+        found |= self._voted(ask, like) | self._of_question(ask) | (here or self._nobody).of(ask)
         found["answers"] = self._answers.likeness(terms).astype(np.float64)
         rows = {"thread": meant, "question": meant}
         if vector is not None and self._centre is not None:

@@ -14,6 +14,7 @@ DAY = 86_400.0
 # A reply within three days is help; later ones belong to another conversation.
 HELPS_WITHIN = 72 * 60
 POOL_HELPS = 2
+FEW_HELPS = 10
 Terms = Callable[[str], Sequence[str]]
 
 
@@ -69,6 +70,11 @@ class History:
     @property
     def people(self) -> int:
         return len(self.pool)
+
+    @property
+    def newcomers(self) -> NDArray[np.bool_]:
+        """For each person of the pool whether they have helped less than ten times."""
+        return np.array([self.earlier_helps.get(person, 0) < FEW_HELPS for person in self.pool], dtype=bool)
 
     @property
     def help_age(self) -> NDArray[np.float64]:

@@ -11,10 +11,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from quarterhour.engines.experts.history import FEW_HELPS
+
 __all__ = ["Figure", "Judged", "exposure", "gini", "judge", "ndcg", "recall", "reciprocal_rank"]
 
 TOP = 10
-FEW_HELPS = 10
 DRAWS = 1000
 
 

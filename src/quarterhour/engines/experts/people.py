@@ -57,6 +57,7 @@ def activity(history: History) -> dict[str, Floats]:
         "replies": (total(known * history.replies) + 1) / weight,
         "length": (total(known * np.log1p(history.length)) + 2) / weight,
         "helps_new": (total(known * history.is_new[history.of]) + 0.2) / weight,
+        "newcomer": history.newcomers.astype(np.float64),
     }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-__all__ = ["BY_VECTORS", "GROUPS", "SPREAD", "TABLE", "Feature"]
+__all__ = ["BY_VECTORS", "GROUPS", "OF_NEWCOMERS", "SPREAD", "TABLE", "Feature"]
 
 
 class Feature(NamedTuple):
@@ -40,6 +40,13 @@ _PERSON = {
     "replies": Feature("replies", 0, None, "for each help: a word or a conversation"),
     "length": Feature("log(1 + characters)", 0, None, "of what they write for each help: substance"),
     "helps_new": Feature("share", 0, 1, "helps for people who had asked less than twice"),
+    "newcomer": Feature("0 or 1", 0, 1, "they have helped less than ten times"),
+}
+_PRESENCE = {
+    "days_gone": Feature("days", 0, 5000, "since they last wrote or, after the history ended, asked"),
+    "asks_lately": Feature("log(1 + 3 asks)", 0, None, "since the history ended, half after two weeks: they are here"),
+    "asks_since": Feature("log(1 + asks)", 0, None, "all they asked since the history ended"),
+    "asks_here": Feature("log(1 + asks)", 0, None, "the same in this area"),
 }
 _AREA = {
     **{
@@ -101,7 +108,7 @@ _QUESTION = {
     "hour": Feature("hours", 0, 24, "of the day, in UTC"),
 }
 
-TABLE: Mapping[str, Feature] = _PERSON | _AREA | _TIME | _KNOWN | _VOTES | _LIKELY | _QUESTION
+TABLE: Mapping[str, Feature] = _PERSON | _PRESENCE | _AREA | _TIME | _KNOWN | _VOTES | _LIKELY | _QUESTION
 
 BY_VECTORS = frozenset(
     {"votes_vector", "votes_vector_hour", "votes_all", "votes_all_hour", "nearest_vector", "best_vector", "centre"}
@@ -112,8 +119,15 @@ BY_VECTORS = frozenset(
 SPREAD = frozenset({*_VOTES, *_LIKELY})
 """Features that stand in the table a second time, compared with the other people of the same question."""
 
+OF_NEWCOMERS = frozenset(_PRESENCE) | {
+    *("last_seen", "last_help", "first_help", "rising", "helps", "helps_30", "helps_365", "asks", "asks_share"),
+    *("area_share", "area_365", "hour_now", "answers", "nearest_thread"),
+}
+"""Features that weigh otherwise for people who have helped less than ten times."""
+
 GROUPS: Mapping[str, frozenset[str]] = {
     "habits": frozenset(_PERSON),
+    "presence": frozenset(_PRESENCE),
     "area": frozenset(_AREA),
     "clock": frozenset(_TIME),
     "acquaintance": frozenset(_KNOWN),
