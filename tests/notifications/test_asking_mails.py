@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -93,6 +94,26 @@ def test_a_nudge_waits_for_the_morning(ask, tomasz, now, deliver):
 
     assert deliver(night) == {}
     assert tomasz.email in deliver(datetime(2026, 11, 28, 6, 30, tzinfo=UTC))
+
+
+def test_a_time_that_is_gone_is_told_behind_the_link_and_another_one_asked_for(ask, tomasz, ines, leila, now, deliver):
+    session = ask(tomasz)
+    asking.offer_times(session=session, starts=[TUESDAY, TUESDAY + DAY], by=tomasz, now=now)
+    own = NeedFactory(mentee=leila, org=session.org)
+    services.book(need=own, mentor=ines, start=TUESDAY + DAY, minutes=25, by=leila, now=now)
+    link = links_in(deliver()[leila.email])["choose"]
+
+    gone = press(link, session, start=(TUESDAY + DAY).isoformat())
+
+    assert gone.status_code == 409
+    page = gone.content.decode()
+    assert "One of you is booked for that time by now." in page
+    assert "Tomasz is also free." in page
+    other = re.findall(r'value="(20[^"]+)"', page[page.index("is also free") :])[-1]
+    assert "Tomasz is asked for" in press(link, session, start=other).content.decode()
+    session.refresh_from_db()
+    assert (session.status, session.starts_at) == (Status.ASKED, datetime.fromisoformat(other))
+    assert "asks for" in str(deliver()[tomasz.email]["Subject"])
 
 
 def test_other_times_from_mail_to_mail(ask, tomasz, ines, leila, now, deliver):

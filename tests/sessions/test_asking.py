@@ -6,9 +6,12 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from psycopg.types.multirange import TimestamptzMultirange
+from psycopg.types.range import TimestamptzRange
 from tests.double_booking import assert_nobody_is_booked_twice_or_half
 from tests.factories import MentorFactory, NeedFactory, PersonFactory, make_session
 
+from quarterhour.availability.models import Availability, BusyTime, OutsideCalendar
 from quarterhour.core.errors import Invalid, NotAllowed, NotFound
 from quarterhour.core.models import OutboxEvent
 from quarterhour.people.models import Profile
@@ -161,6 +164,7 @@ def test_other_times_are_kept_for_the_mentee_and_taken_with_one_press(need, ment
     asked.refresh_from_db()
     assert (asked.status, asked.starts_at, queries.offered(asked)) == (Status.ASKED, TWO, [TWO, THREE])
     assert_nobody_is_booked_twice_or_half()
+    assert TimeClaim.objects.filter(person=mentors[0]).count() == 2  # both are kept
     with pytest.raises(rules.WrongState, match="Leila chooses among them"):
         services.accept(session=asked, by=mentors[0], now=now)
 
@@ -168,6 +172,7 @@ def test_other_times_are_kept_for_the_mentee_and_taken_with_one_press(need, ment
 
     assert (done.status, done.starts_at, status_of(rival)) == (Status.CONFIRMED, THREE, Status.THANKED)
     assert_nobody_is_booked_twice_or_half()
+    assert TimeClaim.objects.filter(person=mentors[0]).count() == 1  # the other is free again
 
 
 def test_the_time_asked_for_is_free_once_others_are_offered(need, mentors, commons, now):
@@ -180,11 +185,66 @@ def test_the_time_asked_for_is_free_once_others_are_offered(need, mentors, commo
 def test_a_time_offered_second_that_is_gone_leaves_the_first(need, mentors, leila, commons, now):
     asked = ask(need, mentors[0], MONDAY, now)
     asking.offer_times(session=asked, starts=[TWO, THREE], by=mentors[0], now=now)
-    ask(NeedFactory(mentee=PersonFactory(org=commons), org=commons), mentors[0], THREE, now)
+    for start in (TWO, THREE):
+        with pytest.raises(SpanTaken):
+            ask(NeedFactory(mentee=PersonFactory(org=commons), org=commons), mentors[0], start, now)
+    elsewhere = ask(NeedFactory(mentee=leila, org=commons), mentors[1], THREE, now)  # her own hour is hers
 
-    with pytest.raises(SpanTaken):
+    with pytest.raises(SpanTaken, match="One of you is booked") as gone:
         asking.choose_time(session=asked, start=THREE, by=leila, now=now)
+
+    assert len(gone.value.starts) == 3
+    assert {TWO, THREE}.isdisjoint(gone.value.starts)
+    assert all(abs(start - THREE) < 2 * DAY for start in gone.value.starts)
+    assert (status_of(asked), status_of(elsewhere)) == (Status.ASKED, Status.ASKED)
     assert asking.choose_time(session=asked, start=TWO, by=leila, now=now).status == Status.CONFIRMED
+    assert_nobody_is_booked_twice_or_half()
+
+
+def test_times_that_are_kept_are_let_go_with_the_request(need, mentors, leila, now):
+    asked = ask(need, mentors[0], MONDAY, now)
+    asking.offer_times(session=asked, starts=[TWO, THREE], by=mentors[0], now=now)
+    services.cancel(session=asked, by=leila, now=now)
+    assert not TimeClaim.objects.exists()
+
+
+def test_times_offered_beside_each_other_may_overlap_and_count_once(need, mentors, leila, commons, now):
+    Availability.objects.within(commons).filter(mentor=mentors[0]).update(weekly_minutes=60)
+    asked = ask(need, mentors[0], MONDAY, now)
+
+    asking.offer_times(session=asked, starts=[TWO, TWO + QUARTER, THREE], by=mentors[0], now=now)
+
+    assert TimeClaim.objects.filter(person=mentors[0]).count() == 3
+    assert_nobody_is_booked_twice_or_half()
+    other = NeedFactory(mentee=PersonFactory(org=commons), org=commons)
+    assert ask(other, mentors[0], MONDAY, now).status == Status.ASKED  # 25 of 60 minutes are promised, not 75
+    assert asking.choose_time(session=asked, start=TWO + QUARTER, by=leila, now=now).status == Status.CONFIRMED
+    assert_nobody_is_booked_twice_or_half()
+
+
+@pytest.mark.parametrize("why", ["over", "elsewhere"])
+def test_a_time_that_is_gone_says_so_and_others_are_asked_for(need, mentors, leila, now, why):
+    asked, rival = ask(need, mentors[0], MONDAY, now), ask(need, mentors[1], MONDAY, now)
+    asking.offer_times(session=asked, starts=[TWO, THREE], by=mentors[0], now=now)
+    at = now
+    if why == "elsewhere":
+        given = {"kind": "ics", "name": "Work", "shown": "x", "sealed": "x", "added_at": now, "due_at": now}
+        calendar = OutsideCalendar.objects.create(person=mentors[0], **given)
+        gone_for = TimestamptzMultirange([TimestamptzRange(THREE, THREE + QUARTER)])
+        BusyTime.objects.create(person=mentors[0], calendar=calendar, busy=gone_for)
+    else:
+        at = THREE + QUARTER
+        MentoringSession.objects.within(need.org_id).filter(pk=asked.pk).update(answer_by=at + DAY)
+
+    with pytest.raises(SpanTaken) as gone:
+        asking.choose_time(session=asked, start=THREE, by=leila, now=at)
+
+    instead = asking.ask_for(session=asked, start=gone.value.starts[-1], by=leila, now=at)
+    assert (instead.status, instead.starts_at, instead.sequence) == (Status.ASKED, gone.value.starts[-1], 1)
+    assert queries.offered(asked) == []
+    assert status_of(rival) == Status.ASKED
+    assert_nobody_is_booked_twice_or_half()
+    assert services.accept(session=asked, by=mentors[0], now=at).status == Status.CONFIRMED
 
 
 @pytest.mark.parametrize(

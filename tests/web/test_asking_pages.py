@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import re
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -196,18 +197,31 @@ def test_times_that_cannot_be_offered_are_refused_on_the_page(client, mentors, a
     assert "Choose one time at least." in answer.content.decode()
 
 
-def test_a_time_that_is_gone_is_told_and_the_request_stays(client, need, leila, mentors, soon, commons, ask):
+def test_a_time_that_is_gone_says_so_and_one_of_three_others_is_asked_for(
+    client, need, leila, mentors, soon, commons, ask
+):
     session = ask(mentors[0])
     times = [soon + timedelta(days=1), soon + timedelta(days=2)]
     asking.offer_times(session=session, starts=times, by=mentors[0], now=clock.now())
-    rival = NeedFactory(mentee=PersonFactory(org=commons), org=commons)
-    services.book(need=rival, mentor=mentors[0], start=times[1], minutes=25, by=rival.mentee, now=clock.now())
+    own = NeedFactory(mentee=leila, org=commons)
+    services.book(need=own, mentor=mentors[1], start=times[1], minutes=25, by=leila, now=clock.now())
     client.force_login(leila)
 
-    answer = client.post(at("choose", session.pk), {"start": times[1].isoformat()}, follow=True)
+    answer = client.post(at("choose", session.pk), {"start": times[1].isoformat()})
 
-    assert "was just booked for that time" in answer.content.decode()
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "One of you is booked for that time by now. The request stays as it was." in page
+    assert "Tomasz is also free. A press asks for one of these instead:" in page
+    others = re.findall(r'value="(20\d\d-[^"]+)"', page[page.index('id="gone"') : page.index('id="who"')])
+    assert len(others) == 3
     assert status_of(session) == Status.ASKED
+
+    done = client.post(at("choose", session.pk), {"start": others[0], "ask": "yes"}, follow=True)
+    assert "Tomasz was asked for" in done.content.decode()
+    session.refresh_from_db()
+    assert (session.status, session.starts_at) == (Status.ASKED, datetime.fromisoformat(others[0]))
+    assert "Offers other times" not in done.content.decode()
 
 
 def test_somebody_better_is_named_and_asked_on_pages(client, need, leila, mentors, soon, ask, found):

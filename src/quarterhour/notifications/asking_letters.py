@@ -52,7 +52,9 @@ def offered(scene: Scene) -> Letter:
             Action("See who else has your question", addresses.asked(session.need)),
         ),
         below=(
-            Line(f"The first one is kept for you until {until}. Taking one closes what else you asked for."),
+            Line(
+                f"{'It is' if len(times) == 1 else 'They are'} kept for you until {until}. One closes the rest."
+            ),
             Line("None of them suits? Do nothing: whoever else has your question can still say yes."),
         ),
         more_title=f"{place(scene.zone)} time",

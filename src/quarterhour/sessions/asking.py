@@ -1,7 +1,7 @@
 """What may come of a request besides a plain yes or no: other times, somebody better, a nudge, that it was read.
 
 A request stays one row in the state `asked` until it is answered. While other times are offered it is the mentee's
-turn: the first of them is kept for the two, and the mentor's own "yes" is refused until the mentee has chosen.
+turn: all of them are kept, and the mentor's own "yes" is refused until the mentee has chosen.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ from django.conf import settings
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
+from quarterhour.availability.calendar_queries import is_busy_elsewhere
 from quarterhour.core import events
 from quarterhour.core.errors import Invalid, NotAllowed
+from quarterhour.engines.slots import Reason
 from quarterhour.people.models import Person
 from quarterhour.people.queries import is_blocked
 from quarterhour.sessions import claims, freedom, queries, rules, services, silence
-from quarterhour.sessions.events import SessionConfirmed, SessionNudged, SessionOffered, SessionPassed
+from quarterhour.sessions.events import SessionAsked, SessionConfirmed, SessionNudged, SessionOffered, SessionPassed
 from quarterhour.sessions.freedom import SpanTaken
 from quarterhour.sessions.models import Ask, MentoringSession, Status
 from quarterhour.sessions.room import news
@@ -38,10 +40,10 @@ class AlreadyOffered(rules.WrongState):
 def offer_times(
     *, session: MentoringSession, starts: Sequence[datetime], by: Person, now: datetime, words: str = ""
 ) -> MentoringSession:
-    """The mentor cannot at that time, and offers up to three of their own free ones. The first is kept for the two;
-    the others are theirs to lose. The time asked for is free again.
+    """The mentor cannot at that time, and offers up to three of their own free ones. Each is kept for the mentee, so
+    that a press on it books it; the mentee's own hours are taken for the first alone. The time asked for is free again.
 
-    The mentee has a day to choose, if the first of the times does not come sooner. Raises SpanTaken if the first is
+    The mentee has a day to choose, if the first of the times does not come sooner. Raises SpanTaken if one of them is
     not free for both, AlreadyOffered the second time.
     """
     session = _open(session, by, now)
@@ -56,9 +58,11 @@ def offer_times(
         raise Invalid("Three times are enough to choose from. Take one away.")
     if session.starts_at in chosen:
         raise Invalid("That is the time you were asked for. Say yes to it, or choose others.")
-    for start in reversed(chosen):  # the first is the last one looked at, and is taken
+    for start in chosen:
         _check(session, start, now=now)
     _take(session, chosen[0])
+    for start in chosen[1:]:
+        _keep_too(session, start)
     silence.heard(by.pk, org_id=session.org_id)
     lasts = now + timedelta(minutes=settings.POLICY["offer_lasts"])
     told = {"org_id": session.org_id, "offered": chosen, "offered_at": now, "words": words[:400]}
@@ -67,23 +71,60 @@ def offer_times(
     return _keep(session, SessionOffered, changes, by=by, now=now)
 
 
-@transaction.atomic
 def choose_time(*, session: MentoringSession, start: datetime, by: Person, now: datetime) -> MentoringSession:
     """The mentee takes one of the times the mentor offered: booked, and whoever else has the question is thanked.
 
-    Raises SpanTaken for one that was taken meanwhile; the others stay.
+    It is kept for them, so only three things can stand in the way: it is over, the mentor's calendar of elsewhere, and
+    what the mentee did with their own hour. Raises SpanTaken then, with three other times of this mentor, and all stays
+    as it was; Invalid for a time that was not offered, see `ask_for`.
     """
+    try:
+        return _choose(session, start, by, now)
+    except SpanTaken as taken:
+        taken.starts = queries.alternatives(
+            session, mentor_id=session.mentor_id, org=session.org_id, minutes=session.minutes, now=now,
+            mentee=session.mentee, near=start, together=session.need_id, known=queries.offered(session),
+        )  # fmt: skip
+        raise
+
+
+@transaction.atomic
+def _choose(session: MentoringSession, start: datetime, by: Person, now: datetime) -> MentoringSession:
+    session = _mine_to_choose(session, by, now)
+    if start not in queries.offered(session):
+        raise Invalid("That is none of the times that were offered. Choose one of those shown.")
+    if start <= now:
+        raise SpanTaken("That time is over. Choose another one.")
+    if is_busy_elsewhere(session.mentor_id, (start, start + timedelta(minutes=session.minutes))):
+        raise SpanTaken(f"{session.mentor.called} is not free at that time any more.")
+    _take(session, start)
+    changes = {"answer_by": None, "span": session.span}
+    return services._change(session, Status.CONFIRMED, SessionConfirmed, by=by, now=now, **changes)  # noqa: SLF001
+
+
+@transaction.atomic
+def ask_for(*, session: MentoringSession, start: datetime, by: Person, now: datetime) -> MentoringSession:
+    """The mentee asks for another of the mentor's free times, where the one they pressed is gone: it is the mentor's
+    turn again, and what else was offered is theirs again. The same request, which counts once.
+
+    Raises SpanTaken for one that is not free.
+    """
+    session = _mine_to_choose(session, by, now)
+    if not queries.offered(session):
+        raise rules.WrongState(f"{session.mentor.first_name} was asked already, and has not answered yet.")
+    _check(session, start, now=now)
+    _take(session, start)
+    Ask.objects.within(session.org_id).filter(session=session).update(offered=[], nudged_at=None, words="")
+    answer_by = min(now + timedelta(minutes=settings.POLICY["answer_within"]), start)
+    changes = {"span": session.span, "answer_by": answer_by, "sequence": session.sequence + 1}
+    return _keep(session, SessionAsked, changes, by=by, now=now)
+
+
+def _mine_to_choose(session: MentoringSession, by: Person, now: datetime) -> MentoringSession:
     session = _open(session, by, now)
     if by.pk != session.mentee_id:
         raise NotAllowed("Only the person whose question it is chooses among the times.")
-    if start not in queries.offered(session):
-        raise Invalid("That is none of the times that were offered. Choose one of those shown.")
-    changes: dict[str, object] = {"answer_by": None}
-    if start != session.starts_at:
-        _check(session, start, now=now)
-        _take(session, start)
-        changes["span"] = session.span
-    return services._change(session, Status.CONFIRMED, SessionConfirmed, by=by, now=now, **changes)  # noqa: SLF001
+    return session
 
 
 # --- somebody better ---------------------------------------------------------------------------------
@@ -208,10 +249,17 @@ def _take(session: MentoringSession, start: datetime) -> None:
     """Give the old time back and take the new one, still together with the other requests of the question."""
     span = (start, start + timedelta(minutes=session.minutes))
     claims.give_back(session.pk)
-    both = [session.mentor_id, session.mentee_id]
-    if not claims.claim(session.pk, both, span, asked_by=session.mentee_id, need_id=session.need_id):
-        raise SpanTaken(f"{session.mentor.called} was just booked for that time. The request stays as it was.")
+    names = {session.mentor_id: session.pk, session.mentee_id: session.need_id}
+    if not claims.claim(session.pk, names, span, together=names):
+        raise SpanTaken("One of you is booked for that time by now. The request stays as it was.")
     session.span = DateTimeTZRange(*span)
+
+
+def _keep_too(session: MentoringSession, start: datetime) -> None:
+    """Keep one more time of the mentor's for this request. Times of one request may overlap each other."""
+    names = {session.mentor_id: session.pk}
+    if not claims.claim(session.pk, names, (start, start + timedelta(minutes=session.minutes)), together=names):
+        raise SpanTaken(freedom.taken_words(session.mentor, Reason.TAKEN))
 
 
 def _keep(session, kind, changes: dict, *, by: Person, now: datetime) -> MentoringSession:

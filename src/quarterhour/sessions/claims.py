@@ -9,7 +9,7 @@ meet in a queue instead of a deadlock. The exclusion constraint has the last wor
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -92,15 +92,14 @@ def claim(
     person_ids: Iterable[UUID],
     span: tuple[datetime, datetime],
     *,
-    asked_by: UUID | None = None,
-    need_id: UUID | None = None,
+    together: Mapping[UUID, UUID | None] | None = None,
 ) -> bool:
     """Claim `span` for everybody, sorted, without waiting for a rival. False if anybody is taken.
 
-    asked_by, need_id: whose claim of it lies together with the others of this question; None for a time of its own.
+    together: by person the name under which their claim lies with others; without one it is a time of its own.
     """
     people = sorted(person_ids)
-    named = [need_id if person == asked_by else None for person in people]
+    named = [(together or {}).get(person) for person in people]
     (answer,) = send(Statement(CLAIM, [*span, session_id, [uuid7() for _ in people], people, named]))
     return answer.count == len(people)
 

@@ -137,9 +137,9 @@ def taken_time(
 ) -> dict[UUID, Taken]:
     """The time that is gone for each person around `between`, one query.
 
-    Sessions a person gives count as booked, sessions they ask for as busy, and what their calendars of
-    elsewhere hold. Left out: the session `but_for`, holds that have run out, and holds of the mentee
-    `not_held_by`, who may change their mind.
+    Sessions a person gives count as booked, once where several times are kept for one request; as busy count sessions
+    they ask for, and what their calendars of elsewhere hold. Left out: the session `but_for`, holds that have run
+    out, and holds of the mentee `not_held_by`, who may change their mind.
     elsewhere: whose other calendars count; None for everybody's. A mentee decides themselves when to talk.
     together: a question whose own requests leave its mentee free, to ask another mentor for the same hour.
     """
@@ -172,7 +172,7 @@ def taken_from(answer: Answer) -> dict[UUID, Taken]:
 
 
 TAKEN = """
-SELECT c.person_id, lower(c.during), upper(c.during), s.mentor_id = c.person_id
+SELECT c.person_id, lower(c.during), upper(c.during), s.mentor_id = c.person_id AND c.during = s.span
 FROM mentoring_sessions_timeclaim c JOIN mentoring_sessions_mentoringsession s ON s.id = c.session_id
 WHERE c.person_id = ANY(%s) AND c.during && tstzrange(%s, %s) AND s.id IS DISTINCT FROM %s::uuid
   AND c.together IS DISTINCT FROM %s::uuid
@@ -262,8 +262,9 @@ def alternatives(
     mentee: Person,
     near: datetime,
     together: UUID | None = None,
+    known: Collection[datetime] = (),
 ) -> list[datetime]:
-    """Three other starts of the same mentor, the nearest to `near` first in time."""
+    """Three other starts of the same mentor, the nearest to `near` first in time; none of the `known` ones."""
     horizon = (now, max(near, now) + timedelta(days=21))
     starts = free_starts(
         mentor_ids=[mentor_id],
@@ -276,7 +277,8 @@ def alternatives(
         but_for=session.pk if session else None,
         together=together,
     ).get(mentor_id, [])
-    return sorted(sorted(starts, key=lambda s: abs(s - near))[:3])
+    others = [start for start in starts if start not in known]
+    return sorted(sorted(others, key=lambda s: abs(s - near))[:3])
 
 
 def minutes_this_week(mentor: Person, *, org, now: datetime) -> tuple[int, int]:
@@ -292,7 +294,7 @@ def minutes_this_week(mentor: Person, *, org, now: datetime) -> tuple[int, int]:
 
 
 def offered(session: MentoringSession) -> list[datetime]:
-    """The other times the mentor offered for a request, the one that is kept first. One query."""
+    """The other times the mentor offered for a request, all of them kept. One query."""
     rows = Ask.objects.within(session.org_id).filter(session=session).values_list("offered", flat=True)
     return rows.first() or []
 

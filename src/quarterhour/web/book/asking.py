@@ -15,6 +15,7 @@ from quarterhour.matching.people import length_for
 from quarterhour.needs.queries import need_for
 from quarterhour.people.models import Person
 from quarterhour.sessions import asking, queries, quotas, rules
+from quarterhour.sessions.freedom import SpanTaken
 from quarterhour.sessions.models import MentoringSession, Status
 from quarterhour.web import when
 from quarterhour.web.book.asked import asked_page
@@ -88,19 +89,30 @@ def pass_on(request, pk):
 @login_required
 @require_POST
 def choose(request, pk):
-    """The mentee takes one of the times that were offered."""
+    """The mentee takes one of the times that were offered; or, where it is gone, asks for another one shown instead."""
     session = queries.session_for(pk, visible_to=request.user)
     start = when.moment_from(request.POST.get("start", ""))
 
     def act() -> dict:
-        asking.choose_time(session=session, start=start, by=request.user, now=request.now)
-        return {}
+        take = asking.ask_for if "ask" in request.POST else asking.choose_time
+        return {"status": take(session=session, start=start, by=request.user, now=request.now).status}
 
     try:
-        pressed_once(request, "choose", {"session": pk, "start": start}, act)
+        done = pressed_once(request, "choose", {"session": pk, "start": start, "ask": "ask" in request.POST}, act)
+    except SpanTaken as gone:
+        if session.need is None:
+            raise
+        need = need_for(session.need_id, visible_to=request.user)
+        page = asked_page(need, request.user, now=request.now) | {"gone": gone, "gone_from": session}
+        page["other_days"] = when.by_day(gone.starts, minutes=session.minutes, now=request.now)
+        return render(request, "book/asked.html", page, status=gone.status)
     except QuarterhourError as refused:
         messages.error(request, refused.told)
         return redirect("book:asked", pk=session.need_id) if session.need_id else redirect("book:booked", pk=pk)
+    if done["status"] == Status.ASKED:
+        at = f"{when.day_within(start, now=request.now)} {when.clock(start)}"
+        messages.success(request, f"{session.mentor.first_name} was asked for {at} instead.")
+        return redirect("book:asked", pk=session.need_id)
     messages.success(request, f"Booked: {when.day_within(start, now=request.now)} with {session.mentor.first_name}.")
     return redirect("book:booked", pk=pk)
 

@@ -20,7 +20,7 @@ def _offer(form, session, by, now):
 
 
 def _offered(scene: Scene) -> tuple[str, str]:
-    return "Offered.", f"{scene.first} is told, and takes one with a press. The first is kept for the two of you."
+    return "Offered.", f"{scene.first} is told, and takes one with a press. They are kept until then."
 
 
 def _own_times(scene: Scene) -> dict:
@@ -45,10 +45,14 @@ def _people(scene: Scene) -> dict:
 
 
 def _choose(form, session, by, now):
-    return asking.choose_time(session=session, start=form.cleaned_data["start"], by=by, now=now)
+    start = form.cleaned_data["start"]
+    take = asking.choose_time if start in queries.offered(session) else asking.ask_for
+    return take(session=session, start=start, by=by, now=now)
 
 
 def _chosen(scene: Scene) -> tuple[str, str]:
+    if scene.session.status == Status.ASKED:
+        return f"{scene.first} is asked for {scene.at} instead.", "The time is kept for you until the answer comes."
     told = f"{scene.first} is told, and whoever else had your question is thanked. The invitation is on its way."
     return f"Booked: {scene.at} with {scene.first}.", told
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.shortcuts import render
@@ -22,6 +24,7 @@ from quarterhour.web import refusals
 from quarterhour.web.context import address
 from quarterhour.web.links.deeds import DEEDS, Deed
 from quarterhour.web.links.forms import PressForm
+from quarterhour.web.links.shape import chips_by_day
 
 USED = "This link was already used. Open the page to see how things stand."
 UNKNOWN = "This link is not one of ours, or it is too old. Open the page and start from there."
@@ -88,7 +91,8 @@ def _pressed(request, opened: Opened, secret: str):
         raise LinkSpent(USED) from spent
     except QuarterhourError as refused:
         # The link is not used up: whoever was refused may choose again.
-        return _page(request, opened, form=form, status=refused.status, told=refused.told)
+        starts = getattr(refused, "starts", [])
+        return _page(request, opened, form=form, status=refused.status, told=refused.told, starts=starts)
     answer = _done(request, opened.link, done)
     if answer is None:
         raise LinkSpent(USED)
@@ -123,10 +127,20 @@ def _done(request, link: SingleUseLink, done: dict):
         return render(request, "links/done.html", {"title": title, "told": told, "way": _way_on()})
 
 
-def _page(request, opened: Opened, *, form: PressForm | None = None, status: int = 200, told: str = ""):
+def _page(
+    request,
+    opened: Opened,
+    *,
+    form: PressForm | None = None,
+    status: int = 200,
+    told: str = "",
+    starts: Sequence[datetime] = (),
+):
+    """starts: other times, where the one that was pressed is gone."""
     scene, deed = opened.scene, opened.deed
     told_here = {"scene": scene, "session": scene.session, "until": scene.until(opened.link.expires_at)}
     told_here |= {"form": form or deed.form(now=request.now), "told": told} | deed.besides(scene)
+    told_here["others"] = chips_by_day(starts, scene.session.minutes, scene)["days"]
     return render(request, deed.template, told_here, status=status)
 
 

@@ -27,8 +27,9 @@ SELECT count(*) FROM (
 
 STRAY = """
 SELECT count(*) FROM mentoring_sessions_timeclaim c JOIN mentoring_sessions_mentoringsession s ON s.id = c.session_id
-WHERE s.status NOT IN ('held', 'asked', 'confirmed', 'ended') OR c.during <> s.span
-  OR c.person_id NOT IN (s.mentor_id, s.mentee_id)
+WHERE s.status NOT IN ('held', 'asked', 'confirmed', 'ended') OR c.person_id NOT IN (s.mentor_id, s.mentee_id)
+  OR (c.during <> s.span AND NOT EXISTS (SELECT FROM mentoring_sessions_ask a WHERE a.session_id = s.id
+    AND s.status = 'asked' AND c.person_id = s.mentor_id AND lower(c.during) = ANY(a.offered)))
 """
 
 TROUBLES = {
