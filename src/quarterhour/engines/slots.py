@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from itertools import chain, pairwise
+from itertools import accumulate, chain, pairwise, repeat
 from typing import NamedTuple
 
 from quarterhour.engines.hours import Hours, Window, iso_week, window, windows_of
@@ -193,11 +193,11 @@ class _Search:
         self.duration = rules.duration * MINUTE
         self.increment = rules.increment * MINUTE
         self.earliest = ceil_second(now) + rules.notice * MINUTE
-        self.last_day = _local_day(hours.zone, now) + rules.horizon_days
+        capped = rules.daily_cap is not None or rules.weekly_cap is not None
+        today, *days = _local_days(hours.zone, [now, *(start for start, _ in taken.booked if capped)])
+        self.last_day = today + rules.horizon_days
         self.latest = (self.last_day + 2) * DAY
         self.blocked = self._blocked(taken)
-        capped = rules.daily_cap is not None or rules.weekly_cap is not None
-        days = [_local_day(hours.zone, start) for start, _ in taken.booked] if capped else []
         self.by_day = Counter(days)
         self.by_week = Counter(map(iso_week, days))
 
@@ -226,9 +226,10 @@ class _Search:
         """The starts of one window that fall into `room`. Steps are counted from `opens` and nothing else."""
         step = self.increment
         for at in range(max(bisect_left(room, (opens,)) - 1, 0), len(room)):
-            lo, hi = max(room[at][0], opens), min(room[at][1], closes)
+            lo, hi = room[at]
             if lo >= closes:
                 break
+            lo, hi = max(lo, opens), min(hi, closes)
             first = opens - (opens - lo) // step * step
             if first < hi:
                 yield range(first, hi, step)
@@ -255,21 +256,31 @@ class _Search:
         """
         before = self.duration + self.rules.buffer_after * MINUTE - 1
         after = self.rules.buffer_before * MINUTE
+        both = [(since_epoch(start), since_epoch(end)) for start, end in chain(taken.busy, taken.booked)]
         return merged(
-            (floor_second(start) - before, ceil_second(end) + after)
-            for start, end in chain(taken.busy, taken.booked)
-            if since_epoch(start) < since_epoch(end)
+            (
+                start.days * DAY + start.seconds - before,
+                end.days * DAY + end.seconds + (end.microseconds > 0) + after,
+            )
+            for start, end in both
+            if start < end
         )
 
 
-def _local_day(zone: str, instant: datetime) -> int:
-    second = floor_second(instant)
-    return wallclock(zone, second, second).wall(second) // DAY
+def _local_days(zone: str, instants: Sequence[datetime]) -> list[int]:
+    """The local date of each of these, at least one, by one clock."""
+    seconds = [floor_second(instant) for instant in instants]
+    clock = wallclock(zone, min(seconds), max(seconds))
+    return [clock.wall(second) // DAY for second in seconds]
 
 
 def _listed(grids: Sequence[range]) -> list[datetime]:
     """The instants of all grids, in order and each once."""
-    seconds: Iterable[int] = chain.from_iterable(grids)
     if any(one[-1] >= other[0] for one, other in pairwise(grids)):
-        seconds = sorted(set(seconds))
-    return [EPOCH + timedelta(0, second) for second in seconds]
+        return [EPOCH + timedelta(0, second) for second in sorted(set(chain.from_iterable(grids)))]
+    return list(chain.from_iterable(map(_instants, grids)))
+
+
+def _instants(grid: range) -> Iterable[datetime]:
+    """The instants of a grid, each one step after the one before: adding costs half of counting from 1970."""
+    return accumulate(repeat(timedelta(0, grid.step), len(grid) - 1), initial=EPOCH + timedelta(0, grid.start))

@@ -87,15 +87,19 @@ class Wallclock(NamedTuple):
         """The instant of a start at `wall`: the first of two, or the end of the gap it fell into."""
         if len(self.offsets) == 1:
             return wall - self.offsets[0]
-        first = next(self._occurrences(wall), None)
-        return self._leap(wall) if first is None else first
+        for at in range(len(self.offsets)):
+            if self._shows(at, wall):
+                return wall - self.offsets[at]
+        return self._leap(wall)
 
     def closes(self, wall: int) -> int:
         """The instant of an end at `wall`: the last of two, or the end of the gap it fell into."""
         if len(self.offsets) == 1:
             return wall - self.offsets[0]
-        last = max(self._occurrences(wall), default=None)
-        return self._leap(wall) if last is None else last
+        for at in range(len(self.offsets) - 1, -1, -1):
+            if self._shows(at, wall):
+                return wall - self.offsets[at]
+        return self._leap(wall)
 
     def days(self, lo: int, hi: int) -> Iterator[tuple[int, int, int]]:
         """`[lo, hi)` cut wherever the local date changes: (day, from, to) in order of real time."""
@@ -110,16 +114,10 @@ class Wallclock(NamedTuple):
             yield day, at, end
             at = end
 
-    def _stretches(self) -> Iterator[tuple[int | None, int | None, int]]:
-        ends = (*self.starts[1:], None)
-        starts = (None, *self.starts[1:])
-        return zip(starts, ends, self.offsets, strict=True)
-
-    def _occurrences(self, wall: int) -> Iterator[int]:
-        for start, end, offset in self._stretches():
-            instant = wall - offset
-            if (start is None or start <= instant) and (end is None or instant < end):
-                yield instant
+    def _shows(self, at: int, wall: int) -> bool:
+        """Whether the hands pass `wall` while offset number `at` holds."""
+        instant, after = wall - self.offsets[at], at + 1
+        return (at == 0 or self.starts[at] <= instant) and (after == len(self.starts) or instant < self.starts[after])
 
     def _leap(self, wall: int) -> int:
         """The change of offset that carried the hands past `wall`."""
