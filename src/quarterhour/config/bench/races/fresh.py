@@ -19,7 +19,7 @@ def seconds_to_fresh(people: People) -> list[float]:
     from quarterhour.matching.models import Capacity
     from quarterhour.sessions import services
 
-    lasted, mentors = [], people.mentors[10:]  # the first ones have hours of their own by now
+    lasted, mentors = [], people.mentors
     for n, need in enumerate(people.needs([people.one] * BOOKINGS)):
         mentor, start = mentors[n % len(mentors)], people.day + 80 * HOUR + n * HOUR
         services.book(need=need, mentor=mentor, start=start, minutes=25, by=need.mentee, now=clock.now())
