@@ -23,9 +23,11 @@ from quarterhour.matching.models import OnCall, Place, Ring
 from quarterhour.needs.services import note_prospect, wait
 from quarterhour.notifications import links as mail_links
 from quarterhour.notifications.prospects import STOP
+from quarterhour.notifications.writing import ANSWER
 from quarterhour.people.models import Profile
 from quarterhour.people.services import block
 from quarterhour.sessions.models import Ask, MentoringSession, Status
+from quarterhour.sessions.writing_models import WrittenAsk
 
 pytestmark = [
     pytest.mark.browser,
@@ -86,6 +88,8 @@ class Day:
         note_prospect(waiting=self.waiting, mentor=self.amara, now=self.now)
         block(other=PersonFactory(name="Rui Fontes", org=commons), by=self.leila, org=commons, now=self.now)
         self.place = self._in_line()
+        self.written = self._in_writing(self.coming.need, "asked")
+        self._in_writing(self.released.need, "answered", answer="Say yes.\n\nWith a date.", ended_at=self.now)
         self.cohorts = [self._paired(status) for status in ("done", "doing", "failed")]
         words = CardWords(
             insight="A role can have an end date.",
@@ -127,6 +131,11 @@ class Day:
         Ring.objects.create(org=self.org, place=place, mentor=self.amara, wave=0, rung_at=self.now, until=soon)
         return place
 
+    def _in_writing(self, need, state, **told) -> WrittenAsk:
+        at = {"asked_at": self.now, "answer_by": self.now + timedelta(days=2)}
+        two = {"mentor": self.amara, "mentee": self.leila}
+        return WrittenAsk.objects.create(org=self.org, need=need, state=state, **two, **at, **told)
+
     def _paired(self, status) -> CohortRun:
         pair = {
             "mentee": str(self.leila.pk),
@@ -160,7 +169,10 @@ class Day:
             "people:block": [self.amara.pk, self.leila.pk],
             "people:story": [Profile.objects.within(self.org).get(person=self.amara).stories.get().pk],
             "book:booked": [*doors, self.held.pk],
-            "book:asked": [each.need_id for each in (self.asked, self.offered, self.passed, self.coming)],
+            "book:asked": [
+                each.need_id for each in (self.asked, self.offered, self.passed, self.coming, self.released)
+            ],
+            "writing:answer": [self.written.pk],
             "book:other_time": [self.asked.pk],
             "book:pass_on": [self.asked.pk],
             "book:ask_instead": [self.passed.pk],
@@ -184,12 +196,15 @@ class Day:
         others = mail_links.fresh(self.offered, self.leila, "choose", **until)
         others |= mail_links.fresh(self.passed, self.leila, "ask-instead", **until)
         others |= mail_links.fresh(self.silent, self.amara, "back", **until, kin="back ")
+        written = {"written": str(self.written.pk), "person": str(self.amara.pk)}
+        answer = links.make(ANSWER, written, lasts=timedelta(minutes=9), now=self.now)
         stop = links.make(STOP, told, lasts=timedelta(minutes=9), now=self.now)
         way_in = links.make("sign-in", subject, lasts=timedelta(minutes=9), now=self.now)
         return [
             *(urlsplit(url).path for url in (answers | changes | others).values()),
             f"/sign-in/{way_in}/",
             f"/by-mail/{STOP}/{stop}/",
+            f"/by-mail/{ANSWER}/{answer}/",
         ]
 
 
