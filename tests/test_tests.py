@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -154,3 +155,9 @@ def test_a_helper_counts_where_it_comes_from(imported, silent):
         "tests/b.py": "def look(page):\n    assert page\n",
     }
     assert (silent_tests(sources) == ["tests/a.py::test_it"]) == silent
+
+
+def test_each_file_of_tests_has_a_name_of_its_own():
+    """Folders are no packages here: of two files with one name pytest reads the first, and stops at the second."""
+    names = Counter(path.name for path in HERE.rglob("test_*.py"))
+    assert [name for name, times in names.items() if times > 1] == []
