@@ -88,7 +88,7 @@ def test_the_indexes_of_the_evidence_are_back_after_a_crowd_came(loaded, db):
         cursor.execute("SELECT indexname FROM pg_indexes WHERE tablename = 'matching_evidence'")
         names = {name for (name,) in cursor.fetchall()}
 
-    assert {"evidence_by_meaning", "evidence_by_word", "evidence_of_a_mentor"} <= names
+    assert {"evidence_by_nearness", "evidence_by_word", "evidence_of_a_mentor"} <= names
 
 
 def test_the_demo_people_begin_where_they_should(loaded, db):

@@ -56,11 +56,11 @@ class Evidence(TenantRow):
             models.Index(fields=["org", "mentor"], name="evidence_of_a_mentor"),
             GinIndex(fields=["words"], name="evidence_by_word", fastupdate=False),
             HnswIndex(
-                name="evidence_by_meaning",
+                name="evidence_by_nearness",
                 fields=["vector"],
                 opclasses=["halfvec_cosine_ops"],
-                m=16,
-                ef_construction=64,
+                m=24,
+                ef_construction=128,
             ),
         ]
 

@@ -94,7 +94,7 @@ def _sizes() -> dict[str, int]:
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_relation_size('evidence_by_meaning'), pg_total_relation_size('matching_evidence')")
+        cursor.execute("SELECT pg_relation_size('evidence_by_nearness'), pg_total_relation_size('matching_evidence')")
         graph, pieces = cursor.fetchone()
     return {"graph": graph, "pieces": pieces}
 
