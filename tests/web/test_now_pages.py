@@ -9,11 +9,13 @@ import pytest
 from django.urls import reverse
 from tests.factories import PersonFactory
 
+from quarterhour.availability.models import Availability
 from quarterhour.core import clock
 from quarterhour.engines.dispatch import Wait
 from quarterhour.matching.indexing import count_words, index_mentors
 from quarterhour.matching.models import OnCall, Place
-from quarterhour.matching.now import bell, queries, ringing
+from quarterhour.matching.now import bell, oncall, queries, ringing
+from quarterhour.matching.now.fitting import fits_now
 from quarterhour.people.models import Profile, Topic
 from quarterhour.people.services import load_skills
 from quarterhour.sessions.models import MentoringSession
@@ -52,6 +54,28 @@ def go_on_call(hers, **fields):
 
 def press(mine, need):
     return mine.post(reverse("now:press", args=[need.pk]), follow=True)
+
+
+@pytest.mark.parametrize("stated", [True, False])
+def test_the_button_counts_those_a_press_would_ring_and_nobody_else(mine, hers, ready, need, commons, stated):
+    go_on_call(hers)
+    Availability.objects.within(commons).filter(mentor=ready).update(weekly={})  # no hours, and there all the same
+    if stated:
+        page = reverse("match:need", args=[need.pk])
+    else:
+        mine.logout()
+        mine.post(reverse("ask:ask"), {"text": need.text})
+        page = reverse("match:draft")
+    assert "One person can answer now." in mine.get(page).content.decode()
+
+    skill = Topic.objects.within(commons).create(
+        org=commons, profile=ready.profiles.get(org=commons), name="databases", skill_id="databases"
+    )
+    oncall.go_on_call(
+        mentor=ready, org=commons, until=clock.now() + timedelta(hours=1), skills=[skill.skill_id], now=clock.now()
+    )
+    assert fits_now(need, now=clock.now()) == {}
+    assert "can answer now." not in mine.get(page).content.decode()
 
 
 def test_the_whole_way_from_the_button_to_the_room(mine, hers, ready, need, leila):

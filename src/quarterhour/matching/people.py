@@ -147,7 +147,7 @@ def people_for(
     asker holds, who has a card in any case.
     with_cards, with_rows: False leaves that part empty, and the time it would cost unspent.
     """
-    ranking = _ranked(
+    ranking = ranking_of(
         asked,
         asker_id=asker.pk if asker else NOBODY,
         org=org,
@@ -200,7 +200,7 @@ def ranking_for(need: Need, *, now: datetime, among: Sequence[UUID] = ()) -> Ran
         decide_by=need.decide_by,
     )  # fmt: skip
     mine = {"asker_id": need.mentee_id, "org": need.org, "zone": need.mentee.zone, "need_id": need.pk}
-    return _ranked(asked, **mine, now=now, among=among)
+    return ranking_of(asked, **mine, now=now, among=among)
 
 
 def words_to_read(question) -> str:
@@ -208,7 +208,7 @@ def words_to_read(question) -> str:
     return "\n".join(filter(None, [question.text, question.tried, question.good_outcome]))
 
 
-def _ranked(
+def ranking_of(
     asked: Asked,
     *,
     asker_id: UUID,
@@ -220,6 +220,7 @@ def _ranked(
     held: UUID | None = None,
     among: Sequence[UUID] = (),
 ) -> Ranking:
+    """The ranking of a question, stated or not yet; see `people_for`, and `ranking_for` about `among`."""
     return rank(
         asked.text,
         kind=asked.kind,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -10,9 +10,10 @@ from django.conf import settings
 from django.db.models import Q
 
 from quarterhour.matching.models import OnCall, Place
-from quarterhour.matching.people import ranking_for
+from quarterhour.matching.people import NOBODY, Asked, ranking_for, ranking_of
 from quarterhour.matching.ranking import Ranking
 from quarterhour.needs.models import Need
+from quarterhour.people.models import Organisation, Person
 
 CAN_ANSWER = 0.25  # how likely advice has to suit a question before somebody is rung for it
 MOST_REFITTED = 100  # places that are looked at when somebody comes on call
@@ -35,13 +36,25 @@ def fits_of(ranking: Ranking, *, org_id: UUID, now: datetime) -> dict[UUID, floa
 
 
 def fits_now(need: Need, *, now: datetime) -> dict[UUID, float]:
-    """Who of those on call at this moment could answer a stated question."""
+    """Who of those on call at this moment could answer a stated question: whom a press would ring."""
+    return _fits_now(lambda ids: ranking_for(need, now=now, among=ids), org_id=need.org_id, now=now)
+
+
+def would_fit_now(
+    asked: Asked, *, need: Need | None, asker: Person | None, org: Organisation, zone: str, now: datetime
+) -> dict[UUID, float]:
+    """The same for a question as it stands on a page, stated or not yet, so that what is promised there is what is
+    rung. One query where nobody is on call.
+    """
+    given = {"asker_id": asker.pk if asker else NOBODY, "org": org, "zone": zone, "need_id": need.pk if need else None}
+    return _fits_now(lambda ids: ranking_of(asked, **given, now=now, among=ids), org_id=org.pk, now=now)
+
+
+def _fits_now(ranked: Callable[[list[UUID]], Ranking], *, org_id: UUID, now: datetime) -> dict[UUID, float]:
     present = now - timedelta(seconds=settings.POLICY["present"])
-    called = OnCall.objects.within(need.org_id).filter(Q(elsewhere=True) | Q(seen_at__gt=present), until__gt=now)
+    called = OnCall.objects.within(org_id).filter(Q(elsewhere=True) | Q(seen_at__gt=present), until__gt=now)
     ids = list(called.values_list("mentor", flat=True))
-    if not ids:
-        return {}
-    return fits_of(ranking_for(need, now=now, among=ids), org_id=need.org_id, now=now)
+    return fits_of(ranked(ids), org_id=org_id, now=now) if ids else {}
 
 
 def fit_newcomer(mentor_id: UUID, *, org_id: UUID, now: datetime) -> int:

@@ -34,7 +34,7 @@ class Offer:
 def offer_now(fits: Mapping[UUID, float], *, org_id: UUID, minutes: int, now: datetime) -> Offer | None:
     """What a button "Talk now" may promise somebody with these `fits`; None where nobody of them is on call.
 
-    Four queries at most, one where nobody is on call.
+    Four queries at most, one where none of them is on call.
     """
     until = dict(_until(org_id, list(fits), now=now))
     if not until:

@@ -167,11 +167,12 @@ def _matches(request, words, *, need=None, refused: QuarterhourError | None = No
     shown = (
         held.mentor_id if held else next((each.mentor_id for each in waits.prospects.all()), None) if waits else None
     )
-    people = people_for(
-        _asked(words, settled), asker=person, org=need.org if need else request.org,
-        zone=timezone.get_current_timezone_name(), now=request.now,
-        with_cards=not alone, with_rows=listed, need=need, held=shown,
-    )  # fmt: skip
+    asked = _asked(words, settled)
+    look = {
+        "asker": person, "org": need.org if need else request.org, "zone": timezone.get_current_timezone_name(),
+        "now": request.now, "need": need,
+    }  # fmt: skip
+    people = people_for(asked, **look, with_cards=not alone, with_rows=listed, held=shown)
     page = {
         "asked_already": asked_already(booked, now=request.now),
         "waits": waiting_row(waits, now=request.now),
@@ -187,7 +188,7 @@ def _matches(request, words, *, need=None, refused: QuarterhourError | None = No
         guessed = "topics" not in settled
         page |= people_page(people, words=words, need=need, held=held, guessed=guessed, now=request.now)
         page["waitlist"] = waitlist.waitlist_row(need, person, list(words.skills), now=request.now)
-        page["now_offer"] = offer_for(people.ranking, words, org=need.org if need else request.org, now=request.now)
+        page["now_offer"] = offer_for(asked, **look)
     if listed:
         only = [word for word in request.GET.getlist("only") if len(word) < 40][:4]  # noqa: PLR2004 - a facet's name
         show = min(whole(request.GET.get("show", "")) or TO_BEGIN_WITH, MOST)

@@ -13,9 +13,11 @@ from django.utils.safestring import SafeString
 
 from quarterhour.engines.dispatch import Wait
 from quarterhour.matching.models import OnCall, Place, Ring
-from quarterhour.matching.now.fitting import CAN_ANSWER
+from quarterhour.matching.now.fitting import would_fit_now
 from quarterhour.matching.now.queries import Offer, offer_now
-from quarterhour.matching.ranking import Ranking
+from quarterhour.matching.people import Asked
+from quarterhour.needs.models import Need
+from quarterhour.people.models import Person
 
 LENGTHS = (30, 60, 120, 240)  # minutes somebody may be on call, as the form offers them
 NUMBERS = ("Nobody", "One person", "Two people", "Three people", "Four people", "Five people", "Six people")
@@ -184,10 +186,7 @@ def _length(minutes: int) -> str:
     return f"{minutes} minutes" if not hours else "1 hour" if hours == 1 else f"{hours} hours"
 
 
-def offer_for(ranking: Ranking | None, words, *, org, now: datetime) -> dict | None:
-    """Whether somebody of those who were found for a question could talk now. One query where nobody is on call."""
-    if ranking is None or org is None:
-        return None
-    fits = {each.offer.id: each.offer.fit * each.offer.mentor_accepts for each in ranking.placed}
-    able = {mentor_id: chance for mentor_id, chance in fits.items() if chance >= CAN_ANSWER}
-    return offered(offer_now(able, org_id=org.pk, minutes=words.minutes, now=now))
+def offer_for(asked: Asked, *, need: Need | None, asker: Person | None, org, zone: str, now: datetime) -> dict | None:
+    """How many could talk now of those a press would ring. One query where nobody is on call."""
+    able = would_fit_now(asked, need=need, asker=asker, org=org, zone=zone, now=now)
+    return offered(offer_now(able, org_id=org.pk, minutes=asked.minutes, now=now)) if able else None
