@@ -197,6 +197,17 @@ def test_the_line_offers_the_best_who_is_not_on_call(client, need, leila, mentor
     assert "Ask Inês in writing" not in shown(client, leila, reverse("now:line", args=[place.pk]))
 
 
+def test_whoever_had_the_question_in_writing_is_not_next(client, need, leila, mentor, commons):
+    other = MentorFactory(org=commons, weekly=ALL_DAY, name="Ruth Abrams")
+    index_mentors(org=commons, mentor_ids=[other.pk])
+    count_words(commons.pk)
+    assert keep_if_new(need, now=clock.now())
+    for asked, follows in ((mentor, "Ruth Abrams</a> would be next."), (other, "</section>")):
+        writing.ask_in_writing(need=need, mentor=asked, by=leila, now=clock.now())
+        assert follows in shown(client, leila, reverse("book:asked", args=[need.pk]))
+    assert "would be next" not in shown(client, leila, reverse("book:asked", args=[need.pk]))
+
+
 def test_nobody_is_offered_before_anybody_was_found(need, mentor):
     assert best_to_write_to(need, now=clock.now()) is None
 

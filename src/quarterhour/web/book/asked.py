@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
@@ -47,7 +48,7 @@ def asked_page(need: Need, person: Person, *, now: datetime) -> dict:
         "quota": quota,
         "quota_part": 100 * quota.this_week / quota.most_a_week,
         "room": room,
-        "next": _next(need, rows, person, now=now) if room and booked is None else None,
+        "next": _next(need, rows, written["asked"], person, now=now) if room and booked is None else None,
         "waitlist": waitlist_row(need, person, _skills(need), now=now) if booked is None else None,
         "key": fresh_key(),
     }
@@ -126,12 +127,14 @@ def _left(open_: list[MentoringSession], *, now: datetime) -> dict | None:
     }
 
 
-def _next(need: Need, rows: list[MentoringSession], person: Person, *, now: datetime) -> Person | None:
+def _next(
+    need: Need, rows: list[MentoringSession], written: set[UUID], person: Person, *, now: datetime
+) -> Person | None:
     """The best of those shown for this question who has not been asked, and can be."""
     kept = KeptRanking.objects.within(need.org_id).filter(need=need).order_by("-made_at").first()
     if kept is None:
         return None
-    out = {row.mentor_id for row in rows} | blocked_with(person)
+    out = {row.mentor_id for row in rows} | written | blocked_with(person)
     order = [pk for pk in kept.mentors if pk not in out]
     today = timezone.localdate(now)
     able = Profile.objects.within(need.org_id).mentors().not_paused(today).filter(person__in=order[:12])

@@ -21,7 +21,7 @@ def answer_page(ask: WrittenAsk, *, now: datetime) -> dict:
         "ask": ask,
         "other": ask.mentee,
         "open": ask.state == WrittenAsk.State.ASKED and ask.answer_by > now,
-        "until": when.until(ask.answer_by, now=now),
+        "until": _moment(ask.answer_by, now=now),
         "said": writing.SAID[WrittenAsk.State(ask.state)],
         "reasons": REASONS,
         "most": MOST,
@@ -51,7 +51,8 @@ def on_question(need: Need, person: Person, *, now: datetime) -> dict:
     rows = [_row(each, now=now) for each in writing.written_of(need.pk, visible_to=person)]
     open_ = [row for row in rows if row["state"] == WrittenAsk.State.ASKED]
     answered = [row for row in rows if row["state"] == WrittenAsk.State.ANSWERED]
-    return {"rows": rows, "open": open_, "answered": answered, "title": _title(open_, answered)}
+    asked = {row["other"].pk for row in rows}
+    return {"rows": rows, "open": open_, "answered": answered, "asked": asked, "title": _title(open_, answered)}
 
 
 def _row(ask: WrittenAsk, *, now: datetime) -> dict:
@@ -60,9 +61,13 @@ def _row(ask: WrittenAsk, *, now: datetime) -> dict:
         "other": ask.mentor,
         "there": when.there(now, ask.mentor.zone, whom=ask.mentor.first_name),
         "state": ask.state,
-        "until": f"{when.day_within(ask.answer_by, now=now)} {when.clock(ask.answer_by)}",
-        "ended": f"{when.day_within(ask.ended_at, now=now)} {when.clock(ask.ended_at)}" if ask.ended_at else "",
+        "until": _moment(ask.answer_by, now=now),
+        "ended": _moment(ask.ended_at, now=now) if ask.ended_at else "",
     }
+
+
+def _moment(moment: datetime, *, now: datetime) -> str:
+    return f"{when.day_within(moment, now=now)} {when.clock(moment)}"
 
 
 def _title(open_: list[dict], answered: list[dict]) -> str:
