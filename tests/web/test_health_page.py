@@ -9,12 +9,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 from django.urls import reverse
-from tests.factories import PersonFactory
+from tests.factories import PersonFactory, make_session
 
+from quarterhour.availability.models import OutsideCalendar
 from quarterhour.config.cli import doctor
 from quarterhour.core import clock
 from quarterhour.core.models import AuditEntry, Delivery, OutboxEvent
 from quarterhour.notifications import breaker
+from quarterhour.notifications.models import Reminder
 from quarterhour.web.operate import checks as machine
 
 pytestmark = pytest.mark.django_db
@@ -50,10 +52,10 @@ def test_the_operator_sees_every_check_and_the_same_as_json(client, jonas):
     told = client.get(reverse(HEALTH_JSON))
 
     assert [check["name"] for check in told.json()["checks"]] == [
-        "database", "migrations", "news", "given-up", "jobs", "mail", "meaning", "learning", "calls", "disk",
+        "database", "migrations", "news", "given-up", "jobs", "mail", "reminders", "calendars", "meaning", "learning", "calls", "disk",
     ]  # fmt: skip
     assert told.status_code == (200 if told.json()["fit"] else 503)
-    assert text.count('class="lamp') == 10
+    assert text.count('class="lamp') == 12
     assert "PostgreSQL" in text
 
 
@@ -169,6 +171,58 @@ def test_a_check_that_breaks_is_a_finding(monkeypatch, jonas):
     found = {check.name: check for check in machine.checks()}
     assert (found["disk"].well, found["disk"].told) == (False, "PermissionError")
     assert found["database"].well
+
+
+def calendar_of(person, *, failures=0, read=timedelta(hours=1), due=timedelta(minutes=10)):
+    given = {"kind": "ics", "name": "Work", "shown": "x", "sealed": "x", "added_at": NOW - timedelta(days=30)}
+    read_at = NOW - read if read else None
+    return OutsideCalendar.objects.create(person=person, failures=failures, read_at=read_at, due_at=NOW + due, **given)
+
+
+def seen(name) -> machine.Check:
+    return next(check for check in machine.checks() if check.name == name)
+
+
+def test_calendars_that_fail_are_counted_with_the_oldest(jonas, hanna):
+    assert seen("calendars").told == "nobody keeps one elsewhere"
+    for _ in range(10):
+        calendar_of(hanna)
+    assert (seen("calendars").well, seen("calendars").told) == (True, "10 read")
+
+    calendar_of(jonas, failures=3, read=timedelta(days=2, hours=3))
+    calendar_of(jonas, failures=9, read=None)
+
+    found = seen("calendars")
+    assert found.told == "2 of 12 cannot be read, the oldest for 4 weeks"
+    assert found.well  # one password is one person's matter
+
+
+@pytest.mark.parametrize(("fail", "fine", "well"), [(2, 0, True), (3, 0, False), (3, 9, False), (3, 10, True)])
+def test_many_calendars_that_fail_at_once_are_the_operators_matter(hanna, fail, fine, well):
+    for n in range(fail + fine):
+        calendar_of(hanna, failures=int(n < fail))
+    found = seen("calendars")
+    assert (found.well, found.grave) == (well, False)
+
+
+def test_calendars_nobody_reads_are_told(hanna):
+    calendar_of(hanna, due=-timedelta(hours=2))
+    found = seen("calendars")
+    assert (found.well, found.told) == (False, "1 read; 1 wait to be read")
+    assert "serve --only jobs" in found.remedy
+
+
+def test_reminders_that_are_late_are_counted(need, amara):
+    session = make_session(need, amara, NOW + timedelta(days=1))
+    given = {"org": need.org, "session": session, "person": amara, "sequence": 0, "until": session.starts_at}
+    Reminder.objects.create(kind="soon", due_at=NOW - timedelta(minutes=2), **given)
+    assert (seen("reminders").well, seen("reminders").told) == (True, "none late")
+
+    late = Reminder.objects.create(kind="day", due_at=NOW - timedelta(hours=3), **given)
+    assert (seen("reminders").well, seen("reminders").told) == (False, "1 late, the first by 3 hours")
+
+    Reminder.objects.within(need.org).filter(pk=late.pk).update(handed_at=NOW)
+    assert seen("reminders").well
 
 
 def test_the_terminal_says_the_same(capsys, monkeypatch, jonas):

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
+
+from django.db.models import Count, Min, Q
+from django.db.models.functions import Coalesce
 
 from quarterhour.availability.calendar_models import CalendarAccount, OutsideCalendar
 from quarterhour.availability.reading import AHEAD, STALE
 from quarterhour.core.statements import Statement, send
 from quarterhour.people.models import Person
+
+UNREAD_FOR = timedelta(hours=1)  # due for so long, nobody is reading
 
 ELSEWHERE = """
 SELECT EXISTS (SELECT FROM availability_busytime WHERE person_id = %s AND busy && tstzrange(%s, %s))
@@ -41,6 +46,30 @@ def is_busy_elsewhere(person_id: UUID, span: tuple[datetime, datetime]) -> bool:
     """Whether a calendar of this person's holds something in this span, or does not say; one query."""
     (answer,) = send(Statement(ELSEWHERE, [person_id, *span]))
     return answer.rows[0][0]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the calendars of all people stand. oldest: since when the one that fails longest tells nothing new; None
+    where none fails. waiting: how many are due for so long that nobody can be reading.
+    """
+
+    count: int
+    failing: int
+    oldest: datetime | None
+    waiting: int
+
+
+def standing(*, now: datetime) -> Standing:
+    """For whoever looks after the service: numbers alone, nobody's calendar. One query."""
+    failing = Q(failures__gt=0)
+    told = OutsideCalendar.objects.aggregate(
+        count=Count("pk"),
+        failing=Count("pk", filter=failing),
+        oldest=Min(Coalesce("read_at", "added_at"), filter=failing),
+        waiting=Count("pk", filter=Q(due_at__lt=now - UNREAD_FOR)),
+    )
+    return Standing(**told)
 
 
 def calendars_of(person: Person) -> list[OutsideCalendar]:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, Min, OuterRef
 
 from quarterhour.core import retention
 from quarterhour.engines.reminding import Kind, after_quiet, quiet_around
@@ -29,6 +29,7 @@ from quarterhour.sessions.models import MentoringSession, Status
 
 A_BATCH = 250
 AT_PEACE = timedelta(minutes=2)  # so long the news of a booking may take before we look after it
+LATE = timedelta(minutes=5)
 BECAUSE = "reminders of all organisations fall due on one clock"
 
 
@@ -112,6 +113,13 @@ def hand_over(*, now: datetime, limit: int = A_BATCH) -> int:
         everywhere.bulk_update(later, ["due_at"])
     outgoing.wake(mails=mails, notices=notices)
     return len(rows)
+
+
+def late(*, now: datetime) -> tuple[int, datetime | None]:
+    """How many reminders nobody handed over in time, and when the first of them was due. One query."""
+    rows = Reminder.objects.of_every_tenant(because=BECAUSE).waiting()
+    told = rows.filter(due_at__lt=now - LATE).aggregate(count=Count("pk"), first=Min("due_at"))
+    return told["count"], told["first"]
 
 
 def forget_old(*, now: datetime) -> int:

@@ -7,17 +7,20 @@ import shutil
 import sys
 from collections import Counter
 from dataclasses import asdict, dataclass
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from importlib import util
 
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils.timesince import timesince
 
+from quarterhour.availability import calendar_queries
 from quarterhour.core import clock, outbox
 from quarterhour.matching import rankers
-from quarterhour.notifications import breaker, post
+from quarterhour.notifications import breaker, post, reminders
 
+SEVERAL = 3  # calendars that fail, from which it may be ours and not theirs
 MAIL = "Check QUARTERHOUR_MAIL, and that the server accepts mail from here."
 
 
@@ -46,7 +49,8 @@ def checks(*, ask: bool = False) -> list[Check]:
     """
     found = []
     mail = _greeted if ask else _mail
-    for check in (_database, _migrations, _news, _given_up, _jobs, mail, _model, _learning, _calls, _disk):
+    news = (_news, _given_up, _jobs, mail, _reminders, _calendars)
+    for check in (_database, _migrations, *news, _model, _learning, _calls, _disk):
         try:
             found.append(check())
         except Exception as error:  # noqa: BLE001 - a check that breaks is a finding, not a crash
@@ -128,6 +132,33 @@ def _folder() -> Check:
         remedy = "Set QUARTERHOUR_MAIL to smtp://user:password@host:587."
         return Check("mail", well=False, told="written to a folder, nobody gets it", remedy=remedy)
     return Check("mail", well=True, told="written to a folder: fine for trying it")
+
+
+def _reminders() -> Check:
+    now = clock.now()
+    count, first = reminders.late(now=now)
+    told = f"{count} late, the first by {_age(first, now)}" if first else "none late"
+    return Check("reminders", not count, told, "Start a worker: quarterhour serve --only jobs", grave=False)
+
+
+def _calendars() -> Check:
+    """One that fails is its owner's matter, who is told on their page; many at once are ours."""
+    name, now = "calendars", clock.now()
+    stand = calendar_queries.standing(now=now)
+    told = f"{stand.count} read" if stand.count else "nobody keeps one elsewhere"
+    if stand.oldest:
+        told = f"{stand.failing} of {stand.count} cannot be read, the oldest for {_age(stand.oldest, now)}"
+    if stand.waiting:
+        told = f"{told}; {stand.waiting} wait to be read"
+        return Check(name, well=False, told=told, remedy="Start a worker: quarterhour serve --only jobs", grave=False)
+    ours = stand.failing >= SEVERAL and stand.failing * 4 >= stand.count
+    remedy = "So many fail that it is hardly theirs: see whether this machine reaches the internet, and its log."
+    return Check(name, not ours, told, remedy, grave=False)
+
+
+def _age(moment: datetime, now: datetime) -> str:
+    """As in "3 hours"."""
+    return timesince(moment, now, depth=1).replace("\xa0", " ")
 
 
 def _model() -> Check:

@@ -22,6 +22,8 @@ TITLES = {
     "given-up": "Nothing was given up",
     "jobs": "Jobs run on time",
     "mail": "Mail goes out",
+    "reminders": "Reminders come in time",
+    "calendars": "Other calendars are read",
     "meaning": "Matching by meaning",
     "learning": "Learning from outcomes",
     "calls": "Calls find their way",
