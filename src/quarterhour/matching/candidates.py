@@ -18,7 +18,8 @@ from quarterhour.engines.matching import Piece
 from quarterhour.matching.eligibility import Eligible
 
 MOST_PIECES = 240
-MOST_STANDING, MOST_NEW, LATEST = 20, 10, 400
+MOST_STANDING, MOST_NEW, LATEST, DEEPEST = 20, 10, 120, 1_000
+DEEP = "CASE level WHEN 'lived' THEN 20 WHEN 'expert' THEN 18 ELSE 15 END"  # as the engine weighs them
 NEW_BELOW = 3  # sessions somebody rated, as in `engines.market.Policy.newcomer`
 MOST_ROWS = 4_000  # a word in more pieces than this tells little and costs much (docs/algorithms/candidates.md)
 LEAST_WIDE, MOST_WIDE = 160, 1000  # the second is the most pgvector takes
@@ -176,9 +177,8 @@ def by_topic(skill_ids: Sequence[str], eligible: Eligible) -> Statement:
     if not skill_ids:
         return NOBODY
     return Statement(
-        "SELECT person_id FROM (SELECT profile_id, sum(CASE level WHEN 'expert' THEN 3 WHEN 'strong' THEN 2 ELSE 1 END)"
-        " AS deep FROM people_topic WHERE org_id = %s AND skill_id = ANY(%s) GROUP BY profile_id"
-        " ORDER BY deep DESC, profile_id OFFSET 0) t,"
+        f"SELECT person_id FROM (SELECT profile_id, sum({DEEP}) AS deep FROM people_topic"
+        " WHERE org_id = %s AND skill_id = ANY(%s) GROUP BY profile_id ORDER BY deep DESC, profile_id OFFSET 0) t,"
         " LATERAL (SELECT p.person_id FROM people_profile p WHERE p.id = t.profile_id AND"
         + eligible.sql
         + " OFFSET 0) e"
@@ -188,17 +188,21 @@ def by_topic(skill_ids: Sequence[str], eligible: Eligible) -> Statement:
 
 
 def by_standing(skill_ids: Sequence[str], eligible: Eligible) -> Statement:
-    """Mentors who named one of the skills and have helped most, as counted beside their hours."""
+    """Mentors who named one of the skills and have helped most, as counted beside their hours.
+
+    Of the thousand who know it deepest: everybody who ever helped are more, the longer a place lives.
+    """
     if not skill_ids:
         return NOBODY
     return Statement(
-        "SELECT person_id FROM (SELECT c.mentor_id AS person_id, c.helped FROM matching_capacity c"
-        " WHERE c.org_id = %s AND c.helped > 0 ORDER BY c.helped DESC, c.mentor_id OFFSET 0) e WHERE"
-        " EXISTS (SELECT FROM people_topic t JOIN people_profile who ON who.id = t.profile_id"
-        " WHERE who.org_id = %s AND who.person_id = e.person_id AND t.skill_id = ANY(%s) OFFSET 0) AND "
+        "SELECT person_id FROM (SELECT c.mentor_id AS person_id FROM (SELECT profile_id FROM people_topic"
+        " WHERE org_id = %s AND skill_id = ANY(%s) GROUP BY profile_id"
+        f" ORDER BY max({DEEP}) DESC, profile_id LIMIT %s) AS named"
+        " JOIN people_profile who ON who.id = named.profile_id JOIN matching_capacity c ON c.org_id = who.org_id"
+        " AND c.mentor_id = who.person_id WHERE c.helped > 0 ORDER BY c.helped DESC, c.mentor_id OFFSET 0) e WHERE "
         + MAY_BE_SHOWN.format("e.person_id", eligible.sql)
         + " LIMIT %s",
-        [eligible.org_id, eligible.org_id, list(skill_ids), eligible.org_id, *eligible.values, MOST_STANDING],
+        [eligible.org_id, list(skill_ids), DEEPEST, eligible.org_id, *eligible.values, MOST_STANDING],
     )
 
 
