@@ -17,7 +17,7 @@ from quarterhour.config.bench.races.site import Answer, Site
 from quarterhour.core import clock
 
 HOUR = timedelta(hours=1)
-TIMES = 50  # that many held times are pressed by four each
+TABS = 4  # in which each held time is pressed
 OF_THREE = 3
 SETTLED = 20.0  # seconds in which the worker has served the waitlist; its timer comes every fifteen
 
@@ -47,9 +47,10 @@ def hold(site: Site, people: People) -> Played:
 
 def book(site: Site, people: People) -> Played:
     """Held times, each pressed in four tabs of its person: twice with one key, twice with keys of their own."""
-    starts = [people.day + (10 + n // 2 % 12) * HOUR + (n % 2) * HOUR / 2 for n in range(TIMES)]
-    needs = people.needs(people.mentees[:TIMES])
-    mentors = [people.mentors[1 + n // 24] for n in range(TIMES)]
+    many = len(people.mentees) // TABS
+    starts = [people.day + (10 + n // 2 % 12) * HOUR + (n % 2) * HOUR / 2 for n in range(many)]
+    needs = people.needs(people.mentees[:many])
+    mentors = [people.mentors[1 + n // 24] for n in range(many)]
     chosen = list(zip(needs, mentors, starts, strict=True))
     find = {"at": r'action="(/sessions/[0-9a-f-]+/book/)"', "key": r'name="key" value="([0-9a-f-]+)"'}
     site.all_at_once([_hold(people, *each) for each in chosen])
@@ -60,14 +61,14 @@ def book(site: Site, people: People) -> Played:
     for need, page in zip(needs, pages, strict=True):
         if "key" not in page.found:
             raise RuntimeError(f"The page of a held time answered {page.status} {page.leads_to} without its button.")
-        keys = [page.found["key"], page.found["key"], str(uuid4()), str(uuid4())][: len(people.mentees) // TIMES]
+        keys = [page.found["key"], page.found["key"], str(uuid4()), str(uuid4())]
         asks += [
             people.asks(need.mentee, page.found["at"], who=f"{need.pk} {tab}", key=key) for tab, key in enumerate(keys)
         ]
     (presses,) = site.all_at_once(asks)
     booked = _sessions(people).filter(need__in=needs, status="confirmed").count()
     told = _events("SessionConfirmed", needs)
-    return Played(presses, booked, TIMES, _unless(told == TIMES, f"{told} were told of {TIMES} bookings"))
+    return Played(presses, booked, many, _unless(told == many, f"{told} were told of {many} bookings"))
 
 
 def accept(site: Site, people: People) -> Played:
@@ -165,7 +166,7 @@ def freed_time(site: Site, people: People) -> Played:
 
 RACES: dict[str, Play] = {
     "hold, one time": hold,
-    "book, 50 held times, 4 tabs each": book,
+    "book, each held time in 4 tabs": book,
     "accept, one request by page and link": accept,
     "first yes of three": first_of_three,
     "now, many mentors for one ring": now_many_mentors,
