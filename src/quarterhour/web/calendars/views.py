@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -11,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from quarterhour.availability import calendars as kept
-from quarterhour.core.errors import Invalid, QuarterhourError
+from quarterhour.core.errors import Invalid, NotFound, QuarterhourError
 from quarterhour.notifications import mirror
 from quarterhour.web import toasts
 from quarterhour.web.calendars.forms import AccountForm, AddressForm, CountsForm, PasswordForm
@@ -34,24 +36,15 @@ def calendars(request):
 @require_POST
 def add_address(request):
     form = AddressForm(request.POST, prefix="ics")
-    try:
-        kept.add_address(person=request.user, **form.typed(), now=request.now)
-    except QuarterhourError as refused:
-        return _back(request, form, "address", refused, at="address")
-    toasts.tell(request, "Kept. We are reading it now.")
-    return redirect("calendars:calendars")
+    return _typed(request, form, "address", kept.add_address, at="address", told="Kept. We are reading it now.")
 
 
 @login_required
 @require_POST
 def add_account(request):
     form = AccountForm(request.POST, prefix="caldav")
-    try:
-        kept.add_account(person=request.user, **form.typed(), now=request.now)
-    except QuarterhourError as refused:
-        return _back(request, form, "account", refused, at="address")
-    toasts.tell(request, "Kept. We are looking for its calendars now; choose the ones that count.")
-    return redirect("calendars:calendars")
+    told = "Kept. We are looking for its calendars now; choose the ones that count."
+    return _typed(request, form, "account", kept.add_account, at="address", told=told)
 
 
 @login_required
@@ -62,64 +55,49 @@ def choose(request, pk):
         made = kept.choose(person=request.user, account_id=pk, numbers=numbers, now=request.now)
     except Invalid as refused:
         return render(request, "calendars/calendars.html", page_of(request, told=refused.told), status=refused.status)
-    toasts.tell(request, "Kept. We are reading what you chose now." if made else "These count already.")
-    return redirect("calendars:calendars")
+    return _done(request, "Kept. We are reading what you chose now." if made else "These count already.")
 
 
 @login_required
 @require_POST
 def change(request, pk):
-    form = CountsForm(request.POST, prefix=str(pk))
-    try:
-        kept.change(person=request.user, calendar_id=pk, **form.typed(), now=request.now)
-    except Invalid as refused:
-        return _back(request, form, pk, refused, at="known_as")
-    toasts.tell(request, "Kept. It is read once more with that in mind.")
-    return redirect("calendars:calendars")
+    form, told = CountsForm(request.POST, prefix=str(pk)), "Kept. It is read once more with that in mind."
+    return _typed(request, form, pk, partial(kept.change, calendar_id=pk), at="known_as", told=told)
 
 
 @login_required
 @require_POST
 def new_password(request, pk):
-    form = PasswordForm(request.POST, prefix=str(pk))
-    try:
-        kept.sign_in_again(person=request.user, account_id=pk, **form.typed(), now=request.now)
-    except Invalid as refused:
-        return _back(request, form, pk, refused, at="password")
-    toasts.tell(request, "Kept. We are trying it now.")
-    return redirect("calendars:calendars")
+    form, act = PasswordForm(request.POST, prefix=str(pk)), partial(kept.sign_in_again, account_id=pk)
+    return _typed(request, form, pk, act, at="password", told="Kept. We are trying it now.")
 
 
 @login_required
 @require_POST
 def read_again(request, pk):
     kept.read_again(person=request.user, calendar_id=pk, now=request.now)
-    toasts.tell(request, "We are reading it now. It takes a few seconds; what it says then counts.")
-    return redirect("calendars:calendars")
+    return _done(request, "We are reading it now. It takes a few seconds; what it says then counts.")
 
 
 @login_required
 @require_POST
 def look_again(request, pk):
     kept.look_again(person=request.user, account_id=pk, now=request.now)
-    toasts.tell(request, "We are asking for its calendars now.")
-    return redirect("calendars:calendars")
+    return _done(request, "We are asking for its calendars now.")
 
 
 @login_required
 @require_POST
 def remove(request, pk):
     kept.remove(person=request.user, calendar_id=pk, now=request.now)
-    toasts.tell(request, "Removed. Its time counts no longer, and its address is forgotten.")
-    return redirect("calendars:calendars")
+    return _done(request, "Removed. Its time counts no longer, and its address is forgotten.")
 
 
 @login_required
 @require_POST
 def remove_account(request, pk):
     kept.remove_account(person=request.user, account_id=pk, now=request.now)
-    toasts.tell(request, "Removed, with its calendars and its password.")
-    return redirect("calendars:calendars")
+    return _done(request, "Removed, with its calendars and its password.")
 
 
 @login_required
@@ -133,10 +111,24 @@ def write_into(request):
         raise Invalid("Choose one of your calendars, or none.") from error
     if typed:
         mirror.write_all(request.user, now=request.now)
-    toasts.tell(
-        request, "Kept. Sessions go there from now on." if typed else "Kept. Sessions are written nowhere else."
-    )
-    return redirect(f"{reverse('calendars:calendars')}#written")
+    told = "Sessions go there from now on." if typed else "Sessions are written nowhere else."
+    return _done(request, f"Kept. {told}", part="#written")
+
+
+def _done(request, told: str, *, part: str = ""):
+    toasts.tell(request, told)
+    return redirect(reverse("calendars:calendars") + part)
+
+
+def _typed(request, form, of, act: Callable, *, at: str, told: str):
+    """Do this with what was typed into the form; or the page again, with the sentence beside the field `at`."""
+    try:
+        act(person=request.user, **form.typed(), now=request.now)
+    except NotFound:
+        raise
+    except QuarterhourError as refused:
+        return _back(request, form, of, refused, at=at)
+    return _done(request, told)
 
 
 def _back(request, form, of, refused: QuarterhourError, *, at: str):

@@ -100,43 +100,11 @@ def _is_back(scene: Scene) -> tuple[str, str]:
 
 
 DEEDS = {
-    links.OTHER_TIME: Deed(
-        template="links/other_time.html",
-        form=forms.TimesForm,
-        possible=frozenset({Status.ASKED}),
-        act=_offer,
-        done=_offered,
-        besides=_own_times,
-    ),
-    links.PASS_ON: Deed(
-        template="links/pass_on.html",
-        form=forms.PersonForm,
-        possible=frozenset({Status.ASKED}),
-        act=_pass_on,
-        done=_passed,
-        besides=_people,
-    ),
-    links.CHOOSE: Deed(
-        template="links/choose.html",
-        form=forms.MoveForm,
-        possible=frozenset({Status.ASKED}),
-        act=_choose,
-        done=_chosen,
-        besides=_offered_times,
-    ),
+    links.OTHER_TIME: Deed("other_time", Status.ASKED, _offer, _offered, form=forms.TimesForm, besides=_own_times),
+    links.PASS_ON: Deed("pass_on", Status.ASKED, _pass_on, _passed, form=forms.PersonForm, besides=_people),
+    links.CHOOSE: Deed("choose", Status.ASKED, _choose, _chosen, form=forms.MoveForm, besides=_offered_times),
     links.INSTEAD: Deed(
-        template="links/ask_instead.html",
-        form=forms.MoveForm,
-        possible=frozenset({Status.DECLINED}),
-        act=_ask_instead,
-        done=_asked_instead,
-        besides=_their_times,
+        "ask_instead", Status.DECLINED, _ask_instead, _asked_instead, form=forms.MoveForm, besides=_their_times
     ),
-    links.BACK: Deed(
-        template="links/back.html",
-        form=forms.PressForm,
-        possible=frozenset({Status.EXPIRED}),
-        act=_come_back,
-        done=_is_back,
-    ),
+    links.BACK: Deed("back", Status.EXPIRED, _come_back, _is_back),
 }

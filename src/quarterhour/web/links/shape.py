@@ -8,7 +8,7 @@ from datetime import datetime
 
 from quarterhour.notifications.letters import Scene
 from quarterhour.people.models import Person
-from quarterhour.sessions.models import MentoringSession
+from quarterhour.sessions.models import MentoringSession, Status
 from quarterhour.web.links import forms
 
 DAYS_SHOWN, STARTS_A_DAY = 6, 8
@@ -16,19 +16,19 @@ DAYS_SHOWN, STARTS_A_DAY = 6, 8
 Act = Callable[[forms.PressForm, MentoringSession, Person, datetime], MentoringSession]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Deed:
     """A page with a button, and what the button does.
 
-    possible: the states of a session in which it makes sense. done: (title, told) once it is done.
-    besides: what the page needs besides, from a Scene.
+    page: its template's name. state: of the session, in which it makes sense. done: (title, told) once it is done.
+    form: what may be said beside the press. besides: what the page needs besides, from a Scene.
     """
 
-    template: str
-    form: type[forms.PressForm]
-    possible: frozenset[str]
+    page: str
+    state: Status
     act: Act
     done: Callable[[Scene], tuple[str, str]]
+    form: type[forms.PressForm] = forms.PressForm
     besides: Callable[[Scene], dict] = lambda _scene: {}
 
 

@@ -66,7 +66,7 @@ def _open(purpose: str, secret: str, now) -> Opened:
         session = queries.session_for(UUID(link.subject["session"]), visible_to=person)
     except NotFound as gone:
         raise LinkSpent(UNKNOWN) from gone
-    if session.status not in deed.possible:
+    if session.status != deed.state:
         raise LinkSpent(f"{rules.SAID[Status(session.status)]} There is nothing left for this link to do.")
     return Opened(deed, link, Scene(session=session, reader=person, now=now))
 
@@ -141,7 +141,7 @@ def _page(
     told_here = {"scene": scene, "session": scene.session, "until": scene.until(opened.link.expires_at)}
     told_here |= {"form": form or deed.form(now=request.now), "told": told} | deed.besides(scene)
     told_here["others"] = chips_by_day(starts, scene.session.minutes, scene)["days"]
-    return render(request, deed.template, told_here, status=status)
+    return render(request, f"links/{deed.page}.html", told_here, status=status)
 
 
 def _way_on() -> tuple[str, str]:
