@@ -44,7 +44,7 @@ from quarterhour.matching.experts import (
 # Chosen on the development questions outside the sample, see docs/algorithms/experts.md.
 USUAL = {
     "plain": Policy(newcomer=4.0, turn=0.01),
-    "default": Policy(newcomer=16.0, turn=0.03),
+    "default": Policy(newcomer=16.0, turn=0.035),
     "learned": Policy(newcomer=8.0, turn=0.03),
 }
 
@@ -72,9 +72,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--seed", type=int, default=0, help="of everything random; the same seed, the same ranking")
     parser.add_argument("--no-model", action="store_true", help="learned without the sentence model, by words alone")
-    parser.add_argument("--newcomer", type=float, help="times a newcomer's help counts on an open place; 4 if unset")
     parser.add_argument(
-        "--turn", type=float, help="what showing somebody never shown is worth, in helps; 0.01 (learned: 0.03) if unset"
+        "--newcomer", type=float, help="times a newcomer's help counts on an open place; 16 (learned: 8) if unset"
+    )
+    parser.add_argument(
+        "--turn",
+        type=float,
+        help="what showing somebody never shown is worth, in helps; 0.035 (learned: 0.03) if unset",
     )
     parser.add_argument("--places", type=int, help="how many of the ten places are open; 1 if unset")
     parser.add_argument(

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from quarterhour.engines.experts import Judged, Policy
 
 NEWCOMER = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
-TURN = (0.0, 0.01, 0.02, 0.03, 0.05)
+TURN = (0.0, 0.01, 0.02, 0.035, 0.05)
 WIDTH, HEIGHT, EDGE = 360, 300, 48
 SHADES = ("#9db4c0", "#6f97ad", "#447a9c", "#1f5c85", "#0b3c5d")
 SIDES = (("coverage@10", "share of the people ever shown in a first ten"), ("cold R@10", "newcomers who helped, found"))
