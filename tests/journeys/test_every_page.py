@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -374,3 +374,23 @@ def tab_to(window, thing) -> None:
         if thing.evaluate("thing => thing === document.activeElement"):
             return
     raise AssertionError(f"{thing} cannot be reached by Tab")
+
+
+def test_whoever_was_slower_reads_it_first_and_then_sees_everybody(live_site, screen, day):
+    window = signed_in(live_site, screen, day)
+    window.go(f"/match/{day.coming.need_id}/")
+    card = window.page.get_by_role("article", name="Amara Okafor")
+    slot = card.locator("button.slot").last
+    start = datetime.fromisoformat(slot.get_attribute("value"))
+    other = NeedFactory(mentee=PersonFactory(org=day.org), org=day.org, stated_at=day.now)
+    make_session(other, day.amara, start, now=day.now)
+
+    slot.click()
+
+    refused = window.page.locator("#refused")
+    expect(refused).to_contain_text("Amara Okafor was just booked for that time. Your question is saved.")
+    expect(refused.locator("button.slot")).to_have_count(3)
+    expect(refused).to_be_focused()
+    expect(card).to_be_visible()
+    expect(window.page.get_by_role("link", name="See everybody for your question")).to_have_count(0)
+    assert [told for told in window.complaints if "409" not in told] == []

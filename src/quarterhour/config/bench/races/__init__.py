@@ -49,7 +49,7 @@ def measure(
             played = play(site, people)
             if wrong := [*played.wrong, *troubles()]:
                 raise RuntimeError(f"{name}: {'; '.join(wrong)}.")
-            rows += _rows(f"race: {name}", played)
+            rows += [*_rows(f"race: {name}", played), _spent(f"race: {name}", site.spent[-1] / len(played.presses))]
     return rows
 
 
@@ -74,6 +74,10 @@ def _rows(name: str, played: Played) -> list[Row]:
         *(_row(f"{name}: {n} of 100 within", s * 1000) for n, s in within.items()),
         {"name": f"{name}: 99 of 100 within, of the aim", "figure": round(within[99] / AIM, 2), "unit": "ratio"},
     ]
+
+
+def _spent(name: str, seconds: float) -> Row:
+    return _row(f"{name}: processor of site and database, each press", seconds * 1000)
 
 
 def _kind(status: int) -> str:

@@ -11,8 +11,10 @@ import time
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from quarterhour.config.bench.races.spent import postmaster_of, seconds_of
 
 PATIENCE = 90.0  # seconds until a server that does not answer is a fault
 LINES = 40  # of the log, told when it does not
@@ -32,11 +34,16 @@ class Answer:
 
 @dataclass(frozen=True)
 class Site:
-    """A running site, and the crowd that asks it. within: seconds over which a round is spread."""
+    """A running site, and the crowd that asks it. within: seconds over which a round is spread.
+
+    family: the processes whose time is counted. spent: their seconds in each call, the last one last.
+    """
 
     port: int
     crowd: subprocess.Popen
     within: float = 0.0
+    family: tuple[int, ...] = ()
+    spent: list[float] = field(default_factory=list)
 
     def all_at_once(self, *rounds: Sequence[Ask]) -> list[list[Answer]]:
         """Round after round, everybody of a round together. Answers in the order of the asks."""
@@ -44,8 +51,11 @@ class Site:
         assert self.crowd.stdout
         spread = [[ask | {"after": self.within * n / len(asks)} for n, ask in enumerate(asks)] for asks in rounds]
         self.crowd.stdin.write(json.dumps({"port": self.port, "rounds": spread}) + "\n")
+        before = seconds_of(self.family)
         self.crowd.stdin.flush()
-        return [[Answer(**each) for each in answers] for answers in json.loads(self.crowd.stdout.readline())]
+        told = self.crowd.stdout.readline()
+        self.spent.append(seconds_of(self.family) - before)
+        return [[Answer(**each) for each in answers] for answers in json.loads(told)]
 
 
 @contextmanager
@@ -66,7 +76,7 @@ def served(folder: Path, database_url: str, *, within: float) -> Iterator[Site]:
     ):
         try:
             _wait(port, server, log)
-            yield Site(port, asking, within)
+            yield Site(port, asking, within, (server.pid, postmaster_of(folder)))
         finally:
             assert asking.stdin
             asking.stdin.close()
