@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.matching.test_eligibility import known, rules, ways
 
-from quarterhour.matching.people import Asked, people_for
+from quarterhour.matching.cards import Asked
+from quarterhour.matching.people import people_for
 from quarterhour.people.services import block, unblock
 
 pytestmark = pytest.mark.django_db

@@ -11,11 +11,12 @@ from tests.factories import MentorFactory, NeedFactory, PersonFactory, make_sess
 
 from quarterhour.config.cli.rank import explain
 from quarterhour.matching.capacity import count_capacity
+from quarterhour.matching.cards import Asked
 from quarterhour.matching.handlers import keep_if_new, look_for_people
 from quarterhour.matching.indexing import index_mentors
 from quarterhour.matching.kept import explained, keep, latest
 from quarterhour.matching.models import Capacity, KeptRanking
-from quarterhour.matching.people import Asked, people_for, ranking_for
+from quarterhour.matching.people import people_for, ranking_for
 from quarterhour.matching.placing import seed_of
 from quarterhour.needs.events import NeedStated
 

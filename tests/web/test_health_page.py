@@ -52,7 +52,8 @@ def test_the_operator_sees_every_check_and_the_same_as_json(client, jonas):
     told = client.get(reverse(HEALTH_JSON))
 
     assert [check["name"] for check in told.json()["checks"]] == [
-        "database", "migrations", "news", "given-up", "jobs", "mail", "reminders", "calendars", "meaning", "learning", "calls", "disk",
+        "database", "migrations", "news", "given-up", "jobs", "mail", "reminders", "calendars",
+        "meaning", "learning", "calls", "disk",
     ]  # fmt: skip
     assert told.status_code == (200 if told.json()["fit"] else 503)
     assert text.count('class="lamp') == 12

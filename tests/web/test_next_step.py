@@ -15,8 +15,9 @@ from quarterhour.core import clock
 from quarterhour.core.errors import Invalid
 from quarterhour.engines.hours import awake
 from quarterhour.engines.matching import Relaxed
+from quarterhour.matching.cards import Asked, Card
 from quarterhour.matching.indexing import count_words, index_mentors
-from quarterhour.matching.people import Asked, Card, People, people_for
+from quarterhour.matching.people import People, people_for
 from quarterhour.matching.ranking import _in_one_language
 from quarterhour.needs.models import Need, NeedTopic
 from quarterhour.needs.services import NeedWords

@@ -178,7 +178,7 @@ class Topic(TenantRow):
     class Meta(TenantRow.Meta):
         ordering = ["position", "pk"]
         constraints = [models.UniqueConstraint(fields=["profile", "name"], name="one_topic_per_name")]
-        # Who names a skill, and how well, is read from the index alone: a question in a large place touches 12,000 rows.
+        # Who names a skill, and how well, is read from the index alone: in a large place that is 12,000 rows.
         indexes = [models.Index(fields=["org", "skill"], include=["profile", "level"], name="topics_by_skill")]
 
 

@@ -56,7 +56,8 @@ def _match(size: int, needs: list) -> list[Row]:
     from django.db import connection
 
     from quarterhour.config.bench import vectors
-    from quarterhour.matching.people import NOBODY, Asked, people_for
+    from quarterhour.matching.cards import Asked
+    from quarterhour.matching.people import NOBODY, people_for
     from quarterhour.matching.ranking import rank
     from quarterhour.matching.reading import reading_of
 

@@ -9,8 +9,9 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Q
 
+from quarterhour.matching.cards import Asked
 from quarterhour.matching.models import OnCall, Place
-from quarterhour.matching.people import NOBODY, Asked, ranking_for, ranking_of
+from quarterhour.matching.people import NOBODY, ranking_for, ranking_of
 from quarterhour.matching.ranking import Ranking
 from quarterhour.needs.models import Need
 from quarterhour.people.models import Organisation, Person

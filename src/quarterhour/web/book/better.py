@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from quarterhour.availability.models import Availability
-from quarterhour.matching.people import length_for, line_of, ranking_for
+from quarterhour.matching.cards import line_of
+from quarterhour.matching.people import length_for, ranking_for
 from quarterhour.people.models import Person, Profile
 from quarterhour.people.queries import blocked_with
 from quarterhour.sessions.asking import had_it

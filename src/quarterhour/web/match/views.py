@@ -16,8 +16,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from quarterhour.core.errors import Invalid, NotFound, QuarterhourError
 from quarterhour.core.limits import spend
+from quarterhour.matching.cards import Asked
 from quarterhour.matching.handlers import keep_if_new
-from quarterhour.matching.people import Asked, length_for, people_for, words_to_read
+from quarterhour.matching.people import length_for, people_for, words_to_read
 from quarterhour.needs.queries import need_for, waitings
 from quarterhour.needs.services import change_need, note_matched, stop_waiting
 from quarterhour.needs.services import wait as start_waiting

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from quarterhour.core.errors import Invalid
-from quarterhour.matching.people import Card, People
+from quarterhour.matching.cards import Card
+from quarterhour.matching.people import People
 from quarterhour.needs.models import Need
 from quarterhour.needs.services import MOST_LANGUAGES, NeedWords
 from quarterhour.people.languages import NAMES

@@ -12,10 +12,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from quarterhour.engines.dispatch import Wait
+from quarterhour.matching.cards import Asked
 from quarterhour.matching.models import OnCall, Place, Ring
 from quarterhour.matching.now.fitting import would_fit_now
 from quarterhour.matching.now.queries import Offer, offer_now
-from quarterhour.matching.people import Asked
 from quarterhour.needs.models import Need
 from quarterhour.people.models import Person
 
