@@ -283,4 +283,5 @@ def _listed(grids: Sequence[range]) -> list[datetime]:
 
 def _instants(grid: range) -> Iterable[datetime]:
     """The instants of a grid, each one step after the one before: adding costs half of counting from 1970."""
-    return accumulate(repeat(timedelta(0, grid.step), len(grid) - 1), initial=EPOCH + timedelta(0, grid.start))
+    steps = repeat(timedelta(0, grid.step), len(grid) - 1)
+    return accumulate(steps, initial=EPOCH + timedelta(0, grid.start))  # type: ignore[arg-type] # it may add two types
