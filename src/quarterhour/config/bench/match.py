@@ -66,7 +66,8 @@ def _match(size: int, needs: list) -> list[Row]:
     def ask(need) -> None:
         asked = Asked(
             text=need.text, kind=need.kind, minutes=need.minutes, when=need.when, languages=tuple(need.languages),
-            skills=[topic.skill_id for topic in need.topics.all()], settled=True, decide_by=need.decide_by,
+            skills=[topic.skill_id for topic in need.topics.all()], settled="topics" in need.settled,
+            decide_by=need.decide_by,
         )  # fmt: skip
         people_for(asked, asker=need.mentee, org=need.org, zone="Europe/Lisbon", now=now)
 
