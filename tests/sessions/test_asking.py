@@ -201,6 +201,17 @@ def test_a_time_offered_second_that_is_gone_leaves_the_first(need, mentors, leil
     assert_nobody_is_booked_twice_or_half()
 
 
+def test_whoever_is_asked_for_another_time_is_reminded_of_it_after_a_day(need, mentors, leila, now):
+    asked = ask(need, mentors[0], MONDAY + DAY, now)
+    asking.offer_times(session=asked, starts=[TWO + DAY], by=mentors[0], now=now)
+    later = now + timedelta(hours=20)
+    asking.ask_for(session=asked, start=THREE + DAY, by=leila, now=later)
+
+    assert asking.nudge(now=now + timedelta(hours=25)) == 0
+    assert asking.nudge(now=later + timedelta(hours=25)) == 1
+    assert asking.nudge(now=later + timedelta(hours=26)) == 0
+
+
 def test_times_that_are_kept_are_let_go_with_the_request(need, mentors, leila, now):
     asked = ask(need, mentors[0], MONDAY, now)
     asking.offer_times(session=asked, starts=[TWO, THREE], by=mentors[0], now=now)
@@ -242,7 +253,7 @@ def test_a_time_that_is_gone_says_so_and_others_are_asked_for(need, mentors, lei
     instead = asking.ask_for(session=asked, start=gone.value.starts[-1], by=leila, now=at)
     assert (instead.status, instead.starts_at, instead.sequence) == (Status.ASKED, gone.value.starts[-1], 1)
     assert queries.offered(asked) == []
-    assert status_of(rival) == Status.ASKED
+    assert (quotas.quota_of(leila, org=need.org, now=at).open, status_of(rival)) == (2, Status.ASKED)
     assert_nobody_is_booked_twice_or_half()
     assert services.accept(session=asked, by=mentors[0], now=at).status == Status.CONFIRMED
 

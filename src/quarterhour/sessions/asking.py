@@ -114,9 +114,9 @@ def ask_for(*, session: MentoringSession, start: datetime, by: Person, now: date
         raise rules.WrongState(f"{session.mentor.first_name} was asked already, and has not answered yet.")
     _check(session, start, now=now)
     _take(session, start)
-    Ask.objects.within(session.org_id).filter(session=session).update(offered=[], nudged_at=None, words="")
+    Ask.objects.within(session.org_id).filter(session=session).update(offered=[], offered_at=None, words="")
     answer_by = min(now + timedelta(minutes=settings.POLICY["answer_within"]), start)
-    changes = {"span": session.span, "answer_by": answer_by, "sequence": session.sequence + 1}
+    changes = {"span": session.span, "asked_at": now, "answer_by": answer_by, "sequence": session.sequence + 1}
     return _keep(session, SessionAsked, changes, by=by, now=now)
 
 
