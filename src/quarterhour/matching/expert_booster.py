@@ -21,7 +21,7 @@ from quarterhour.matching.expert_lessons import Lesson, together
 __all__ = ["Booster", "BoosterMissing", "grown"]
 
 SHARED = {
-    "learning_rate": 0.05,
+    "learning_rate": 0.1,
     "num_leaves": 31,
     "min_data_in_leaf": 80,
     "feature_fraction": 0.5,
@@ -39,7 +39,7 @@ KINDS = (
     {"objective": "lambdarank", "lambdarank_truncation_level": 15},
     {"objective": "rank_xendcg"},
 )
-TREES = 600
+TREES = 200
 Tell = Callable[[str, int, int], None]
 
 

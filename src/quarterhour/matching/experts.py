@@ -23,7 +23,7 @@ from quarterhour.matching.expert_reading import Reading, Tell, Vectors
 
 SHOWN = 100
 LEAST_STEP = 2e-6
-FEW_LESSONS, FEW_QUESTIONS = 2, 1500
+FEW_LESSONS, LESSON_QUESTIONS = 2, 1500
 
 
 class TooLittlePast(QuarterhourError):
@@ -80,7 +80,7 @@ def score_weighed(
     Neither a model file nor a library but numpy. Where the past is too short, `score_plainly`.
     """
     reading = Reading(None, seed, without, tell)
-    lessons, names = reading.lessons(pasts, asks, many=FEW_LESSONS, most=FEW_QUESTIONS)
+    lessons, names = reading.lessons(pasts, asks, many=FEW_LESSONS, most=LESSON_QUESTIONS)
     if not lessons:
         return score_plainly(pasts, asks, pool, seed=seed, without=without, tell=tell)
     weights = Weights(*together(lessons), names)
@@ -104,7 +104,7 @@ def score_learned(
     Raises TooLittlePast, and BoosterMissing without the `rank` extra.
     """
     reading = Reading(vectors, seed, without, tell)
-    lessons, names = reading.lessons(pasts, asks)
+    lessons, names = reading.lessons(pasts, asks, most=LESSON_QUESTIONS)
     if not lessons:
         raise TooLittlePast(
             "The past holds too few questions to learn from: 50 with an answer are needed, after 200 other threads."

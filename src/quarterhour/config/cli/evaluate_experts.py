@@ -45,7 +45,7 @@ from quarterhour.matching.experts import (
 USUAL = {
     "plain": Policy(newcomer=4.0, turn=0.01),
     "default": Policy(newcomer=16.0, turn=0.035),
-    "learned": Policy(newcomer=8.0, turn=0.03),
+    "learned": Policy(newcomer=8.0, turn=0.035),
 }
 
 
@@ -78,7 +78,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--turn",
         type=float,
-        help="what showing somebody never shown is worth, in helps; 0.035 (learned: 0.03) if unset",
+        help="what showing somebody never shown is worth, in helps; 0.035 if unset",
     )
     parser.add_argument("--places", type=int, help="how many of the ten places are open; 1 if unset")
     parser.add_argument(
