@@ -11,7 +11,8 @@ __all__ = ["Mended", "Speller"]
 SHORTEST = 4  # letters: in shorter words one error makes another word
 LONG = 6  # letters: shorter ones are too often abbreviations ("repo", "calc"), and are read as words of ours alone
 HEAD = 4  # letters of each half of a word made of two
-SLIPS = 2  # words that may be odd in however short a text
+SLIPS, MOST = 2, 40  # words that may be odd in however short a text, and in however long a one
+LONGEST = 24  # letters of a word that is looked at
 USUAL = 2_000  # times written, as the dictionary counts: of such words others are made
 SELDOM = 250  # less often than this, and it is as likely a slip itself
 ENDINGS = ("s", "es", "r", "er", "ers", "d", "ed", "ing", "ly")
@@ -43,11 +44,11 @@ class Speller:
     def unknown(self, text: str) -> list[str]:
         """The folded words of `text` that may be mistyped, each once, in reading order.
 
-        None where that is every third word and more: then it is another language, or a list of names.
+        None where that is every third word, or more than forty: then it is another language, or a list of names.
         """
         words = tokens(text)
         odd = list(dict.fromkeys(token.folded for token in words if self._is_odd(token, text)))
-        return odd if len(odd) <= max(SLIPS, len(words) // 3) else []
+        return odd if len(odd) <= min(max(SLIPS, len(words) // 3), MOST) else []
 
     def mend(self, text: str, words: Container[str]) -> Mended:
         """`text` with those of its unknown words put right that are among `words` and near to one we know."""
@@ -64,7 +65,7 @@ class Speller:
     def _is_odd(self, token: Token, text: str) -> bool:
         """A word in small letters, or at the beginning of a sentence, that neither we nor the language know."""
         typed, word = text[token.start : token.end], token.folded
-        if len(word) < SHORTEST or not (typed.isascii() and typed.isalpha()) or typed.lower() != word:
+        if not SHORTEST <= len(word) <= LONGEST or not (typed.isascii() and typed.isalpha()) or typed.lower() != word:
             return False
         if typed != word:
             before = text[max(0, token.start - 4) : token.start].rstrip()
