@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+
+PATIENCE, TRIES = "3s", 20
 
 
 @contextmanager
@@ -58,10 +61,35 @@ def migrate(*, quiet: bool = False) -> int:
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:
-        call_command("migrate", verbosity=0 if quiet else 1, interactive=False)
+        _apply(lambda: call_command("migrate", verbosity=0 if quiet else 1, interactive=False))
     from quarterhour.people.queries import commons
     from quarterhour.people.services import load_skills
 
     load_skills()
     commons()
     return len(plan)
+
+
+def _apply(migrations: Callable[[], object]) -> None:
+    """Run the migrations, and wait for no table for long: whoever wants it next would wait behind us.
+
+    Raises OperationalError where somebody has held a table through all our tries.
+    """
+    from django.db import OperationalError, connection
+    from psycopg.errors import LockNotAvailable
+
+    for left in reversed(range(TRIES)):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, false)", [PATIENCE])
+        try:
+            migrations()
+        except OperationalError as busy:
+            if not left or not isinstance(busy.__cause__, LockNotAvailable):
+                raise
+            print("Somebody is busy with a table that changes; trying again in two seconds.", file=sys.stderr)
+            time.sleep(2)
+        else:
+            return
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("RESET lock_timeout")

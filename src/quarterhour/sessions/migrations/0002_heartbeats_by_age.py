@@ -3,11 +3,12 @@
 Why:    a room writes two lines a minute for each person; nothing ever removed them.
 Work:   one index over the heartbeats, built while people go on talking.
 Order:  the previous release runs on this schema.
-Back:   reversible, nothing is lost. If the build was interrupted, drop the index "heartbeats_by_age" and run again.
+Back:   reversible, nothing is lost. Interrupted, it is run again.
 """
 
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
+
+from quarterhour.core.migrating import IndexBeside
 
 
 class Migration(migrations.Migration):
@@ -15,7 +16,7 @@ class Migration(migrations.Migration):
     dependencies = [("mentoring_sessions", "0001_initial")]
 
     operations = [
-        AddIndexConcurrently(
+        IndexBeside(
             "attendanceevent",
             models.Index(fields=["at"], condition=models.Q(kind="heartbeat"), name="heartbeats_by_age"),
         ),
