@@ -133,6 +133,20 @@ def test_what_cannot_be_held_is_told(client, asked, changed, status):
     assert not MentoringSession.objects.of_every_tenant(because="none").exists()
 
 
+def test_times_instead_of_a_taken_one_have_the_length_this_mentor_offers(client, asked, town, commons, today):
+    Profile.objects.within(commons).filter(person=town[0]).update(lengths=[45])
+    start = today.replace(hour=10, minute=0, second=0, microsecond=0) + timedelta(days=2)
+    make_session(NeedFactory(mentee=PersonFactory(org=commons), org=commons), town[0], start)
+
+    given = {"mentor": str(town[0].pk), "start": start.isoformat()}
+    refused = client.post(reverse("match:hold", args=[asked.pk]), given)
+
+    page = refused.content.decode()
+    assert (refused.status_code, asked.minutes) == (409, 25)
+    assert page.count(f"with {town[0].called}, 45 minutes") == 3
+    assert ", 25 minutes" not in page
+
+
 def test_only_the_person_who_asked_may_book(client, asked, commons):
     page = page_of(client, asked)
     client.force_login(PersonFactory(org=commons))

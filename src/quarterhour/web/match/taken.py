@@ -16,13 +16,16 @@ from quarterhour.sessions.freedom import SpanTaken
 from quarterhour.web import when
 
 
-def taken_page(request, need: Need, mentor: Person, taken: SpanTaken) -> HttpResponse:
-    """The refusal of a time, with three others. Where scripts run, the people come by themselves."""
+def taken_page(request, need: Need, mentor: Person, taken: SpanTaken, *, minutes: int) -> HttpResponse:
+    """The refusal of a time, with three others. Where scripts run, the people come by themselves.
+
+    minutes: the length this mentor offers for the question.
+    """
     page = {
         "need": need,
         "mentor": mentor,
         "told": taken.told,
-        "days": when.by_day(taken.starts, minutes=need.minutes, now=request.now),
+        "days": when.by_day(taken.starts, minutes=minutes, now=request.now),
         "at": reverse("match:need", args=[need.pk]),
     }
     return render(request, "match/taken.html", page, status=taken.status)

@@ -146,9 +146,10 @@ def _hold(request, asked):
     try:
         start = when.moment_from(request.POST.get("start", ""))
         mentor = _mentor(request.POST.get("mentor", ""), org_id=asked.org_id)
-        services.hold(need=asked, mentor=mentor, start=start, minutes=length_for(mentor, asked), by=person, now=now)
+        minutes = length_for(mentor, asked)
+        services.hold(need=asked, mentor=mentor, start=start, minutes=minutes, by=person, now=now)
     except services.SpanTaken as taken:
-        return taken_page(request, asked, mentor, taken)
+        return taken_page(request, asked, mentor, taken, minutes=minutes)
     except QuarterhourError as refused:
         return _matches(request, words_of(asked), need=asked, refused=refused)
     note_matched(asked, now=now)
