@@ -213,6 +213,26 @@ def test_calendars_nobody_reads_are_told(hanna):
     assert "serve --only jobs" in found.remedy
 
 
+def test_calendars_that_fail_are_told_beside_those_that_wait(hanna):
+    for _ in range(3):
+        calendar_of(hanna, failures=1, due=-timedelta(hours=2))
+    found = seen("calendars")
+    assert (found.well, found.told[:26]) == (False, "3 of 3 cannot be read, the")
+    assert found.told.endswith("; 3 wait to be read")
+    assert "reaches the internet" in found.remedy
+    assert "serve --only jobs" in found.remedy
+
+
+def test_calendars_of_those_who_are_gone_are_read_no_more_and_not_waited_for(hanna, commons):
+    gone = PersonFactory(org=commons, is_active=False)
+    for _ in range(3):
+        calendar_of(gone, failures=9, due=-timedelta(days=2))
+    assert (seen("calendars").well, seen("calendars").told) == (True, "nobody keeps one elsewhere")
+
+    calendar_of(hanna)
+    assert (seen("calendars").well, seen("calendars").told) == (True, "1 read")
+
+
 def test_reminders_that_are_late_are_counted(need, amara):
     session = make_session(need, amara, NOW + timedelta(days=1))
     given = {"org": need.org, "session": session, "person": amara, "sequence": 0, "until": session.starts_at}

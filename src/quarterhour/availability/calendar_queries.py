@@ -50,8 +50,10 @@ def is_busy_elsewhere(person_id: UUID, span: tuple[datetime, datetime]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How the calendars of all people stand. oldest: since when the one that fails longest tells nothing new; None
-    where none fails. waiting: how many are due for so long that nobody can be reading.
+    """How the calendars of all whose account is open stand.
+
+    oldest: since when the one that fails longest tells nothing new; None where none fails.
+    waiting: how many are due for so long that nobody can be reading.
     """
 
     count: int
@@ -61,9 +63,12 @@ class Standing:
 
 
 def standing(*, now: datetime) -> Standing:
-    """For whoever looks after the service: numbers alone, nobody's calendar. One query."""
+    """For whoever looks after the service: numbers alone, nobody's calendar. One query.
+
+    A closed account's are read no more, so they neither fail nor wait.
+    """
     failing = Q(failures__gt=0)
-    told = OutsideCalendar.objects.aggregate(
+    told = OutsideCalendar.objects.filter(person__is_active=True).aggregate(
         count=Count("pk"),
         failing=Count("pk", filter=failing),
         oldest=Min(Coalesce("read_at", "added_at"), filter=failing),

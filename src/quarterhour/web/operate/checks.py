@@ -148,12 +148,14 @@ def _calendars() -> Check:
     told = f"{stand.count} read" if stand.count else "nobody keeps one elsewhere"
     if stand.oldest:
         told = f"{stand.failing} of {stand.count} cannot be read, the oldest for {_age(stand.oldest, now)}"
+    remedies = []
+    if stand.failing >= SEVERAL and stand.failing * 4 >= stand.count:
+        see = "see whether this machine reaches the internet, and its log."
+        remedies.append(f"So many fail that it is hardly theirs: {see}")
     if stand.waiting:
         told = f"{told}; {stand.waiting} wait to be read"
-        return Check(name, well=False, told=told, remedy="Start a worker: quarterhour serve --only jobs", grave=False)
-    ours = stand.failing >= SEVERAL and stand.failing * 4 >= stand.count
-    remedy = "So many fail that it is hardly theirs: see whether this machine reaches the internet, and its log."
-    return Check(name, not ours, told, remedy, grave=False)
+        remedies.append("Start a worker: quarterhour serve --only jobs")
+    return Check(name, not remedies, told, " ".join(remedies), grave=False)
 
 
 def _age(moment: datetime, now: datetime) -> str:
