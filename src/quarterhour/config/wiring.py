@@ -53,7 +53,7 @@ def reactions() -> dict[type[Event], list[Reaction]]:
         WaitlistChanged: [waitlist.go_on],
         ProspectFound: [prospects.tell_who_waits],
         NeedStated: [matching.look_for_people],
-        NeedChanged: [waitlist.need_changed],
+        NeedChanged: [waitlist.need_changed, matching.ask_the_line_otherwise],
         SessionAsked: [mail.ask_the_mentor, matching.count_beside_session, waitlist.somebody_was_booked],
         SessionConfirmed: [
             mail.send_invitations,

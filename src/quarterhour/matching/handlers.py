@@ -11,13 +11,14 @@ from quarterhour.availability.models import Availability
 from quarterhour.matching.capacity import count_capacity
 from quarterhour.matching.indexing import index_mentors
 from quarterhour.matching.kept import keep
-from quarterhour.matching.models import KeptRanking, PastNeed
+from quarterhour.matching.models import KeptRanking, PastNeed, Place
 from quarterhour.matching.now.events import OnCallBegan
-from quarterhour.matching.now.fitting import fit_newcomer
+from quarterhour.matching.now.fitting import fit_newcomer, fits_now
+from quarterhour.matching.now.line import ask_otherwise
 from quarterhour.matching.past_needs import index_past_needs
 from quarterhour.matching.people import ranking_for, words_to_read
 from quarterhour.matching.placing import seed_of
-from quarterhour.needs.events import NeedStated
+from quarterhour.needs.events import NeedChanged, NeedStated
 from quarterhour.needs.models import Need
 from quarterhour.needs.services import note_matched
 from quarterhour.people.events import ProfileChanged
@@ -87,6 +88,14 @@ def keep_if_new(need: Need, *, now: datetime) -> bool:
 def fit_whoever_came(event: OnCallBegan, *, now: datetime) -> None:
     """Somebody came on call: those who wait and fit them may be rung for; running twice leaves the same."""
     fit_newcomer(event.mentor_id, org_id=event.org_id, now=now)
+
+
+def ask_the_line_otherwise(event: NeedChanged, *, now: datetime) -> None:
+    """A question was changed while it stands in line: whoever fits it now is rung; twice leaves the same."""
+    place = Place.objects.within(event.org_id).open().filter(need=event.need_id).first()
+    if place is not None:
+        need = Need.objects.within(event.org_id).select_related("org", "mentee").get(pk=event.need_id)
+        ask_otherwise(need=need, fits=fits_now(need, now=now), now=now)
 
 
 def count_what_is_left(event: AvailabilityChanged, *, now: datetime) -> None:

@@ -45,7 +45,7 @@ def press(*, need: Need, fits: Mapping[UUID, float], minutes: int, by: Person, n
         with transaction.atomic():
             place = Place.objects.create(
                 org_id=need.org_id, need=need, mentee=by, asked_at=now, seen_at=now, minutes=minutes,
-                fits={str(key): round(chance, 4) for key, chance in fits.items()}, helped=_helped(by, now=now),
+                fits=_told(fits), helped=_helped(by, now=now),
             )  # fmt: skip
             events.publish(PlaceTaken(org_id=place.org_id, place_id=place.pk), now=now)
             ringing.ring_line(org_id=place.org_id, now=now)
@@ -80,6 +80,23 @@ def come_back(*, place: Place, by: Person, now: datetime) -> Place:
 
 
 @transaction.atomic
+def ask_otherwise(*, need: Need, fits: Mapping[UUID, float], now: datetime) -> None:
+    """A question that stands in line was changed: the place is kept, and those are rung who fit what it says now.
+
+    need: as it was when `fits` were reckoned. One that was changed since is left to the news of that change.
+    """
+    rows = Place.objects.within(need.org_id).open().select_for_update(of=("self",))
+    place = rows.filter(need=need, need__version=need.version).first()
+    if place is None:
+        return
+    place.fits, place.minutes = _told(fits), need.minutes
+    place.save(update_fields=["fits", "minutes"])
+    ringing.withdraw(place.pk, now=now, but_for=list(fits))
+    if place.state == Place.State.WAITING:
+        ringing.ring_line(org_id=place.org_id, now=now)
+
+
+@transaction.atomic
 def leave(*, place: Place, by: Person, now: datetime) -> None:
     """Leave the line. Doing it twice is no mistake; raises Changed where somebody has said yes."""
     place = Place.objects.visible_to(by).select_for_update(of=("self",)).get(pk=place.pk)
@@ -107,6 +124,10 @@ def let_lapse(*, now: datetime) -> int:
         end(place, Place.State.LAPSED, now=now)
         bell_news.tell([place.mentee_id])
     return len(lapsed)
+
+
+def _told(fits: Mapping[UUID, float]) -> dict[str, float]:
+    return {str(key): round(chance, 4) for key, chance in fits.items()}
 
 
 def _own(place: Place, by: Person) -> Place:

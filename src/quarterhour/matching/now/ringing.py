@@ -7,7 +7,7 @@ whose yes counts, is decided by the unique index and the row of the place, not b
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -146,13 +146,13 @@ SELECT over.org_id, over.mentor_id, p.mentee_id FROM over JOIN matching_place p 
 """
 
 
-def withdraw(place_id: UUID, *, now: datetime) -> None:
-    """Nobody is rung for this place any more: whoever is, sees at once that it is over."""
+def withdraw(place_id: UUID, *, now: datetime, but_for: Sequence[UUID] = ()) -> None:
+    """Nobody is rung for this place any more, `but_for` these: whoever is, sees at once that it is over."""
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE matching_ring SET answer = 'withdrawn', answered_at = %s WHERE place_id = %s AND answer = ''"
-            " RETURNING mentor_id",
-            [now, place_id],
+            " AND mentor_id <> ALL(%s) RETURNING mentor_id",
+            [now, place_id, list(but_for)],
         )
         bell_news.tell([mentor_id for (mentor_id,) in cursor.fetchall()])
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from quarterhour.core import events
-from quarterhour.core.errors import Invalid, NotAllowed
+from quarterhour.core.errors import Changed, Invalid, NotAllowed
 from quarterhour.matching.events import WaitlistChanged
 from quarterhour.matching.models import FreedTime, Waiter
 from quarterhour.matching.now.fitting import CAN_ANSWER
@@ -36,7 +36,7 @@ def join(*, need: Need, by: Person, mentor: Person | None = None, now: datetime)
 
     The times that are free at this moment did not suit, so they are not offered later.
     Raises NotAllowed for somebody else's question and for a mentor one cannot meet, Invalid where there is nothing to
-    wait for: the question is over, booked, or nobody fits it.
+    wait for: the question is over, booked, or nobody fits it; Changed where it was changed meanwhile.
     """
     if by.pk != need.mentee_id:
         raise NotAllowed("Only the person whose question it is can wait for a time for it.")
@@ -51,6 +51,9 @@ def join(*, need: Need, by: Person, mentor: Person | None = None, now: datetime)
         "org_id": need.org_id, "mentee": by, "mentor": mentor, "since": now, "until": until, "fits": fits,
         "seen": _seen(need, fits, until=until, now=now), "missed": 0, "ended": "",
     }  # fmt: skip
+    same = Need.objects.within(need.org_id).filter(pk=need.pk, version=need.version)
+    if not same.select_for_update(of=("self",), no_key=True).exists():
+        raise Changed("The question was changed in another tab. Look at the people for it, and press once more.")
     waiter, _ = Waiter.objects.within(need.org_id).update_or_create(need=need, defaults=told)
     return waiter
 
@@ -99,7 +102,6 @@ def settle(session_id: UUID, *, org_id: UUID, now: datetime) -> None:
         waiting.update(ended=Waiter.Ended.BOOKED)
 
 
-@transaction.atomic
 def fit_changed(need_id: UUID, *, org_id: UUID, now: datetime) -> None:
     """A question was changed: its person waits for whoever fits what it says now, until it is over by what it says now.
 
@@ -107,7 +109,7 @@ def fit_changed(need_id: UUID, *, org_id: UUID, now: datetime) -> None:
     at, so it is not offered later, as if they joined for these mentors now. A time that is kept for them already
     stays theirs for its quarter of an hour, with the length it was told with.
     """
-    rows = Waiter.objects.within(org_id).open(now).select_for_update(of=("self",)).filter(need=need_id)
+    rows = Waiter.objects.within(org_id).open(now).filter(need=need_id)
     waiter = rows.select_related("need__org", "need__mentee", "mentor").first()
     if waiter is None:
         return
@@ -120,10 +122,23 @@ def fit_changed(need_id: UUID, *, org_id: UUID, now: datetime) -> None:
         fits = waiter.fits  # not to be met at the moment, which was so before
     until = waits_until(need, now=now)
     new = {key: fit for key, fit in fits.items() if key not in waiter.fits}
-    seen = {key: stretches for key, stretches in waiter.seen.items() if key in fits}
-    seen |= _seen(need, new, until=until, now=now) if new and until > now else {}
-    Waiter.objects.within(org_id).filter(pk=waiter.pk).update(fits=fits, seen=seen, until=until, missed=0)
-    events.publish(WaitlistChanged(org_id=org_id), now=now)
+    fresh = _seen(need, new, until=until, now=now) if new and until > now else {}
+    _keep_fits(waiter, fits, fresh, until=until, now=now)
+
+
+@transaction.atomic
+def _keep_fits(waiter: Waiter, fits: Mapping[str, float], fresh: Mapping[str, Stretches], *, until, now) -> None:
+    """Under the lock of the row, which nobody holds while people are ranked: a time is kept under it.
+
+    A question that was changed once more is left to the news of that change.
+    """
+    rows = Waiter.objects.within(waiter.org_id).open(now).select_for_update(of=("self",), no_key=True)
+    row = rows.filter(pk=waiter.pk, need__version=waiter.need.version).first()
+    if row is None:
+        return
+    seen = {key: stretches for key, stretches in row.seen.items() if key in fits} | dict(fresh)
+    Waiter.objects.within(row.org_id).filter(pk=row.pk).update(fits=dict(fits), seen=seen, until=until, missed=0)
+    events.publish(WaitlistChanged(org_id=row.org_id), now=now)
 
 
 def fits_whenever(need: Need, mentor: Person | None, *, now: datetime, among: Iterable[UUID] = ()) -> dict[str, float]:
