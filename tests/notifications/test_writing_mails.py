@@ -106,7 +106,10 @@ def test_a_link_says_so_once_it_is_over(asked, tomasz, leila, now, deliver):
     refused = Client().get(link)
     assert refused.status_code == 410
     assert "This question was taken back. There is nothing left for this link to do." in refused.content.decode()
-    assert Client().post(link, {"act": "answer", "answer": "Yes."}).status_code == 410
+    late = Client().post(link, {"act": "answer", "answer": "A review date."})
+    assert late.status_code == 410
+    assert "A review date." in late.content.decode()
+    assert "Leila" not in late.content.decode()
     assert SingleUseLink.objects.filter(purpose="in-writing", used_at=None).count() == 1
 
 

@@ -17,7 +17,8 @@ from quarterhour.matching.indexing import count_words, index_mentors
 from quarterhour.matching.models import OnCall
 from quarterhour.matching.now import line
 from quarterhour.matching.writing import best_to_write_to
-from quarterhour.sessions import writing
+from quarterhour.needs.models import Need
+from quarterhour.sessions import apart, writing
 from quarterhour.sessions.writing_models import WrittenAsk
 
 ALL_DAY = {day: [["00:00", "24:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
@@ -139,8 +140,70 @@ def test_too_late_is_told_with_what_was_typed(client, asked, need, mentor, leila
     writing.take_back(ask=asked, by=leila, now=clock.now())
     client.force_login(mentor)
     response = client.post(at("answer", asked.pk), {"act": "answer", "answer": "A review date."})
+    page = response.content.decode()
     assert response.status_code == 409
-    assert "This question was taken back." in response.content.decode()
+    assert "This question was taken back." in page
+    assert "A review date." in page
+    assert "Leila" not in page
+    assert need.text not in page
+
+
+def test_what_was_taken_back_is_nothing_to_its_mentor(client, asked, mentor, leila):
+    writing.take_back(ask=asked, by=leila, now=clock.now())
+    client.force_login(mentor)
+    assert client.get(at("answer", asked.pk)).status_code == 404
+    client.force_login(leila)
+    assert client.post(at("take_back", asked.pk)).status_code == 409
+
+
+@pytest.mark.parametrize("answers", [False, True])
+def test_whoever_is_kept_apart_reads_nothing_more(client, asked, mentor, leila, commons, answers):
+    if answers:
+        writing.answer(ask=asked, text="A review date.", by=mentor, now=clock.now())
+    apart.block(other=mentor, by=leila, org=commons, now=clock.now())
+    client.force_login(mentor)
+    assert client.get(at("answer", asked.pk)).status_code == 404
+    sent = client.post(at("answer", asked.pk), {"act": "answer", "answer": "Another."})
+    assert (sent.status_code, asked.need.text in sent.content.decode()) == (404 if answers else 409, False)
+
+
+@pytest.mark.parametrize("how", ["declined", "expired", "over before the timer"])
+def test_of_a_question_that_is_closed_its_mentor_reads_what_became_of_it_alone(client, need, mentor, leila, how):
+    now = clock.now()
+    ask = writing.ask_in_writing(need=need, mentor=mentor, by=leila, now=now - timedelta(days=2, seconds=5))
+    if how == "declined":
+        WrittenAsk.objects.within(need.org_id).filter(pk=ask.pk).update(answer_by=now + timedelta(days=1))
+        writing.decline(ask=ask, by=mentor, now=now)
+    elif how == "expired":
+        assert writing.expire(now=now) == 1
+    Need.objects.within(need.org_id).filter(pk=need.pk).update(text="Said later.", tried="Tried later.")
+
+    page = shown(client, mentor, at("answer", ask.pk))
+    assert ("This question was declined." if how == "declined" else "The time to answer is over") in page
+    for word in ("later.", "<textarea", "still waits"):
+        assert word not in page
+
+
+def test_whoever_answered_keeps_what_they_answered_to(client, answered, need, mentor):
+    page = shown(client, mentor, at("answer", answered.pk))
+    assert "Should I say yes now" in page
+    assert "Put a review date<br>in the offer." in page
+    assert "<textarea" not in page
+
+
+def test_a_press_that_was_overtaken_keeps_what_was_typed_and_nothing_else(client, asked, mentor, leila, monkeypatch):
+    def overtaken(**press):
+        writing.take_back(ask=asked, by=leila, now=clock.now())
+        return answer(**press)
+
+    answer = writing.answer
+    monkeypatch.setattr(writing, "answer", overtaken)
+    client.force_login(mentor)
+    response = client.post(at("answer", asked.pk), {"act": "answer", "answer": "A review date."})
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "A review date." in page
+    assert "Should I say yes now" not in page
 
 
 def test_taken_back_by_whoever_asked(client, asked, need, leila):

@@ -37,7 +37,7 @@ SAID = {
     WrittenAsk.State.ASKED: "This question still waits for an answer.",
     WrittenAsk.State.ANSWERED: "This question is answered.",
     WrittenAsk.State.DECLINED: "This question was declined.",
-    WrittenAsk.State.EXPIRED: "The time to answer is over, and whoever asked was told.",
+    WrittenAsk.State.EXPIRED: "The time to answer is over, and whoever asked is told.",
     WrittenAsk.State.WITHDRAWN: "This question was taken back.",
 }
 
@@ -160,12 +160,26 @@ def let_go(one: Person, other: Person, *, now: datetime) -> int:
 
 
 def written_for(pk: UUID, *, visible_to: Person) -> WrittenAsk:
-    """One question in writing, for either of the two. Raises NotFound for everybody else."""
+    """One question in writing, for either of the two. Raises NotFound for everybody else, and for the mentor once it
+    was taken back or the two are kept apart.
+    """
     rows = WrittenAsk.objects.visible_to(visible_to).select_related("mentor", "mentee", "need", "org")
     found = rows.filter(pk=pk).first()
     if found is None:
         raise NotFound(NOT_YOURS)
     return found
+
+
+def was_taken_back(pk: UUID, *, mentor: Person) -> bool:
+    """Whether a question this mentor had was taken back: all they may know of it, where a press is too late."""
+    every = WrittenAsk.objects.of_every_tenant(because="it is theirs to see no more; only that it is gone is told")
+    return every.filter(pk=pk, mentor=mentor, state=WrittenAsk.State.WITHDRAWN).exists()
+
+
+def said_of(ask: WrittenAsk, *, now: datetime) -> str:
+    """How things stand, for the mentor: over when its time is, not only once the timer came by."""
+    late = ask.state == WrittenAsk.State.ASKED and ask.answer_by <= now
+    return SAID[WrittenAsk.State.EXPIRED if late else WrittenAsk.State(ask.state)]
 
 
 def written_of(need_id: UUID, *, visible_to: Person) -> list[WrittenAsk]:

@@ -9,12 +9,14 @@ from django.db.models import F, Q
 from quarterhour.core.models import TenantRow
 from quarterhour.core.scope import TenantQuerySet
 from quarterhour.needs.models import Need
+from quarterhour.people.queries import blocked_beside
 
 
 class WrittenAskQuerySet(TenantQuerySet):
     def seen_by(self, person):
-        """The one who asks and the one who is asked, nobody else."""
-        return super().seen_by(person).filter(Q(mentor=person) | Q(mentee=person))
+        """The one who asks; and the one who is asked, until it is taken back or the two are kept apart."""
+        still = Q(mentor=person) & ~Q(state=WrittenAsk.State.WITHDRAWN) & ~blocked_beside(person, "mentee")
+        return super().seen_by(person).filter(Q(mentee=person) | still)
 
     def open(self):
         return self.filter(state=WrittenAsk.State.ASKED)

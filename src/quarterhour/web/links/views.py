@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from quarterhour.core import links
-from quarterhour.core.commands import KeyReused, answer_to, once
+from quarterhour.core.commands import answer_to
 from quarterhour.core.errors import Changed, NotFound, QuarterhourError
 from quarterhour.core.links import LinkSpent
 from quarterhour.core.models import SingleUseLink
@@ -20,14 +20,11 @@ from quarterhour.notifications.letters import Scene
 from quarterhour.people.models import Person
 from quarterhour.sessions import queries, rules
 from quarterhour.sessions.models import Status
-from quarterhour.web import refusals
 from quarterhour.web.context import address
+from quarterhour.web.links import pressing
 from quarterhour.web.links.deeds import DEEDS, Deed
 from quarterhour.web.links.forms import PressForm
 from quarterhour.web.links.shape import chips_by_day
-
-USED = "This link was already used. Open the page to see how things stand."
-UNKNOWN = "This link is not one of ours, or it is too old. Open the page and start from there."
 
 
 @dataclass(frozen=True)
@@ -48,26 +45,23 @@ def press(request, purpose: str, secret: str):
             response = _pressed(request, opened, secret) if request.method == "POST" else _page(request, opened)
     except LinkSpent as spent:
         again = _pressed_before(request, purpose, secret) if request.method == "POST" else None
-        response = again or _spent(request, spent.told)
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+        response = again or pressing.spent(request, spent.told, way=_way_on())
+    return pressing.unlisted(response)
 
 
 def _open(purpose: str, secret: str, now) -> Opened:
     """Raises LinkSpent for whatever is no link, or no link any more."""
     deed = DEEDS.get(purpose)
     if deed is None:
-        raise LinkSpent(UNKNOWN)
+        raise LinkSpent(pressing.UNKNOWN)
     link = links.look(purpose, secret, now=now)
-    person = Person.objects.filter(pk=link.subject["person"], is_active=True).first()
-    if person is None:
-        raise LinkSpent(UNKNOWN)
+    person = pressing.reader_of(link)
     try:
         session = queries.session_for(UUID(link.subject["session"]), visible_to=person)
     except NotFound as gone:
-        raise LinkSpent(UNKNOWN) from gone
+        raise LinkSpent(pressing.UNKNOWN) from gone
     if session.status != deed.state:
-        raise LinkSpent(f"{rules.SAID[Status(session.status)]} There is nothing left for this link to do.")
+        raise LinkSpent(f"{rules.SAID[Status(session.status)]} {pressing.OVER}")
     return Opened(deed, link, Scene(session=session, reader=person, now=now))
 
 
@@ -82,33 +76,30 @@ def _pressed(request, opened: Opened, secret: str):
             raise Changed(
                 "This has changed since you opened the page. Look again, and press once more if it still suits."
             )
-        links.use(opened.link.purpose, secret, now=request.now)
         return {"version": deed.act(form, scene.session, scene.reader, request.now).version}
 
     try:
-        done = once(**_press(request, opened.link), run=act, now=request.now)
-    except (LinkSpent, KeyReused) as spent:
-        raise LinkSpent(USED) from spent
+        done = pressing.press(opened.link, secret, act, sent=_sent(request), now=request.now)
+    except LinkSpent:
+        raise
     except QuarterhourError as refused:
         # The link is not used up: whoever was refused may choose again.
         starts = getattr(refused, "starts", [])
         return _page(request, opened, form=form, status=refused.status, told=refused.told, starts=starts)
     answer = _done(request, opened.link, done)
     if answer is None:
-        raise LinkSpent(USED)
+        raise LinkSpent(pressing.USED)
     return answer
 
 
-def _press(request, link: SingleUseLink) -> dict:
-    """A press as a command: the link is its key, and what was sent along tells it from another one."""
-    sent = {name: words for name, words in request.POST.lists() if name != "csrfmiddlewaretoken"}
-    return {"key": link.pk, "person_key": link.subject["person"], "name": f"link {link.purpose}", "body": sent}
+def _sent(request) -> dict:
+    return {name: words for name, words in request.POST.lists() if name != "csrfmiddlewaretoken"}
 
 
 def _pressed_before(request, purpose: str, secret: str):
     """The answer to a press that is sent again, as long as nothing has happened since; None for anything else."""
     link = links.used(purpose, secret)
-    done = answer_to(**_press(request, link)) if link else None
+    done = answer_to(**pressing.command(link, _sent(request))) if link else None
     return _done(request, link, done) if link and done else None
 
 
@@ -147,7 +138,3 @@ def _page(
 def _way_on() -> tuple[str, str]:
     sessions = address("book:sessions")
     return (sessions, "Open my sessions") if sessions else ("/", "Back to the start")
-
-
-def _spent(request, told: str):
-    return refusals.refusal(request, status=410, title="This link does not work any more", told=told, way=_way_on())

@@ -16,17 +16,26 @@ REASONS = [{"value": key, "label": NO_BECAUSE[key]} for key in ("time", "topic",
 
 
 def answer_page(ask: WrittenAsk, *, now: datetime) -> dict:
-    """What the mentor sees: the question, how long, and where to write."""
+    """What the mentor sees: the question, how long, and where to write; of one that is closed what became of it. The
+    question itself only as long as it is theirs to answer, or where they answered it.
+    """
+    open_ = ask.state == WrittenAsk.State.ASKED and ask.answer_by > now
     return {
         "ask": ask,
         "other": ask.mentee,
-        "open": ask.state == WrittenAsk.State.ASKED and ask.answer_by > now,
+        "open": open_,
+        "shows": open_ or ask.state == WrittenAsk.State.ANSWERED,
         "until": _moment(ask.answer_by, now=now),
-        "said": writing.SAID[WrittenAsk.State(ask.state)],
+        "said": writing.said_of(ask, now=now),
         "reasons": REASONS,
         "most": MOST,
         "typed": {"answer": ask.answer},
     }
+
+
+def too_late(told: str, *, typed: dict) -> dict:
+    """What stands where a press came too late: why, and what was typed. Nothing of the question."""
+    return {"shows": False, "said": told, "typed": typed, "too_late": True}
 
 
 def press(sent, *, ask: WrittenAsk, by: Person, now: datetime) -> WrittenAsk:

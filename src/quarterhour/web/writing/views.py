@@ -12,6 +12,8 @@ from quarterhour.core.errors import NotFound, QuarterhourError
 from quarterhour.needs.queries import need_for
 from quarterhour.people.models import Person
 from quarterhour.sessions import writing
+from quarterhour.sessions.rules import WrongState
+from quarterhour.sessions.writing_models import WrittenAsk
 from quarterhour.web.keys import pressed_once
 from quarterhour.web.toasts import tell
 from quarterhour.web.writing import page
@@ -42,24 +44,37 @@ def ask(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request, pk):
     """The question, and the mentor's answer to it. Whoever asked finds both on the page of the question."""
-    asked = writing.written_for(pk, visible_to=request.user)
+    sent = {name: request.POST.get(name, "") for name in ("act", "answer", "would_talk", "why")}
+    try:
+        asked = writing.written_for(pk, visible_to=request.user)
+    except NotFound:
+        if request.method == "POST" and writing.was_taken_back(pk, mentor=request.user):
+            return _too_late(request, writing.SAID[WrittenAsk.State.WITHDRAWN], sent)
+        raise
     if asked.mentee_id == request.user.pk:
         return redirect("book:asked", pk=asked.need_id)
     shown, status = page.answer_page(asked, now=request.now), 200
     if request.method == "POST":
-        sent = {name: request.POST.get(name, "") for name in ("act", "answer", "would_talk", "why")}
 
         def act() -> dict:
             return {"state": page.press(sent, ask=asked, by=request.user, now=request.now).state}
 
         try:
             asked.state = pressed_once(request, "in writing", {"written": pk} | sent, act)["state"]
+        except WrongState as over:
+            return _too_late(request, over.told, sent)
         except QuarterhourError as refused:
             shown, status = shown | {"refused": refused, "typed": sent}, refused.status
         else:
             tell(request, " ".join(page.done(asked)))
             return redirect("mentor:today")
     return render(request, "writing/answer.html", shown | {"base": "base.html"}, status=status)
+
+
+def _too_late(request, told: str, sent: dict):
+    """It is over: why, and what was typed."""
+    shown = page.too_late(told, typed=sent) | {"base": "base.html"}
+    return render(request, "writing/answer.html", shown, status=WrongState.status)
 
 
 @login_required
