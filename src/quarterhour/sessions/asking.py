@@ -204,7 +204,8 @@ def nudge(*, now: datetime) -> int:
     done = 0
     for pk in list(_to_nudge(now).values_list("pk", flat=True)[:A_BATCH]):
         with transaction.atomic():
-            session = _to_nudge(now).select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
+            rows = _to_nudge(now).select_for_update(of=("self",), no_key=True, skip_locked=True)
+            session = rows.filter(pk=pk).first()
             if session is None:
                 continue
             told = {"org_id": session.org_id, "nudged_at": now}

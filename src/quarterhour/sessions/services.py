@@ -19,7 +19,7 @@ from quarterhour.core.statements import send
 from quarterhour.engines.slots import Reason
 from quarterhour.needs.models import Need
 from quarterhour.people.models import Person
-from quarterhour.sessions import claims, first_yes, freedom, queries, quotas, rules, silence
+from quarterhour.sessions import claims, first_yes, freedom, queries, quotas, rules, silence, writing
 from quarterhour.sessions.events import (
     SessionAsked,
     SessionCancelled,
@@ -66,9 +66,11 @@ def _taken_or_others(need, mentor, start, minutes, *, by, now, at_once: bool) ->
 def _take(need: Need, mentor: Person, start: datetime, minutes: int, *, now: datetime, at_once: bool):
     """Take the time of both, held or for good: one message that locks and reads, one that writes."""
     mentee = need.mentee
-    *_, terms, gone = send(
+    instead = [writing.making_way(need.pk, mentor.pk, now=now)] if at_once else []
+    *let_go, terms, gone = send(
         *claims.locking(mentor.pk, mentee.pk),
         claims.forgetting(mentor.pk, mentee.pk, now=now),
+        *instead,
         queries.asking_terms(
             mentor.pk, mentee_id=mentee.pk, org_id=need.org_id, need_id=need.pk, since=freedom.since(start)
         ),
@@ -84,6 +86,7 @@ def _take(need: Need, mentor: Person, start: datetime, minutes: int, *, now: dat
         span=DateTimeTZRange(start, start + timedelta(minutes=minutes)),
     )  # fmt: skip
     if at_once:
+        writing.tell_made_way(let_go[-1].rows, org_id=session.org_id, now=now)
         kind, changes = _booked_or_asked(terms, session, now=now)
         for name, value in changes.items():
             setattr(session, name, value)
@@ -127,6 +130,9 @@ def confirm(*, session: MentoringSession, by: Person, now: datetime) -> Mentorin
         raise rules.WrongState(
             "This time was held for ten minutes and then given back. Choose it again if it is still free."
         )
+    if session.need_id:
+        (let_go,) = send(writing.making_way(session.need_id, session.mentor_id, now=now))
+        writing.tell_made_way(let_go.rows, org_id=session.org_id, now=now)
     terms = freedom.terms(session, session.starts_at)
     if is_busy_elsewhere(session.mentor_id, (session.starts_at, session.ends_at)):
         # Their calendar was read again while the time was held.
@@ -278,11 +284,16 @@ def end(*, session: MentoringSession, now: datetime) -> MentoringSession:
 
 
 def expire(*, now: datetime) -> int:
-    """Give back holds that ran out and requests nobody answered. Returns how many."""
+    """Give back holds that ran out and requests nobody answered. Returns how many.
+
+    People are locked before what is theirs, as in every press: the mentor's silence is counted in there.
+    """
     done = 0
-    for pk in list(queries.overdue(now).values_list("pk", flat=True)[:500]):
+    for pk, *both in list(queries.overdue(now).values_list("pk", "mentor", "mentee")[:500]):
         with transaction.atomic():
-            session = queries.overdue(now).select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
+            claims.lock_people(*both)
+            rows = queries.overdue(now).select_for_update(of=("self",), no_key=True, skip_locked=True)
+            session = rows.filter(pk=pk).first()
             if session is None:
                 continue
             if session.status == Status.HELD:
@@ -313,11 +324,14 @@ def forget_heartbeats(*, now: datetime) -> int:
 
 
 def _locked(session: MentoringSession, by: Person | None) -> MentoringSession:
-    """The session as it is now, under the locks of its two people. Raises NotFound for strangers."""
+    """The session as it is now, under the locks of its two people. Raises NotFound for strangers.
+
+    Its key is not locked: that a request was read may be written meanwhile, see `asking.note_read`.
+    """
     if by is not None:
         rules.check_party(by, session)
     claims.lock_people(session.mentor_id, session.mentee_id)
-    rows = MentoringSession.objects.within(session.org_id).select_for_update(of=("self",))
+    rows = MentoringSession.objects.within(session.org_id).select_for_update(of=("self",), no_key=True)
     return rows.select_related("mentor", "mentee").get(pk=session.pk)
 
 
