@@ -212,6 +212,100 @@ def test_whoever_is_asked_for_another_time_is_reminded_of_it_after_a_day(need, m
     assert asking.nudge(now=later + timedelta(hours=26)) == 0
 
 
+def test_a_request_for_another_time_is_neither_read_nor_called_to_mind_yet(need, mentors, leila, now):
+    asked = ask(need, mentors[0], TWO, now)
+    asking.note_read([asked], by=mentors[0], now=now)
+    assert asking.nudge(now=now + DAY) == 1
+    later = now + DAY + timedelta(hours=2)
+    asking.offer_times(session=asked, starts=[THREE], by=mentors[0], now=later)
+
+    asking.ask_for(session=asked, start=THREE + DAY, by=leila, now=later)
+
+    kept = Ask.objects.within(need.org_id).get(session=asked)
+    assert (kept.read_at, kept.nudged_at) == (None, None)
+    asking.note_read([MentoringSession.objects.within(need.org_id).get(pk=asked.pk)], by=mentors[0], now=later)
+    assert [asking.nudge(now=later + wait) for wait in (timedelta(hours=23), DAY, DAY + QUARTER)] == [0, 1, 0]
+    kept.refresh_from_db()
+    assert (kept.read_at, kept.nudged_at) == (later, later + DAY)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"paused_until": datetime(2026, 12, 20, tzinfo=UTC).date()}, "away until 20 December"),
+        ({"is_mentor": False}, "does not offer time at the moment"),
+        ({"lengths": [45]}, "does not offer 25 minutes"),
+    ],
+)
+def test_another_time_is_not_asked_of_somebody_who_gives_none_by_now(need, mentors, leila, now, change, told):
+    asked = ask(need, mentors[0], MONDAY, now)
+    asking.offer_times(session=asked, starts=[TWO], by=mentors[0], now=now)
+    Profile.objects.within(need.org_id).filter(person=mentors[0]).update(**change)
+
+    with pytest.raises(NotAllowed, match=told):
+        asking.ask_for(session=asked, start=THREE, by=leila, now=now)
+
+    assert queries.offered(asked) == [TWO]
+    assert asking.choose_time(session=asked, start=TWO, by=leila, now=now).status == Status.CONFIRMED
+
+
+def test_another_time_that_is_not_free_is_refused_with_three_others(need, mentors, leila, commons, now):
+    asked = ask(need, mentors[0], MONDAY, now)
+    asking.offer_times(session=asked, starts=[TWO], by=mentors[0], now=now)
+    ask(NeedFactory(mentee=PersonFactory(org=commons), org=commons), mentors[0], THREE, now)
+
+    with pytest.raises(SpanTaken, match="was just booked for that time") as gone:
+        asking.ask_for(session=asked, start=THREE, by=leila, now=now)
+
+    assert len(gone.value.starts) == 3
+    assert {TWO, THREE}.isdisjoint(gone.value.starts)
+    assert asking.ask_for(session=asked, start=gone.value.starts[0], by=leila, now=now).status == Status.ASKED
+
+
+@pytest.mark.parametrize("deed", ["offer", "offer second", "ask for"])
+def test_a_hold_that_ran_out_stands_in_nobodys_way(need, mentors, leila, commons, now, deed):
+    asked = ask(need, mentors[0], MONDAY, now)
+    if deed == "ask for":
+        asking.offer_times(session=asked, starts=[TWO], by=mentors[0], now=now)
+    other = NeedFactory(mentee=PersonFactory(org=commons), org=commons)
+    held = services.hold(need=other, mentor=mentors[0], start=THREE, minutes=25, by=other.mentee, now=now)
+    later = now + timedelta(minutes=11)
+
+    if deed == "ask for":
+        asking.ask_for(session=asked, start=THREE, by=leila, now=later)
+    else:
+        starts = [THREE] if deed == "offer" else [TWO, THREE]
+        asking.offer_times(session=asked, starts=starts, by=mentors[0], now=later)
+
+    assert TimeClaim.objects.filter(person=mentors[0], during__startswith=THREE).get().session == asked
+    assert status_of(held) == Status.DROPPED
+    assert_nobody_is_booked_twice_or_half()
+
+
+@pytest.mark.parametrize("take", [asking.choose_time, asking.ask_for])
+def test_what_the_mentee_holds_themselves_gives_way_to_their_choice(need, mentors, leila, commons, now, take):
+    asked = ask(need, mentors[0], MONDAY, now)
+    asking.offer_times(session=asked, starts=[TWO, THREE], by=mentors[0], now=now)
+    start = THREE if take == asking.choose_time else THREE + DAY
+    another = NeedFactory(mentee=leila, org=commons)
+    held = services.hold(need=another, mentor=mentors[1], start=start, minutes=25, by=leila, now=now)
+
+    assert take(session=asked, start=start, by=leila, now=now).starts_at == start
+
+    assert status_of(held) == Status.DROPPED
+    assert_nobody_is_booked_twice_or_half()
+
+
+def test_what_the_mentee_holds_is_not_the_mentors_to_drop(need, mentors, leila, commons, now):
+    asked = ask(need, mentors[0], MONDAY, now)
+    another = NeedFactory(mentee=leila, org=commons)
+    held = services.hold(need=another, mentor=mentors[1], start=THREE, minutes=25, by=leila, now=now)
+
+    asking.offer_times(session=asked, starts=[TWO], by=mentors[0], now=now)
+
+    assert (status_of(held), TimeClaim.objects.filter(session=held).count()) == (Status.HELD, 2)
+
+
 def test_times_that_are_kept_are_let_go_with_the_request(need, mentors, leila, now):
     asked = ask(need, mentors[0], MONDAY, now)
     asking.offer_times(session=asked, starts=[TWO, THREE], by=mentors[0], now=now)

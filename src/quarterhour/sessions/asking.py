@@ -58,8 +58,9 @@ def offer_times(
         raise Invalid("Three times are enough to choose from. Take one away.")
     if session.starts_at in chosen:
         raise Invalid("That is the time you were asked for. Say yes to it, or choose others.")
+    claims.forget_run_out(session.mentor_id, session.mentee_id, now=now)
     for start in chosen:
-        _check(session, start, now=now)
+        _check(session, start, freedom.terms(session, start), now=now)
     _take(session, chosen[0])
     for start in chosen[1:]:
         _keep_too(session, start)
@@ -78,14 +79,7 @@ def choose_time(*, session: MentoringSession, start: datetime, by: Person, now: 
     what the mentee did with their own hour. Raises SpanTaken then, with three other times of this mentor, and all stays
     as it was; Invalid for a time that was not offered, see `ask_for`.
     """
-    try:
-        return _choose(session, start, by, now)
-    except SpanTaken as taken:
-        taken.starts = queries.alternatives(
-            session, mentor_id=session.mentor_id, org=session.org_id, minutes=session.minutes, now=now,
-            mentee=session.mentee, near=start, together=session.need_id, known=queries.offered(session),
-        )  # fmt: skip
-        raise
+    return _or_others(_choose, session, start, by, now)
 
 
 @transaction.atomic
@@ -97,27 +91,49 @@ def _choose(session: MentoringSession, start: datetime, by: Person, now: datetim
         raise SpanTaken("That time is over. Choose another one.")
     if is_busy_elsewhere(session.mentor_id, (start, start + timedelta(minutes=session.minutes))):
         raise SpanTaken(f"{session.mentor.called} is not free at that time any more.")
+    claims.forget_holds(session.mentor_id, session.mentee_id, now=now)
     _take(session, start)
     changes = {"answer_by": None, "span": session.span}
     return services._change(session, Status.CONFIRMED, SessionConfirmed, by=by, now=now, **changes)  # noqa: SLF001
 
 
-@transaction.atomic
 def ask_for(*, session: MentoringSession, start: datetime, by: Person, now: datetime) -> MentoringSession:
     """The mentee asks for another of the mentor's free times, where the one they pressed is gone: it is the mentor's
-    turn again, and what else was offered is theirs again. The same request, which counts once.
+    turn again, and what else was offered is theirs again. The same request, which counts once; for this time it is
+    neither read nor called to mind yet.
 
-    Raises SpanTaken for one that is not free.
+    Raises SpanTaken for one that is not free, with three others; NotAllowed where the mentor is away or gives no time.
     """
+    return _or_others(_ask_for, session, start, by, now)
+
+
+@transaction.atomic
+def _ask_for(session: MentoringSession, start: datetime, by: Person, now: datetime) -> MentoringSession:
     session = _mine_to_choose(session, by, now)
     if not queries.offered(session):
         raise rules.WrongState(f"{session.mentor.first_name} was asked already, and has not answered yet.")
-    _check(session, start, now=now)
+    terms = freedom.terms(session, start)
+    rules.check_offers_time(terms, session.mentor, by, minutes=session.minutes, now=now)
+    claims.forget_holds(session.mentor_id, session.mentee_id, now=now)
+    _check(session, start, terms, now=now)
     _take(session, start)
-    Ask.objects.within(session.org_id).filter(session=session).update(offered=[], offered_at=None, words="")
+    anew = {"offered": [], "offered_at": None, "words": "", "read_at": None, "nudged_at": None}
+    Ask.objects.within(session.org_id).filter(session=session).update(**anew)
     answer_by = min(now + timedelta(minutes=settings.POLICY["answer_within"]), start)
     changes = {"span": session.span, "asked_at": now, "answer_by": answer_by, "sequence": session.sequence + 1}
     return _keep(session, SessionAsked, changes, by=by, now=now)
+
+
+def _or_others(take, session: MentoringSession, start: datetime, by: Person, now: datetime) -> MentoringSession:
+    """Take this start, or have the refusal carry three other times of this mentor, none of them offered already."""
+    try:
+        return take(session, start, by, now)
+    except SpanTaken as taken:
+        taken.starts = queries.alternatives(
+            session, mentor_id=session.mentor_id, org=session.org_id, minutes=session.minutes, now=now,
+            mentee=session.mentee, near=start, together=session.need_id, known=queries.offered(session),
+        )  # fmt: skip
+        raise
 
 
 def _mine_to_choose(session: MentoringSession, by: Person, now: datetime) -> MentoringSession:
@@ -237,10 +253,9 @@ def _open(session: MentoringSession, by: Person, now: datetime) -> MentoringSess
     return session
 
 
-def _check(session: MentoringSession, start: datetime, *, now: datetime) -> None:
+def _check(session: MentoringSession, start: datetime, terms: queries.Terms, *, now: datetime) -> None:
     """Raises SpanTaken unless this start is free for both, this request and the others of its question left out."""
     both = [session.mentor_id, session.mentee_id]
-    terms = freedom.terms(session, start)
     given = {"but_for": session.pk, "elsewhere": [session.mentor_id], "together": session.need_id}
     gone = queries.taken_time(both, freedom.around(start), now=now, **given)
     freedom.check_free(start, session.minutes, terms, gone, mentor=session.mentor, mentee=session.mentee, now=now)

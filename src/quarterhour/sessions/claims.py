@@ -33,6 +33,11 @@ def forget_holds(mentor_id: UUID, mentee_id: UUID, *, now: datetime) -> None:
     send(forgetting(mentor_id, mentee_id, now=now))
 
 
+def forget_run_out(one: UUID, other: UUID, *, now: datetime) -> None:
+    """Give back the time of holds that ran out for these two; what either of them still holds stays."""
+    send(Statement(FORGET, [now, None, one, other]))
+
+
 def locking(one: UUID, other: UUID) -> list[Statement]:
     """What `lock_people` sends."""
     return [Statement("SET LOCAL lock_timeout = '2s'"), Statement(LOCK, [one, other])]
@@ -53,6 +58,17 @@ WITH dropped AS (
     AND id IN (SELECT session_id FROM mentoring_sessions_timeclaim WHERE person_id IN (%s, %s)) RETURNING id
 )
 DELETE FROM mentoring_sessions_timeclaim USING dropped WHERE session_id = dropped.id
+"""
+
+
+def cut(session_id: UUID, *, now: datetime) -> None:
+    """What is left of a session's time from now on is its people's again; what was spent counts as given."""
+    send(Statement(CUT, [now, session_id, now]))
+
+
+CUT = """
+UPDATE mentoring_sessions_timeclaim SET during = tstzrange(lower(during), %s)
+WHERE session_id = %s AND lower(during) < %s
 """
 
 
