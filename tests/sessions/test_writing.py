@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from tests.factories import MentorFactory, NeedFactory, PersonFactory, make_session
 
+from quarterhour.core import outbox
 from quarterhour.core.errors import Invalid, NotAllowed, NotFound
 from quarterhour.core.models import OutboxEvent
+from quarterhour.needs.events import NeedClosed
+from quarterhour.needs.models import Need
 from quarterhour.needs.services import close
-from quarterhour.people.models import Membership
+from quarterhour.people.models import Membership, Profile
 from quarterhour.people.services import pause
-from quarterhour.sessions import apart, writing
+from quarterhour.sessions import apart, services, writing
+from quarterhour.sessions.freedom import SpanTaken
+from quarterhour.sessions.now import talk_now
 from quarterhour.sessions.quotas import TooManyAsks, quota_of
 from quarterhour.sessions.rules import WrongState
 from quarterhour.sessions.writing_models import WrittenAsk
 from quarterhour.trust.queries import helped_by
 
 DAY = timedelta(days=1)
+AT_TEN = datetime(2026, 11, 26, 10, 0, tzinfo=UTC)  # 11:00 in Lagos
 
 
 @pytest.fixture
@@ -147,6 +153,41 @@ def test_a_mentor_who_is_asked_for_a_time_is_not_asked_in_writing_too(need, amar
         writing.ask_in_writing(need=need, mentor=amara, by=leila, now=now)
 
 
+@pytest.mark.parametrize("how", ["booked", "held, then booked", "now"])
+@pytest.mark.parametrize("confirm", ["instant", "ask"])
+def test_whoever_is_asked_for_a_time_has_it_in_writing_no_more(need, ask, amara, leila, commons, now, how, confirm):
+    Profile.objects.within(commons).filter(person=amara).update(confirm=confirm)
+    other = writing.ask_in_writing(need=need, mentor=MentorFactory(org=commons), by=leila, now=now)
+    time = {"need": need, "mentor": amara, "start": AT_TEN, "minutes": 25, "by": leila, "now": now}
+    if how == "now":
+        session = talk_now(need=need, mentor=amara, minutes=25, now=now)
+    elif how == "booked":
+        session = services.book(**time)
+    else:
+        held = services.hold(**time)
+        assert state_of(ask) == "asked"
+        session = services.confirm(session=held, by=leila, now=now)
+
+    assert session.status == ("asked" if confirm == "ask" and how != "now" else "confirmed")
+    assert (state_of(ask), state_of(other), told("WrittenTakenBack")) == ("withdrawn", "asked", 1)
+    assert writing.to_answer(amara, org=commons, now=now) == []
+
+
+def test_a_time_that_is_taken_leaves_the_question_in_writing(need, ask, amara, leila, commons, now):
+    make_session(NeedFactory(mentee=PersonFactory(org=commons), org=commons), amara, AT_TEN)
+    with pytest.raises(SpanTaken):
+        services.book(need=need, mentor=amara, start=AT_TEN, minutes=25, by=leila, now=now)
+    assert (state_of(ask), told("WrittenTakenBack")) == ("asked", 0)
+
+
+def test_the_third_of_three_may_become_a_request_for_a_time(need, ask, amara, leila, commons, now):
+    Profile.objects.within(commons).filter(person=amara).update(confirm="ask")
+    for _ in range(2):
+        writing.ask_in_writing(need=need, mentor=MentorFactory(org=commons), by=leila, now=now)
+    assert services.book(need=need, mentor=amara, start=AT_TEN, minutes=25, by=leila, now=now).status == "asked"
+    assert quota_of(leila, org=commons, now=now).open == 3
+
+
 def test_a_question_that_is_over_is_not_asked(need, amara, leila, now):
     close(need, now=now)
     with pytest.raises(Invalid, match="This question is over"):
@@ -213,6 +254,28 @@ def test_whoever_is_kept_apart_is_asked_no_more(ask, amara, leila, commons, now)
     apart.block(other=amara, by=leila, org=commons, now=now)
     assert (state_of(ask), told("WrittenTakenBack")) == ("withdrawn", 1)
     assert writing.to_answer(amara, org=commons, now=now) == []
+
+
+def test_a_question_that_is_closed_is_in_nobodys_hands(ask, need, amara, leila, commons, now):
+    other = writing.ask_in_writing(need=need, mentor=MentorFactory(org=commons), by=leila, now=now)
+    writing.decline(ask=other, by=other.mentor, now=now)
+    elsewhere = writing.ask_in_writing(need=NeedFactory(mentee=leila, org=commons), mentor=amara, by=leila, now=now)
+
+    close(need, now=now)
+    assert writing.to_answer(amara, org=commons, now=now) == [elsewhere]
+    outbox.drain(now=now)
+    assert (state_of(ask), state_of(other), state_of(elsewhere)) == ("withdrawn", "declined", "asked")
+
+    close(need, now=now)
+    writing.need_closed(NeedClosed(org_id=commons.pk, need_id=need.pk), now=now)
+    assert (told("NeedClosed"), told("WrittenTakenBack")) == (1, 1)
+
+
+def test_a_question_that_was_opened_again_meanwhile_stays_asked(ask, need, commons, now):
+    close(need, now=now)
+    Need.objects.within(commons).filter(pk=need.pk).update(closed_at=None)
+    outbox.drain(now=now)
+    assert state_of(ask) == "asked"
 
 
 @pytest.mark.django_db(transaction=True)

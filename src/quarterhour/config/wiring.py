@@ -15,11 +15,12 @@ def reactions() -> dict[type[Event], list[Reaction]]:
     from quarterhour.matching.events import MentorCameUp, TimeCameFree, WaitlistChanged
     from quarterhour.matching.now.events import MentorRung, OnCallBegan, OnCallEnded, PlaceAnswered, PlaceTaken
     from quarterhour.matching.waitlist import handlers as waitlist
-    from quarterhour.needs.events import NeedChanged, NeedStated, ProspectFound
+    from quarterhour.needs.events import NeedChanged, NeedClosed, NeedStated, ProspectFound
     from quarterhour.notifications import asking, mirror, off_call, prospects, writing
     from quarterhour.notifications import handlers as mail
     from quarterhour.people.events import AccountOpened, PersonBlocked, PersonUnblocked, ProfileChanged
     from quarterhour.sessions import calendars
+    from quarterhour.sessions import writing as in_writing
     from quarterhour.sessions.events import (
         SessionAsked,
         SessionCancelled,
@@ -54,6 +55,7 @@ def reactions() -> dict[type[Event], list[Reaction]]:
         ProspectFound: [prospects.tell_who_waits],
         NeedStated: [matching.look_for_people],
         NeedChanged: [waitlist.need_changed, matching.ask_the_line_otherwise],
+        NeedClosed: [in_writing.need_closed],
         SessionAsked: [mail.ask_the_mentor, matching.count_beside_session, waitlist.somebody_was_booked],
         SessionConfirmed: [
             mail.send_invitations,

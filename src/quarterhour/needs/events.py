@@ -17,6 +17,13 @@ class NeedChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NeedClosed(Event):
+    """Whoever asked looks for nobody any more."""
+
+    need_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProspectFound(Event):
     """Somebody who can help came up for a question that waits."""
 

@@ -14,7 +14,7 @@ from django.db import transaction
 from quarterhour.core import events
 from quarterhour.core.errors import Changed, Invalid
 from quarterhour.core.text import MOST, clean
-from quarterhour.needs.events import NeedChanged, NeedStated, ProspectFound
+from quarterhour.needs.events import NeedChanged, NeedClosed, NeedStated, ProspectFound
 from quarterhour.needs.models import Need, NeedTopic, Prospect, Waiting
 from quarterhour.people.languages import NAMES
 from quarterhour.people.models import Person, Skill
@@ -179,9 +179,11 @@ def note_prospect(*, waiting: Waiting, mentor: Person, now: datetime) -> bool:
     return True
 
 
+@transaction.atomic
 def close(need: Need, *, now: datetime) -> None:
-    """The person no longer looks for anybody."""
-    Need.objects.within(need.org_id).filter(pk=need.pk, closed_at=None).update(closed_at=now)
+    """The person no longer looks for anybody. Closed twice, it is told once."""
+    if Need.objects.within(need.org_id).filter(pk=need.pk, closed_at=None).update(closed_at=now):
+        events.publish(NeedClosed(org_id=need.org_id, need_id=need.pk), now=now)
 
 
 def _columns(words: NeedWords) -> dict[str, object]:

@@ -12,7 +12,7 @@ from quarterhour.core.errors import Changed, NotAllowed
 from quarterhour.core.statements import send
 from quarterhour.needs.models import Need
 from quarterhour.people.models import Person
-from quarterhour.sessions import claims, queries
+from quarterhour.sessions import claims, queries, writing
 from quarterhour.sessions.events import SessionConfirmed
 from quarterhour.sessions.models import MentoringSession, Status
 
@@ -37,8 +37,10 @@ def talk_now(*, need: Need, mentor: Person, minutes: int, now: datetime) -> Ment
         status=Status.CONFIRMED, span=DateTimeTZRange(start, end),
     )  # fmt: skip
     told = SessionConfirmed(org_id=session.org_id, session_id=session.pk, sequence=0)
-    kept, *_ = send(claims.keeping(session), events.written(told, now=now))
+    instead = writing.making_way(need.pk, mentor.pk, now=now)
+    kept, let_go, *_ = send(claims.keeping(session), instead, events.written(told, now=now))
     if kept.count != 2:  # noqa: PLR2004 - one claim for each of the two
         raise Changed("One of the two is booked within the next minutes, so this conversation cannot begin now.")
+    writing.tell_made_way(let_go.rows, org_id=session.org_id, now=now)
     session._state.adding = False  # noqa: SLF001 - it is written
     return session

@@ -15,7 +15,9 @@ from django.db.models import Q
 
 from quarterhour.core import events
 from quarterhour.core.errors import Invalid, NotAllowed, NotFound
+from quarterhour.core.statements import Statement
 from quarterhour.core.text import MOST, clean
+from quarterhour.needs.events import NeedClosed
 from quarterhour.needs.models import Need
 from quarterhour.people.models import Person, Profile
 from quarterhour.people.queries import is_blocked
@@ -156,6 +158,33 @@ def let_go(one: Person, other: Person, *, now: datetime) -> int:
     return len(let)
 
 
+def making_way(need_id: UUID, mentor_id: UUID, *, now: datetime) -> Statement:
+    """Takes back what waits in writing of the same question with the same mentor, who is asked or booked for a time
+    instead; answers with its key, for `tell_made_way`. Under the locks of both people.
+    """
+    return Statement(MAKE_WAY, [now, need_id, mentor_id])
+
+
+MAKE_WAY = """
+UPDATE mentoring_sessions_writtenask SET state = 'withdrawn', ended_at = %s
+WHERE need_id = %s AND mentor_id = %s AND state = 'asked' RETURNING id
+"""
+
+
+def tell_made_way(gone: list[tuple], *, org_id: UUID, now: datetime) -> None:
+    """The news that it was taken back."""
+    for (pk,) in gone:
+        events.publish(WrittenTakenBack(org_id=org_id, written_id=pk), now=now)
+
+
+def need_closed(event: NeedClosed, *, now: datetime) -> None:
+    """A question is over: whoever has it in writing still is asked no more. Done twice, nothing happens twice."""
+    with transaction.atomic():
+        rows = WrittenAsk.objects.within(event.org_id).open().filter(need=event.need_id).exclude(need__closed_at=None)
+        for ask in rows.order_by("pk").select_for_update(of=("self",)):
+            _ended(ask, WrittenAsk.State.WITHDRAWN, WrittenTakenBack, now=now)
+
+
 # --- reading -----------------------------------------------------------------------------------------
 
 
@@ -190,7 +219,8 @@ def written_of(need_id: UUID, *, visible_to: Person) -> list[WrittenAsk]:
 
 def to_answer(mentor: Person, *, org, now: datetime) -> list[WrittenAsk]:
     """What waits for this mentor's words, the most urgent first. One query."""
-    rows = WrittenAsk.objects.visible_to(mentor).open().filter(mentor=mentor, org=org, answer_by__gt=now)
+    mine = WrittenAsk.objects.visible_to(mentor).open().filter(mentor=mentor, org=org, answer_by__gt=now)
+    rows = mine.filter(need__closed_at=None)
     return list(rows.select_related("mentee", "need").order_by("answer_by", "pk"))
 
 
