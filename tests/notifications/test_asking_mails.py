@@ -103,17 +103,40 @@ def test_a_time_that_is_gone_is_told_behind_the_link_and_another_one_asked_for(a
     services.book(need=own, mentor=ines, start=TUESDAY + DAY, minutes=25, by=leila, now=now)
     link = links_in(deliver()[leila.email])["choose"]
 
+    before = Client().get(link).content.decode()
+    assert ("It is booked at once" in before, "Take this time" in before, "Book or ask" in before) == (True, True, False)
     gone = press(link, session, start=(TUESDAY + DAY).isoformat())
 
     assert gone.status_code == 409
     page = gone.content.decode()
     assert "One of you is booked for that time by now." in page
     assert "Tomasz is also free." in page
+    assert page.index("What Tomasz offered is booked at once") < page.index(TUESDAY.isoformat()) < page.index("also free")
+    assert "gives back those that were offered" in page
+    assert "Book or ask for it" in page
+    assert "It is booked at once" not in page
+    assert "Take this time" not in page
     other = re.findall(r'value="(20[^"]+)"', page[page.index("is also free") :])[-1]
     assert "Tomasz is asked for" in press(link, session, start=other).content.decode()
     session.refresh_from_db()
     assert (session.status, session.starts_at) == (Status.ASKED, datetime.fromisoformat(other))
     assert "asks for" in str(deliver()[tomasz.email]["Subject"])
+
+
+def test_another_time_behind_the_link_that_is_taken_meanwhile_is_refused_with_three_others(
+    ask, tomasz, leila, commons, now, deliver
+):
+    session = ask(tomasz)
+    asking.offer_times(session=session, starts=[TUESDAY], by=tomasz, now=now)
+    other = NeedFactory(mentee=PersonFactory(org=commons), org=commons)
+    services.book(need=other, mentor=tomasz, start=TUESDAY + DAY, minutes=25, by=other.mentee, now=now)
+    link = links_in(deliver()[leila.email])["choose"]
+
+    gone = press(link, session, start=(TUESDAY + DAY).isoformat())
+
+    page = gone.content.decode()
+    assert (gone.status_code, "was just booked for that time" in page) == (409, True)
+    assert len(re.findall(r'value="20[^"]+"', page[page.index("is also free") :])) == 3
 
 
 def test_other_times_from_mail_to_mail(ask, tomasz, ines, leila, now, deliver):
