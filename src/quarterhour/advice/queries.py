@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from quarterhour.advice.models import Action, AdvicePiece, Confirmation, Takeaway
 from quarterhour.advice.services import (
@@ -231,6 +231,12 @@ def outcomes_of(mentor: Person, *, org) -> Outcomes:
 
 def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def is_agreed(session_id: UUID, *, org_id: UUID) -> bool:
+    """Whether both have said yes to the card as it stands. One query."""
+    both = Confirmation.objects.within(org_id).filter(takeaway__session=session_id, version=F("takeaway__version"))
+    return both.count() == 2  # noqa: PLR2004 - the two
 
 
 def waiting_for(person: Person, *, org, limit: int = 3) -> list[Takeaway]:

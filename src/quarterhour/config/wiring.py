@@ -8,6 +8,7 @@ from quarterhour.core.events import Event, Reaction
 
 def reactions() -> dict[type[Event], list[Reaction]]:
     """Every event of the platform and its reactions, in the order they are tried."""
+    from quarterhour.advice import handlers as advice
     from quarterhour.advice.events import TakeawayConfirmed, TakeawayWritten
     from quarterhour.availability.events import AccountToLookInto, AvailabilityChanged, CalendarToRead
     from quarterhour.matching import handlers as matching
@@ -102,7 +103,7 @@ def reactions() -> dict[type[Event], list[Reaction]]:
         MentorRung: [mail.ring_elsewhere],
         PlaceAnswered: [],
         TakeawayWritten: [],
-        TakeawayConfirmed: [matching.read_advice],
+        TakeawayConfirmed: [matching.read_advice, advice.end_the_session],
     }
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from quarterhour.advice.queries import is_agreed
 from quarterhour.matching.now.events import MentorRung
 from quarterhour.notifications import channels, links, outgoing, reasons, reminders
 from quarterhour.notifications.models import Notice, SentMail
@@ -53,7 +54,9 @@ def tell_the_mentee(event: SessionEvent, *, now: datetime) -> None:
 
 
 def offer_the_card(event: SessionEvent, *, now: datetime) -> None:
-    """Over: what was said becomes a card."""
+    """Over: what was said becomes a card, unless both have one."""
+    if is_agreed(event.session_id, org_id=event.org_id):
+        return
     session = _session(event)
     _mail(reasons.CARD, event, session, [session.mentee, session.mentor], now)
 

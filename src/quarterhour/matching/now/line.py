@@ -13,11 +13,11 @@ from quarterhour.core import events
 from quarterhour.core.errors import Changed, NotAllowed
 from quarterhour.core.limits import spend
 from quarterhour.matching.models import Place
-from quarterhour.matching.now import bell_news, ringing
+from quarterhour.matching.now import bell_news, queries, ringing
 from quarterhour.matching.now.events import PlaceTaken
 from quarterhour.needs.models import Need
 from quarterhour.people.models import Person
-from quarterhour.sessions.models import MentoringSession, Status, TimeClaim
+from quarterhour.sessions.models import MentoringSession, Status
 
 LATELY = timedelta(days=30)
 TOO_OFTEN = "That was often within an hour. Book a time, or come back a little later; your question is saved."
@@ -38,8 +38,7 @@ def press(*, need: Need, fits: Mapping[UUID, float], minutes: int, by: Person, n
     if standing is not None:
         return _the_same(standing, need)
     spend(f"now {by.pk}", most=settings.POLICY["now_presses"], per=timedelta(hours=1), now=now, told=TOO_OFTEN)
-    busy = TimeClaim.objects.filter(person=by, during__overlap=(now, now + timedelta(minutes=minutes)))
-    if busy.exclude(session__status=Status.HELD).exists():
+    if queries.is_booked(by, minutes=minutes, now=now):
         raise Changed(f"You are booked within the next {minutes} minutes. Ask again after that, or book a time.")
     try:
         with transaction.atomic():

@@ -17,6 +17,7 @@ from quarterhour.engines.dispatch import Policy, Wait, likely_wait
 from quarterhour.matching.models import OnCall, Place, Ring
 from quarterhour.matching.now.ringing import on_call
 from quarterhour.people.models import Person
+from quarterhour.sessions.models import Status, TimeClaim
 
 BEFORE = 200  # people in the line who are looked at for a forecast
 ENOUGH = 5  # answers of today from which their middle is told
@@ -29,6 +30,12 @@ class Offer:
     able: int
     wait: Wait
     until: Mapping[UUID, datetime]
+
+
+def is_booked(person: Person, *, minutes: int, now: datetime) -> bool:
+    """Whether a conversation of so many minutes from now on would run into one they have. One query."""
+    claims = TimeClaim.objects.filter(person=person, during__overlap=(now, now + timedelta(minutes=minutes)))
+    return claims.exclude(session__status=Status.HELD).exists()
 
 
 def offer_now(fits: Mapping[UUID, float], *, org_id: UUID, minutes: int, now: datetime) -> Offer | None:

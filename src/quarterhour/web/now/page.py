@@ -15,7 +15,7 @@ from quarterhour.engines.dispatch import Wait
 from quarterhour.matching.cards import Asked
 from quarterhour.matching.models import OnCall, Place, Ring
 from quarterhour.matching.now.fitting import would_fit_now
-from quarterhour.matching.now.queries import Offer, offer_now
+from quarterhour.matching.now.queries import Offer, is_booked, offer_now
 from quarterhour.needs.models import Need
 from quarterhour.people.models import Person
 
@@ -189,4 +189,6 @@ def _length(minutes: int) -> str:
 def offer_for(asked: Asked, *, need: Need | None, asker: Person | None, org, zone: str, now: datetime) -> dict | None:
     """How many could talk now of those a press would ring. One query where nobody is on call."""
     able = would_fit_now(asked, need=need, asker=asker, org=org, zone=zone, now=now)
+    if able and asker is not None and is_booked(asker, minutes=asked.minutes, now=now):
+        return None  # they talk to somebody else first: a press would be refused
     return offered(offer_now(able, org_id=org.pk, minutes=asked.minutes, now=now)) if able else None
