@@ -7,6 +7,7 @@ decides whether it may be held, booked or moved to; the exclusion constraint has
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -19,7 +20,7 @@ from quarterhour.core.statements import send
 from quarterhour.engines.slots import Reason
 from quarterhour.needs.models import Need
 from quarterhour.people.models import Person
-from quarterhour.sessions import claims, first_yes, freedom, queries, quotas, rules, silence, writing
+from quarterhour.sessions import claims, first_yes, freedom, queries, quotas, rounds, rules, silence, writing
 from quarterhour.sessions.events import (
     SessionAsked,
     SessionCancelled,
@@ -288,21 +289,22 @@ def expire(*, now: datetime) -> int:
 
     People are locked before what is theirs, as in every press: the mentor's silence is counted in there.
     """
-    done = 0
-    for pk, *both in list(queries.overdue(now).values_list("pk", "mentor", "mentee")[:500]):
-        with transaction.atomic():
-            claims.lock_people(*both)
-            rows = queries.overdue(now).select_for_update(of=("self",), no_key=True, skip_locked=True)
-            session = rows.filter(pk=pk).first()
-            if session is None:
-                continue
-            if session.status == Status.HELD:
-                _change(session, Status.DROPPED, None, by=None, now=now)
-            else:
-                silence.ran_out(session, now=now)
-                _change(session, Status.EXPIRED, SessionDeclined, by=None, now=now)
-            done += 1
-    return done
+    people = {pk: both for pk, *both in queries.overdue(now).values_list("pk", "mentor", "mentee")[:500]}
+
+    def close(pk: UUID) -> bool:
+        claims.lock_people(*people[pk])
+        rows = queries.overdue(now).select_for_update(of=("self",), no_key=True, skip_locked=True)
+        session = rows.filter(pk=pk).first()
+        if session is None:
+            return False
+        if session.status == Status.HELD:
+            _change(session, Status.DROPPED, None, by=None, now=now)
+        else:
+            silence.ran_out(session, now=now)
+            _change(session, Status.EXPIRED, SessionDeclined, by=None, now=now)
+        return True
+
+    return rounds.one_by_one(people, close, deed="Giving a time back")
 
 
 def close_finished(*, now: datetime) -> int:

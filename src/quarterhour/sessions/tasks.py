@@ -21,6 +21,12 @@ from quarterhour.sessions import asking, calendars, services, writing
 @app.task(queue="timers", queueing_lock="give_time_back", pass_context=False)
 def give_time_back(timestamp: int) -> None:
     services.expire(now=clock.now())
+
+
+@app.periodic(cron="* * * * * */15")
+@app.task(queue="timers", queueing_lock="close_written", pass_context=False)
+def close_written(timestamp: int) -> None:
+    """A task of its own: neither this nor `give_time_back` waits for the other, or fails with it."""
     writing.expire(now=clock.now())
 
 

@@ -21,7 +21,7 @@ from quarterhour.needs.events import NeedClosed
 from quarterhour.needs.models import Need
 from quarterhour.people.models import Person, Profile
 from quarterhour.people.queries import is_blocked
-from quarterhour.sessions import claims, quotas, rules, silence
+from quarterhour.sessions import claims, quotas, rounds, rules, silence
 from quarterhour.sessions.events import (
     WrittenAnswered,
     WrittenAsked,
@@ -117,14 +117,15 @@ def take_back(*, ask: WrittenAsk, by: Person, now: datetime) -> WrittenAsk:
 
 def expire(*, now: datetime) -> int:
     """Close the questions nobody answered in time. Returns how many."""
-    done = 0
-    for pk in list(_overdue(now).values_list("pk", flat=True)[:A_BATCH]):
-        with transaction.atomic():
-            ask = _overdue(now).select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
-            if ask is not None:
-                _ended(ask, WrittenAsk.State.EXPIRED, WrittenDeclined, now=now)
-                done += 1
-    return done
+
+    def close(pk: UUID) -> bool:
+        ask = _overdue(now).select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
+        if ask is not None:
+            _ended(ask, WrittenAsk.State.EXPIRED, WrittenDeclined, now=now)
+        return ask is not None
+
+    overdue = list(_overdue(now).values_list("pk", flat=True)[:A_BATCH])
+    return rounds.one_by_one(overdue, close, deed="Closing a question in writing")
 
 
 @transaction.atomic
