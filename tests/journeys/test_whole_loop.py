@@ -81,7 +81,7 @@ def test_a_question_at_nine_a_conversation_at_a_quarter_past(screen, post, mento
     expect(amaras.heading()).to_have_text("Leila kept this. Is it right?")
     expect(amaras.page.get_by_role("main")).to_contain_text("A review date makes it a trial")
     amaras.press("Confirm it")
-    expect(amaras.heading()).to_have_text("What you took away")
+    expect(amaras.heading()).to_have_text("What Leila took away")
 
     assert Takeaway.objects.within(commons).get().session == session
     the_question_stands_at(leilas, "Helped", "0 of 2 done")

@@ -8,11 +8,12 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--size", type=int, help="mentors in town, 160 unless you want to measure")
-    parser.add_argument("--fresh", action="store_true", help="empty the town first")
+    parser.add_argument("--size", type=int, help="mentors in Commons, for measuring; the town alone if unset")
+    parser.add_argument("--fresh", action="store_true", help="empty the town and its post office first")
     parser.add_argument("--load-only", action="store_true", help="load the town and stop")
 
 
@@ -38,6 +39,8 @@ def run(given: argparse.Namespace) -> int:
             )
             return 1
         summary = town.load(given.size, now=clock.now(), fresh=given.fresh)
+        if given.fresh:
+            _empty_the_post_office(settings.MAIL_FOLDER)
         town.refresh(now=clock.now())
         print(summary.told, flush=True)
         if given.load_only:
@@ -47,6 +50,12 @@ def run(given: argparse.Namespace) -> int:
 
         threading.Thread(target=_say_when_ready, args=(settings.SITE_URL,), daemon=True).start()
         return keep_running(processes(url), look_after=reviver())
+
+
+def _empty_the_post_office(folder: Path) -> None:
+    """The mails of a town that is gone lead nowhere."""
+    for mail in folder.glob("*.eml"):
+        mail.unlink(missing_ok=True)
 
 
 def _busy_port(settings) -> int | None:
