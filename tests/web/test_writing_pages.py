@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from tests.factories import MentorFactory, NeedFactory, PersonFactory
+from tests.factories import MentorFactory, NeedFactory, PersonFactory, make_session
 
 from quarterhour.core import clock
+from quarterhour.matching.following import best_to_write_to, next_best
 from quarterhour.matching.handlers import keep_if_new
 from quarterhour.matching.indexing import count_words, index_mentors
 from quarterhour.matching.models import OnCall
 from quarterhour.matching.now import line
-from quarterhour.matching.writing import best_to_write_to
 from quarterhour.needs.models import Need
+from quarterhour.people.models import Person, Profile
 from quarterhour.sessions import apart, writing
 from quarterhour.sessions.writing_models import WrittenAsk
 
@@ -269,6 +270,39 @@ def test_whoever_had_the_question_in_writing_is_not_next(client, need, leila, me
         writing.ask_in_writing(need=need, mentor=asked, by=leila, now=clock.now())
         assert follows in shown(client, leila, reverse("book:asked", args=[need.pk]))
     assert "would be next" not in shown(client, leila, reverse("book:asked", args=[need.pk]))
+
+
+@pytest.mark.parametrize("requests", [False, True])
+@pytest.mark.parametrize("written", ["none", "open", "answered", "both"])
+def test_each_part_of_the_page_asks_anew_while_something_of_it_is_open(client, need, leila, commons, requests, written):
+    now = clock.now()
+    if requests:
+        make_session(need, MentorFactory(org=commons), now + timedelta(days=1), status="asked")
+    states = {"none": "", "open": "o", "answered": "a", "both": "oa"}[written]
+    for state in states:
+        ask = writing.ask_in_writing(need=need, mentor=MentorFactory(org=commons), by=leila, now=now)
+        if state == "a":
+            writing.answer(ask=ask, text="Yes.", by=ask.mentor, now=now)
+
+    page = shown(client, leila, reverse("book:asked", args=[need.pk]))
+    asking = {each.split('"')[0] for each in page.split('hx-select="#')[1:]}
+    assert asking == ({"asked"} if requests else set()) | ({"written"} if "o" in states else set())
+    assert page.count('hx-trigger="every 30s"') == len(asking)
+    assert page.count("hx-preserve") == states.count("a")
+    if states:  # outside of what the requests draw anew
+        of_requests = page[page.index('<div id="asked"') : page.index('<section class="stack" id="written"')]
+        assert of_requests.count("<div") == of_requests.count("</div>")
+
+
+def test_whoever_comes_next_is_somebody_who_may_be_asked_today(client, need, leila, mentor, commons):
+    assert keep_if_new(need, now=clock.now())
+    Person.objects.filter(pk=leila.pk).update(zone="Pacific/Kiritimati")  # tomorrow there, for most of the day here
+    late = datetime(2026, 11, 26, 20, tzinfo=UTC)
+    back = Profile.objects.within(commons).filter(person=mentor)
+    for until, follows in ((late.date() + timedelta(days=1), None), (late.date(), mentor)):
+        back.update(paused_until=until)
+        assert next_best(need, had=set(), now=late) == best_to_write_to(need, now=late) == follows
+    assert writing.ask_in_writing(need=need, mentor=mentor, by=leila, now=late).state == "asked"
 
 
 def test_nobody_is_offered_before_anybody_was_found(need, mentor):

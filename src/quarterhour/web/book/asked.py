@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
 
-from quarterhour.matching.models import KeptRanking
+from quarterhour.matching.following import next_best
 from quarterhour.needs.models import Need
-from quarterhour.people.models import Person, Profile
-from quarterhour.people.queries import blocked_with
+from quarterhour.people.models import Person
 from quarterhour.sessions import queries
 from quarterhour.sessions.models import Ask, MentoringSession, Status
 from quarterhour.sessions.quotas import quota_of
@@ -34,6 +32,7 @@ def asked_page(need: Need, person: Person, *, now: datetime) -> dict:
     booked = next((row for row in rows if row.status == Status.CONFIRMED), None)
     written = on_question(need, person, now=now)
     quota = quota_of(person, org=need.org_id, now=now)
+    had = {row.mentor_id for row in rows} | written["asked"]
     room = len(open_) < settings.POLICY["parallel_asks"] and not quota.is_used_up
     return {
         "need": need,
@@ -48,7 +47,7 @@ def asked_page(need: Need, person: Person, *, now: datetime) -> dict:
         "quota": quota,
         "quota_part": 100 * quota.this_week / quota.most_a_week,
         "room": room,
-        "next": _next(need, rows, written["asked"], person, now=now) if room and booked is None else None,
+        "next": next_best(need, had=had, now=now) if room and booked is None else None,
         "waitlist": waitlist_row(need, person, _skills(need), now=now) if booked is None else None,
         "key": fresh_key(),
     }
@@ -125,18 +124,3 @@ def _left(open_: list[MentoringSession], *, now: datetime) -> dict | None:
         "label": told,
         "end": end,
     }
-
-
-def _next(
-    need: Need, rows: list[MentoringSession], written: set[UUID], person: Person, *, now: datetime
-) -> Person | None:
-    """The best of those shown for this question who has not been asked, and can be."""
-    kept = KeptRanking.objects.within(need.org_id).filter(need=need).order_by("-made_at").first()
-    if kept is None:
-        return None
-    out = {row.mentor_id for row in rows} | written | blocked_with(person)
-    order = [pk for pk in kept.mentors if pk not in out]
-    today = timezone.localdate(now)
-    able = Profile.objects.within(need.org_id).mentors().not_paused(today).filter(person__in=order[:12])
-    known = {row.person_id: row.person for row in able.select_related("person")}
-    return next((known[pk] for pk in order if pk in known), None)

@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from quarterhour.core.errors import Changed, Invalid, QuarterhourError
+from quarterhour.matching.following import best_to_write_to
 from quarterhour.matching.models import Place
 from quarterhour.matching.now import bell, oncall, queries, ringing
 from quarterhour.matching.now import line as the_line
 from quarterhour.matching.now.fitting import fits_now
-from quarterhour.matching.writing import best_to_write_to
 from quarterhour.needs.queries import need_for
 from quarterhour.needs.services import note_matched
 from quarterhour.notifications.channels import BOOKINGS, ways_of
