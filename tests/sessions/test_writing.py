@@ -17,6 +17,7 @@ from quarterhour.people.models import Membership, Profile
 from quarterhour.people.services import pause
 from quarterhour.sessions import apart, services, writing
 from quarterhour.sessions.freedom import SpanTaken
+from quarterhour.sessions.models import MentoringSession
 from quarterhour.sessions.now import talk_now
 from quarterhour.sessions.quotas import TooManyAsks, quota_of
 from quarterhour.sessions.rules import WrongState
@@ -295,6 +296,30 @@ def test_answer_no_taking_back_and_the_timer_at_once_end_it_once(commons, now, a
         at_once(deeds * 3)
         assert OutboxEvent.objects.exclude(name="WrittenAsked").count() == before + 1
         assert state_of(ask) != "asked"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_answered_booked_and_closed_at_once_it_ends_once_and_nobody_waits_for_ever(commons, now, at_once):
+    for _round in range(6):
+        mentor, mentee = MentorFactory(org=commons), PersonFactory(org=commons)
+        need = NeedFactory(mentee=mentee, org=commons)
+        ask = writing.ask_in_writing(need=need, mentor=mentor, by=mentee, now=now)
+        time = {"mentor": mentor, "start": AT_TEN, "minutes": 25, "by": mentee, "now": now}
+        ends = OutboxEvent.objects.filter(name__in=("WrittenAnswered", "WrittenTakenBack"))
+        before = ends.count()
+        deeds = [
+            lambda a=ask, m=mentor: writing.answer(ask=a, text="Yes.", by=m, now=now),
+            lambda n=need, t=time: services.book(need=n, **t),
+            lambda a=ask, m=mentee: writing.take_back(ask=a, by=m, now=now),
+            lambda n=need: (
+                close(n, now=now),
+                writing.need_closed(NeedClosed(org_id=commons.pk, need_id=n.pk), now=now),
+            ),
+        ]
+        at_once(deeds * 2)
+        assert ends.count() == before + 1
+        assert state_of(ask) in {"answered", "withdrawn"}
+        assert MentoringSession.objects.within(commons).filter(need=need, status="confirmed").count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
