@@ -30,6 +30,12 @@ def test_today_is_the_readers_today():
     assert words.day_words(late, TOKYO, now=MORNING) == "Tomorrow, Friday 27 November"
 
 
+def test_small_numbers_and_lengths_are_said_in_words():
+    assert [words.counted(n, "ring") for n in (1, 3, 11)] == ["a ring", "three rings", "11 rings"]
+    told = ["a minute", "ten minutes", "a quarter of an hour", "20 minutes", "an hour", "90 minutes", "two hours"]
+    assert [words.lasting(n) for n in (1, 10, 15, 20, 60, 90, 120)] == told
+
+
 def test_a_subject_never_says_tomorrow():
     assert words.when_words(TEN_FIFTEEN, LISBON, now=MORNING) == "Today 10:15"
     assert words.when_words(FRIDAY, LISBON, now=MORNING) == "Fri 27 Nov 10:15"

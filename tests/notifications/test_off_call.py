@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from quarterhour.matching.now import oncall
 from quarterhour.notifications.channels import hear_also
 from quarterhour.notifications.models import Notice, SentMail, Webhook
 from quarterhour.notifications.notices import TYPES, note_for
+from quarterhour.people.models import Profile
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +48,33 @@ def test_whoever_is_taken_off_call_hears_why_and_how_to_go_on(on_call, deliver, 
         assert "/mentor/#on-call-h" in body
         assert "10:24, Lagos time" in body
     assert deliver(at=now + 2 * LATER) == {}
+
+
+@pytest.mark.parametrize(
+    ("policy", "missed", "why"),
+    [
+        ({"on_call_misses": 2}, 2, "Two rings in a row found nobody."),
+        ({"on_call_misses": 1}, 1, "A ring found nobody."),
+        ({"on_call_silent": 600}, 0, "open for ten minutes, so"),
+        ({"on_call_silent": 60}, 0, "open for a minute, so"),
+    ],
+)
+def test_the_measures_told_are_those_of_the_policy(on_call, deliver, now, settings, policy, missed, why):
+    settings.POLICY = settings.POLICY | policy
+    on_call.update(missed=missed)
+    assert oncall.end_by_itself(now=now + LATER) == 1
+
+    (mail,) = deliver(at=now + LATER).values()
+
+    assert [why in body for body in bodies(mail).values()] == [True, True]
+
+
+@pytest.mark.parametrize("change", [{"is_mentor": False}, {"paused_until": date(2026, 12, 24)}])
+def test_whoever_offers_no_time_any_more_is_not_asked_to_go_on(on_call, amara, commons, deliver, now, change):
+    oncall.end_by_itself(now=now + LATER)
+    Profile.objects.within(commons).filter(person=amara).update(**change)
+
+    assert deliver(at=now + LATER) == {}
 
 
 @pytest.mark.parametrize("ends", ["stopped", "at its time"])

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 
+from django.conf import settings
+
 from quarterhour.matching.models import OnCall
 from quarterhour.matching.now.events import OnCallEnded
 from quarterhour.matching.now_models import DEAF
@@ -13,7 +15,8 @@ from quarterhour.notifications import addresses, outgoing, post
 from quarterhour.notifications.letters import Action, Letter, Line
 from quarterhour.notifications.models import Outgoing, SentMail
 from quarterhour.notifications.reasons import OFF_CALL, Reason
-from quarterhour.notifications.words import clock_time, one_line, place, zone_of
+from quarterhour.notifications.words import clock_time, counted, lasting, one_line, place, zone_of
+from quarterhour.people.models import Profile
 
 
 @dataclass(frozen=True)
@@ -24,17 +27,20 @@ class Why:
     so: str
 
 
-WHY = {
-    True: Why(
-        "Three rings in a row found nobody.",
-        "Whoever asked was passed on to the next, so nobody is waiting for you. It says nothing about you: we only "
-        "stop ringing where nobody hears it.",
-    ),
-    False: Why(
-        "No page of yours was open for a quarter of an hour, so a ring would have found nobody.",
-        "To be on call without a page, let a browser or a phone of yours hear of bookings, and go on call then.",
-    ),
-}
+UNHEARD = (
+    "Whoever asked was passed on to the next, so nobody is waiting for you. It says nothing about you: we only "
+    "stop ringing where nobody hears it."
+)
+AWAY = "To be on call without a page, let a browser or a phone of yours hear of bookings, and go on call then."
+
+
+def why_of(call: OnCall) -> Why:
+    """What ended it, in the measures of the policy in force."""
+    misses, silent = settings.POLICY["on_call_misses"], round(settings.POLICY["on_call_silent"] / 60)
+    if call.why == DEAF:
+        rings = f"{counted(misses, 'ring')} in a row" if misses > 1 else "A ring"
+        return Why(f"{rings[0].upper()}{rings[1:]} found nobody.", UNHEARD)
+    return Why(f"No page of yours was open for {lasting(silent)}, so a ring would have found nobody.", AWAY)
 
 
 def tell(event: OnCallEnded, *, now: datetime) -> None:
@@ -52,12 +58,15 @@ def message_for(row: SentMail, *, now: datetime) -> EmailMessage | None:
 
 
 def letter_for(row: Outgoing, *, now: datetime) -> Letter | None:
-    """What is said. None for whoever went on call again meanwhile, or offers no time any more."""
+    """What is said. None for whoever went on call again meanwhile, is away, or offers no time any more."""
     reason = Reason.read(row.reason)
     call = OnCall.objects.within(row.org_id).filter(pk=reason.session_id, until__lte=now).select_related("org").first()
     if call is None or _number(call) != reason.sequence or not row.person.is_active:
         return None
-    why, zone = WHY[call.why == DEAF], zone_of(row.person.zone)
+    offers = Profile.objects.within(row.org_id).mentors().not_paused(now.date()).filter(person=row.person_id)
+    if not offers.exists():
+        return None
+    why, zone = why_of(call), zone_of(row.person.zone)
     return Letter(
         subject="You are off call",
         preview=f"{why.happened} One press puts you on call again.",

@@ -121,6 +121,22 @@ def elsewhere(moment: datetime, here: ZoneInfo, there: ZoneInfo, *, whom: str) -
     return f"For {whom} it is {clock_time(moment, there)}{day} in {place(there)}."
 
 
+def counted(number: int, what: str) -> str:
+    """As in "a ring", "three rings", "15 rings"."""
+    named = ("no", "a", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+    return f"{named[number] if number < len(named) else number} {what}{'s' * (number != 1)}"
+
+
+def lasting(minutes: int) -> str:
+    """As in "a quarter of an hour", "two hours", "20 minutes"."""
+    if minutes == 15:  # noqa: PLR2004 - what this place is named after
+        return "a quarter of an hour"
+    hours, rest = divmod(minutes, 60)
+    if hours and not rest:
+        return "an hour" if hours == 1 else counted(hours, "hour")
+    return counted(minutes, "minute")
+
+
 def whom(pronouns: str, first_name: str) -> str:
     """One of "her", "him" or "them" for somebody who said so, else the name.
 
