@@ -138,8 +138,10 @@ def _button_to_ring(need) -> float:
         if ring is None:
             return pressed
         begun = time.perf_counter()
-        heard = (key for news in wire.notifies(timeout=PATIENCE) for key in json.loads(news.payload))
-        if str(ring.mentor_id) not in heard:
+        news = wire.notifies(timeout=PATIENCE)
+        told = any(str(ring.mentor_id) in json.loads(each.payload) for each in news)
+        news.close()  # it holds the connection until then
+        if not told:
             raise RuntimeError("A ring began, and nobody was told.")
     page = _browser_of(ring.mentor)
     pressed += time.perf_counter() - begun
