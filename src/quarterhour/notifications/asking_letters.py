@@ -52,9 +52,7 @@ def offered(scene: Scene) -> Letter:
             Action("See who else has your question", addresses.asked(session.need)),
         ),
         below=(
-            Line(
-                f"{'It is' if len(times) == 1 else 'They are'} kept for you until {until}. One closes the rest."
-            ),
+            Line(f"{'It is' if len(times) == 1 else 'They are'} kept for you until {until}. One closes the rest."),
             Line("None of them suits? Do nothing: whoever else has your question can still say yes."),
         ),
         more_title=f"{place(scene.zone)} time",
