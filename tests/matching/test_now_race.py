@@ -9,6 +9,7 @@ import pytest
 from tests.double_booking import assert_nobody_is_booked_twice_or_half
 from tests.factories import MentorFactory, NeedFactory, PersonFactory
 
+from quarterhour.core import clock
 from quarterhour.core.models import OutboxEvent
 from quarterhour.matching.models import Place, Ring
 from quarterhour.matching.now import line, oncall, queries, ringing
@@ -18,6 +19,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 NOW = datetime(2026, 11, 26, 9, 4, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def at_this_moment(monkeypatch):
+    """The site that other tests have left running serves every line by the real clock: here is the same time."""
+    monkeypatch.setitem(globals(), "NOW", clock.now().replace(microsecond=0))
 
 
 def called(count, org):

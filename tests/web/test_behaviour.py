@@ -222,6 +222,10 @@ def test_what_is_on_its_way_shows_only_while_it_is(page):
     expect(bars).to_be_hidden()
     page.evaluate("htmx.trigger('#rest', 'ask')")
     expect(bars).to_be_visible()
+    for _ in range(200):  # the bars show before the request has come through
+        if waiting:
+            break
+        page.wait_for_timeout(50)
     waiting[0].fulfill(body="<p>Here they are</p>", content_type="text/html")
     expect(page.get_by_text("Here they are", exact=True)).to_be_visible()
 
