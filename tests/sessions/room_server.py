@@ -18,6 +18,7 @@ from pycrdt import Doc, Text, create_sync_message, create_update_message, handle
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
+from quarterhour.config.serving.processes import RUNTIME
 from quarterhour.core import clock
 from quarterhour.sessions.room import tickets
 
@@ -47,7 +48,15 @@ END_WITH_PARENT = "import ctypes, os, sys; ctypes.CDLL(None).prctl(1, 15); os.ex
 class RealtimeServer:
     """One granian process with the room in it."""
 
-    application = ["--interface", "asgi", "--workers", "1", "quarterhour.config.asgi:application"]
+    application = [
+        "--interface",
+        "asgi",
+        "--runtime-mode",
+        RUNTIME,
+        "--workers",
+        "1",
+        "quarterhour.config.asgi:application",
+    ]
 
     def __init__(self, port: int = 0, **settings: str) -> None:
         self.port = port or free_port()

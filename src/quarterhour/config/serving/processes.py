@@ -9,6 +9,9 @@ from urllib.parse import urlsplit
 # granian counts connections, idle ones as well, and a browser keeps some open: whoever comes after the last one waits.
 CONNECTIONS = 512  # of each worker of the pages
 SOCKETS = 16_384  # of the rooms; every open page has one
+# With its threads apart from Python's, granian 2.8 may abort while it stops with sockets open, before the rooms
+# have kept who left ("Cannot drop pointer into Python heap": its issues 799 and 884). On one thread it does not.
+RUNTIME = "st"
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ def processes(database_url: str, *, only: str | None = None) -> list[Process]:
     ]  # fmt: skip
     rooms = [
         sys.executable, "-m", "granian", "--host", settings.BIND, "--log-level", "warning", "--interface", "asgi",
-        "--port", str(realtime_port), "--workers", "1", "--backpressure", str(SOCKETS), "--ws",
+        "--runtime-mode", RUNTIME, "--port", str(realtime_port), "--workers", "1", "--backpressure", str(SOCKETS), "--ws",
         "quarterhour.config.asgi:application",
     ]  # fmt: skip
     jobs = [sys.executable, "-m", "quarterhour.config.serving.jobs"]
