@@ -21,6 +21,7 @@ from quarterhour.people.models import Skill
 from quarterhour.web.ask.brief import brief_of
 from quarterhour.web.ask.drafts import draft_of, forget_draft, keep_draft
 from quarterhour.web.ask.forms import SENTENCE, choices, read, read_back, read_otherwise, whole, words_from
+from quarterhour.web.book.diary import at_hand
 from quarterhour.web.keys import pressed_once
 from quarterhour.web.match.waiting import waiting_row
 from quarterhour.web.people.entrance import source_of
@@ -148,6 +149,7 @@ def _page(request, words: NeedWords | None, wrong: QuarterhourError | None = Non
     page["chip_errors"] = [errors[name] for name in (*SENTENCE, "topics") if name in errors]
     page |= _read(request, words or NeedWords(text=""))
     if request.user.is_authenticated and need is None:
+        page["at_hand"] = at_hand(request.user, org=request.org, now=request.now)
         rows = list(open_needs(request.user, org=request.org)[: MOST_OPEN if "all" in request.GET else OPEN_SHOWN + 1])
         if len(rows) == OPEN_SHOWN + 1 and "all" not in request.GET:
             rows, page["more_open"] = rows[:OPEN_SHOWN], True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from quarterhour.advice.queries import is_behind, kept_by
@@ -13,6 +13,7 @@ from quarterhour.sessions.rules import lobby_closes, lobby_opens
 from quarterhour.web import when
 
 A_PAGE = 12
+AT_HAND = timedelta(hours=1)
 
 
 def diary(person, *, org, side: str, before: str, now: datetime) -> dict:
@@ -44,6 +45,18 @@ def diary(person, *, org, side: str, before: str, now: datetime) -> dict:
         "helped": helped,
         "mentors": mentors,
     }
+
+
+def at_hand(person, *, org, now: datetime) -> dict | None:
+    """The session of this person that is on, or begins within the hour, as a row of the diary; None on a quiet day.
+
+    One query, one more while a session is on.
+    """
+    soon = queries.coming(person, org=org, now=now).filter(status=Status.CONFIRMED, span__startswith__lt=now + AT_HAND)
+    booked = list(soon)
+    kept = kept_by(person, booked, now=now)
+    row = next((_row(each, person, now) for each in booked if not is_behind(each, kept=kept, now=now)), None)
+    return row and row | {"next": True}
 
 
 def _row(session, person, now: datetime) -> dict:
