@@ -319,6 +319,35 @@ def test_a_line_with_a_label_goes_where_its_label_says(notes, insight, advice):
     assert (told.insight, [each.text for each in told.advice]) == (insight, advice)
 
 
+@pytest.mark.parametrize(
+    ("notes", "advice"),
+    [
+        (
+            "B: never defend the old date. Ask for two weeks more.",
+            ["Never defend the old date", "Ask for two weeks more"],
+        ),
+        ("Plan:\nB: wake the one who can decide\nNext steps\nJ: email her", ["Wake the one who can decide"]),
+        ("Beatriz says: ask for the range first", ["Ask for the range first"]),
+        ("Do not answer by mail, call", ["Do not answer by mail, call"]),
+        (
+            "Tell them what you know and when you will know more",
+            ["Tell them what you know and when you will know more"],
+        ),
+        ("Beatriz said a lot about the range", []),
+        ("not a promise", []),
+        ("J: they never answer at night", []),
+    ],
+)
+def test_what_the_mentor_says_is_advice_wherever_it_stands(notes, advice):
+    assert [each.text for each in card(notes).advice] == advice
+
+
+def test_a_condition_before_an_order_says_when_it_applies():
+    (advice,) = card("If they name a number, write it down and wait").advice
+
+    assert (advice.text, advice.applies_when) == ("Write it down and wait", "they name a number")
+
+
 @pytest.mark.parametrize("line", ["J: email the head nurse by Thursday", "J: email by Thursday", "J: email (by Thu)"])
 def test_a_day_at_the_end_leaves_the_words_once_it_is_the_date(line):
     (action,) = card(line).actions

@@ -25,6 +25,9 @@ REASON = re.compile(
 )
 SELF = re.compile(r"\b(?:himself|herself|his|her|hers|he|she|mine|my|i|me|yo|je|ich|eu|io)\b")
 YOU = re.compile(r"\b(?:you|your|u|du|sie|vous|tu|usted|voce|lei)\b")
+HALF = re.compile(r"\b(?:even|as|and|or|but|know|tell|ask|say|see|find out|just|und|oder|et|ou|y|o|e)$")
+DANGLING = re.compile(r"\W*(?:they|them|he|she|it|that|this|these|those|sie|ils|elles|ellos|loro)\b")
+FORBID = re.compile(r"\W*(?:never|don'?t|do not) (?P<verb>\w+)")
 JOINED = re.compile(r"^(?:then|and|so|but|also|und|et|y|e|aber|mais|pero|mas|ma) ", re.IGNORECASE)
 ASIDE = re.compile(r"\b(?:lol|haha?|tbd|\?\?)\b")
 LABEL = re.compile(
@@ -74,13 +77,14 @@ def _advises(each: Saying, text: str, words: Lexicon) -> float:
         return SAID_SO if label["advice"] else -1
     folded = fold(text[each.start : each.end])
     length = len(WORD.findall(folded))
-    if length < SHORTEST or length > 2 * LONGEST or each.line.section or QUESTION.search(folded):
+    of_a_list = each.line.section and (each.line.section, each.speaker) != ("do", "mentor")  # who is named says it
+    if length < SHORTEST or length > 2 * LONGEST or of_a_list or QUESTION.search(folded):
         return -1
     if each.kind in ("past", "promise") or each.about or each.speaker == "mentee" or words.maybe.search(folded):
         return -1
     rating = 0.0
     rating += 2 * (each.speaker == "mentor")
-    rating += 2 * (each.kind == "task" and not each.dated)
+    rating += 2 * ((each.kind == "task" or _forbids(folded, words)) and not each.dated)
     rating -= 2.0 * any(word in words.past for word in WORD.findall(folded)[:LONGEST])
     rating -= 1.5 * (each.kind == "fact" or " = " in folded or " > " in folded)
     rating += 1.5 * bool(words.should.match(folded.lstrip(EDGES)))
@@ -88,6 +92,12 @@ def _advises(each: Saying, text: str, words: Lexicon) -> float:
     rating += 0.5 * bool(YOU.search(folded))
     rating -= 1.0 * bool(SELF.search(folded)) + 1.0 * bool(ASIDE.search(folded)) + 2.0 * bool(YEAR.search(folded))
     return rating - 0.5 * (length > LONGEST)
+
+
+def _forbids(folded: str, words: Lexicon) -> bool:
+    """Whether it says what not to do: "never write alone", "do not answer by mail"."""
+    match = FORBID.match(folded)
+    return match is not None and match["verb"] in words.orders
 
 
 def _explains(each: Saying, text: str, words: Lexicon) -> float:
@@ -106,7 +116,7 @@ def _explains(each: Saying, text: str, words: Lexicon) -> float:
     rating += 0.5 * (each.speaker == "mentor") + 0.25 * (each.order < ENOUGH + AT_MOST)
     rating -= 1.0 * (each.about is not None) + 1.0 * (each.kind in ("past", "promise")) + 0.5 * (each.kind == "task")
     rating -= 0.5 * bool(SELF.search(folded)) + 0.5 * (length > LONGEST) + 1.0 * bool(YEAR.search(folded))
-    rating -= 1.0 * bool(words.condition.search(folded))
+    rating -= 1.0 * bool(words.condition.search(folded)) + 0.25 * bool(DANGLING.match(folded))
     return rating - 1.0 * bool(words.maybe.search(folded)) - 0.5 * each.dated
 
 
@@ -114,11 +124,7 @@ def _advice(each: Saying, text: str) -> Advice:
     said = text[_behind_label(text, each) : each.end].strip(EDGES)
     source = Source(None, each.start, each.end, text[each.start : each.end])
     for pattern in (FIRST_WHEN, LAST_WHEN):
-        if (
-            (match := pattern.match(said))
-            and len(said) < LONGEST * 10
-            and not fold(match["what"]).endswith(("even", "as"))
-        ):
+        if (match := pattern.match(said)) and len(said) < LONGEST * 10 and not HALF.search(fold(match["what"])):
             return Advice(_sentence(match["what"]), match["when"].strip(EDGES), source)
     return Advice(_sentence(said), None, source)
 
