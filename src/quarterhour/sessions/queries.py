@@ -305,6 +305,17 @@ def asked_of(need_id: UUID, *, visible_to: Person) -> QuerySet[MentoringSession]
     return rows.select_related("mentor", "mentee", "need", "ask__passed_to").order_by("asked_at", "pk")
 
 
+def who_has(
+    need_id: UUID | None, *, visible_to: Person, status: str = Status.ASKED, but_for: UUID | None = None
+) -> list[Person]:
+    """Those who have this question now, the first asked first; with `status=THANKED`, those who had it until somebody
+    else said yes. One query, none for no question.
+    """
+    if need_id is None:
+        return []
+    return [row.mentor for row in asked_of(need_id, visible_to=visible_to).filter(status=status).exclude(pk=but_for)]
+
+
 def of_needs(need_ids: Iterable[UUID], *, visible_to: Person) -> dict[UUID, list[MentoringSession]]:
     """The sessions of each need, earliest first, mentors included; one query."""
     rows = MentoringSession.objects.visible_to(visible_to).filter(need__in=list(need_ids))

@@ -30,6 +30,8 @@ def asked_page(need: Need, person: Person, *, now: datetime) -> dict:
     asks = [_row(row, now=now) for row in rows if row.status != Status.CANCELLED]
     open_ = [row for row in rows if row.status == Status.ASKED]
     booked = next((row for row in rows if row.status == Status.CONFIRMED), None)
+    for row in asks:
+        row["let_go"] = [each.mentor for each in open_ if each.pk != row["session"].pk]
     written = on_question(need, person, now=now)
     quota = quota_of(person, org=need.org_id, now=now)
     had = {row.mentor_id for row in rows} | written["asked"]

@@ -152,6 +152,7 @@ def ask_instead(request, pk):
         "refused": refused,
         "asks_first": terms is not None and terms.asks_first,
         "quota": quotas.quota_of(request.user, org=session.org_id, now=request.now),
+        "let_go": queries.who_has(session.need_id, visible_to=request.user),
     }
     return render(request, "book/ask_instead.html", page, status=refused.status if refused else 200)
 

@@ -243,6 +243,7 @@ def _page(request, session, *, refused: QuarterhourError | None = None, status: 
         "movable": movable,
         "taken_over": getattr(session.instead_of, "mentor", None),
         "instead": _instead(session, request.user, now),
+        "thanked": _thanked(session, request.user),
         "i_come": request.user.pk in expected,
         "they_come": other.pk in expected,
         "calendar": calendar_links(session, request.user, now=now) if session.status == Status.CONFIRMED else None,
@@ -251,6 +252,13 @@ def _page(request, session, *, refused: QuarterhourError | None = None, status: 
         brief = brief_of(need.text, tried or need.tried, need.good_outcome, need.decide_by)
         page |= {"need": need, "brief_of": brief, "tried": need.tried if tried is None else tried}
     return render(request, "book/booked.html", page, status=status)
+
+
+def _thanked(session, reader) -> list:
+    """Who had the same question, for the person whose question it is, while the session is ahead or on."""
+    if session.status != Status.CONFIRMED or session.mentee_id != reader.pk:
+        return []
+    return queries.who_has(session.need_id, visible_to=reader, status=Status.THANKED)
 
 
 def _instead(session, reader, now) -> dict:

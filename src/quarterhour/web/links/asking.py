@@ -12,6 +12,7 @@ from quarterhour.sessions.models import MentoringSession, Status
 from quarterhour.web.book.better import better_people, own_starts, starts_of
 from quarterhour.web.links import forms
 from quarterhour.web.links.shape import Deed, chips_by_day
+from quarterhour.web.templatetags.words import first_names
 
 
 def _offer(form, session, by, now):
@@ -53,13 +54,20 @@ def _choose(form, session, by, now):
 def _chosen(scene: Scene) -> tuple[str, str]:
     if scene.session.status == Status.ASKED:
         return f"{scene.first} is asked for {scene.at} instead.", "The time is kept for you until the answer comes."
-    told = f"{scene.first} is told, and whoever else had your question is thanked. The invitation is on its way."
-    return f"Booked: {scene.at} with {scene.first}.", told
+    thanked = first_names(queries.who_has(scene.session.need_id, visible_to=scene.reader, status=Status.THANKED))
+    told = f"{scene.first} is told{f', and {thanked} with thanks that you are helped' if thanked else ''}."
+    return f"Booked: {scene.at} with {scene.first}.", f"{told} The invitation is on its way."
 
 
 def _offered_times(scene: Scene) -> dict:
     starts = queries.offered(scene.session)
-    return chips_by_day(starts, scene.session.minutes, scene) | {"words": ask_of(scene).words}
+    return chips_by_day(starts, scene.session.minutes, scene) | {"words": ask_of(scene).words} | _let_go(scene)
+
+
+def _let_go(scene: Scene) -> dict:
+    """Who has the same question, and is thanked once a time is booked."""
+    given = {"visible_to": scene.reader, "but_for": scene.session.pk}
+    return {"let_go": queries.who_has(scene.session.need_id, **given)}
 
 
 def _ask_instead(form, session, by, now):
@@ -87,7 +95,7 @@ def _their_times(scene: Scene) -> dict:
     if ask.passed_to is None or scene.session.need is None:
         return {"days": [], "better": None, "words": ask.words}
     starts, minutes = starts_of(ask.passed_to, scene.session, now=scene.now)
-    return chips_by_day(starts, minutes, scene) | {"better": ask.passed_to, "words": ask.words}
+    return chips_by_day(starts, minutes, scene) | {"better": ask.passed_to, "words": ask.words} | _let_go(scene)
 
 
 def _come_back(_form, session, by, now):

@@ -95,14 +95,19 @@ def _title(people: People, kind: str, *, near: bool) -> str:
     return f"{many}, {'different roads' if kind in {'decide', 'explore'} and len(people.cards) > 1 else 'and why'}"
 
 
-def ahead_of(need, person, now: datetime) -> tuple[MentoringSession | None, MentoringSession | None]:
-    """The time this person holds for this question, and the one they asked for or booked; None for neither. A query."""
+def ahead_of(
+    need, person, now: datetime
+) -> tuple[MentoringSession | None, MentoringSession | None, list[MentoringSession]]:
+    """The time this person holds for this question, the first they asked for or booked, None for neither; and all
+    requests that wait for a yes. A query.
+    """
     if need is None or person is None:
-        return None, None
+        return None, None, []
     mine = MentoringSession.objects.visible_to(person).filter(need=need, status__in=TAKING_TIME, span__endswith__gt=now)
     rows = list(mine.select_related("mentor").order_by("span", "pk"))
     held = next((row for row in rows if row.status == Status.HELD and row.held_until > now), None)
-    return held, next((row for row in rows if row.status != Status.HELD), None)
+    asked = [row for row in rows if row.status == Status.ASKED]
+    return held, next((row for row in rows if row.status != Status.HELD), None), asked
 
 
 def asked_already(session: MentoringSession | None, *, now: datetime) -> dict | None:

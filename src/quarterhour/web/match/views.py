@@ -24,7 +24,6 @@ from quarterhour.needs.services import change_need, note_matched, stop_waiting
 from quarterhour.needs.services import wait as start_waiting
 from quarterhour.people.models import Person
 from quarterhour.sessions import services
-from quarterhour.sessions.models import Status
 from quarterhour.sessions.quotas import quota_of
 from quarterhour.web import toasts, when
 from quarterhour.web.ask.drafts import draft_of, keep_draft, state_draft, stated_draft
@@ -163,7 +162,7 @@ def _matches(request, words, *, need=None, refused: QuarterhourError | None = No
     alone = request.htmx.target == "everyone"
     listed = alone or not {"only", "show"}.isdisjoint(request.GET)
     person = request.user if request.user.is_authenticated else None
-    held, booked = ahead_of(need, person, request.now)
+    held, booked, open_asks = ahead_of(need, person, request.now)
     settled = need.settled if need else words.settled
     waits = waitings([need.pk], visible_to=person, today=timezone.localdate(request.now)).get(need.pk) if need else None
     shown = (
@@ -186,7 +185,7 @@ def _matches(request, words, *, need=None, refused: QuarterhourError | None = No
     if not alone:
         if person and any(card.asks_first for card in people.cards):
             page["quota"] = quota_of(person, org=need.org_id if need else request.org, now=request.now)
-        page["asked_many"] = booked is not None and booked.status == Status.ASKED
+        page["let_go"] = [each.mentor for each in open_asks]
         guessed = "topics" not in settled
         page |= people_page(people, words=words, need=need, held=held, guessed=guessed, now=request.now)
         page["waitlist"] = waitlist.waitlist_row(need, person, list(words.skills), now=request.now)

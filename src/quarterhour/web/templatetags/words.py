@@ -52,6 +52,13 @@ def short_question(text: str, limit: int = 110) -> str:
     return shortened(text or "", limit=limit)
 
 
+@register.filter
+def first_names(people: Iterable) -> str:
+    """ "Amara", "Amara and Tomasz", "Amara, Tomasz and Ines"."""
+    *others, last = [person.first_name for person in people] or [""]
+    return f"{', '.join(others)} and {last}" if others else last
+
+
 @register.simple_tag
 def standing(of) -> SafeString:
     """{% standing row.standing %}: the tracker of one question, with when and with whom."""
