@@ -92,6 +92,8 @@ def test_the_largest_languages_have_labels_for_the_most_general_skills():
         ("собеседования", "job-interviews"),
         ("管理職", "moving-into-management"),
         ("managing former p", "managing-former-peers"),
+        ("salary negotiations", "salary-negotiation"),
+        ("negotiating salaries", "salary-negotiation"),
         ("react", "react"),
         ("c++", "c-plus-plus"),
         ("c#", "c-sharp-and-dotnet"),

@@ -12,12 +12,12 @@ from math import log
 from typing import NamedTuple
 
 from quarterhour.engines.understand.skill import Skill
-from quarterhour.engines.words import Spellings, tokens
+from quarterhour.engines.words import Spellings, singular, tokens
 
 __all__ = ["Area", "Found", "Skill", "areas", "search", "skill_of", "skills", "town_topics"]
 
-# How much of a word's worth remains when it was not typed in full or not typed right.
-EXACT, BEGUN, SLIP, SLIPS = 1.0, 0.8, 0.6, 0.35
+# How much of a word's worth remains in another form ("conversations"), not typed in full, or not typed right.
+EXACT, FORM, BEGUN, SLIP, SLIPS = 1.0, 0.95, 0.8, 0.6, 0.35
 # A whole name found is worth more than the best partial one; an English label breaks ties.
 # A name that mostly stands beside the point ("salary") steps behind names made of it ("salary negotiation").
 WHOLE, IN_FRONT, LABEL, EVERYDAY = 1.0, 0.25, 0.05, -0.5
@@ -126,6 +126,9 @@ class _Index:
                 self.holders[word].append(number)
         self.vocabulary = sorted(self.holders)
         self.spellings = Spellings(self.vocabulary)
+        self.forms: dict[str, list[str]] = defaultdict(list)
+        for word in self.vocabulary:
+            self.forms[singular(word)].append(word)
 
     def search(self, text: str, limit: int) -> list[Found]:
         typed = [token.folded for token in tokens(text)][:MANY_WORDS]
@@ -158,12 +161,15 @@ class _Index:
     def _meant(self, word: str, *, unfinished: bool) -> Iterator[tuple[str, float]]:
         if word in self.holders:
             yield word, EXACT
+        forms = [form for form in self.forms.get(singular(word), ()) if form != word]
+        for form in forms:
+            yield form, FORM
         if unfinished:
             at = bisect_left(self.vocabulary, word)
             while at < len(self.vocabulary) and self.vocabulary[at].startswith(word):
                 yield self.vocabulary[at], BEGUN
                 at += 1
-        if word not in self.holders:
+        if word not in self.holders and not forms:
             for meant, errors in self.spellings.near(word):
                 yield meant, SLIP if errors == 1 else SLIPS
 
