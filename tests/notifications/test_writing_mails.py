@@ -42,6 +42,27 @@ def stands(ask) -> str:
     return WrittenAsk.objects.within(ask.org_id).get(pk=ask.pk).state
 
 
+def test_a_day_without_an_answer_reminds_once_and_not_at_night(asked, tomasz, now, deliver):
+    deliver()
+    assert writing.nudge(now=now + timedelta(hours=23)) == 0
+
+    assert [writing.nudge(now=now + DAY), writing.nudge(now=now + DAY)] == [1, 0]
+    with time_machine.travel(now + DAY, tick=False):
+        told = deliver()[tomasz.email]
+    assert "Leila still waits for a few words" in str(told["Subject"])
+    assert "We remind you this once." in words(told)
+
+    with time_machine.travel(now + DAY, tick=False):
+        Client().post(link_in(told), {"act": "answer", "answer": "A review date."})
+    assert stands(asked) == "answered"
+
+
+def test_nobody_is_reminded_of_what_is_answered_or_over(asked, tomasz, now):
+    writing.decline(ask=asked, by=tomasz, now=now)
+
+    assert writing.nudge(now=now + DAY) == 0
+
+
 def test_from_mail_to_mail_and_to_whether_it_helped(asked, tomasz, leila, deliver):
     mail = deliver()[tomasz.email]
     assert "Leila asks you in writing" in str(mail["Subject"])

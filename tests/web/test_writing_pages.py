@@ -192,6 +192,16 @@ def test_whoever_answered_keeps_what_they_answered_to(client, answered, need, me
     assert "<textarea" not in page
 
 
+def test_what_is_written_later_is_not_for_whoever_answered(client, answered, need, mentor):
+    type(need).objects.within(need.org_id).filter(pk=need.pk).update(text="Something else, and private")
+    client.force_login(mentor)
+
+    page = client.get(reverse("writing:answer", args=[answered.pk])).content.decode()
+
+    assert need.text[:20] in page
+    assert "Something else" not in page
+
+
 def test_a_press_that_was_overtaken_keeps_what_was_typed_and_nothing_else(client, asked, mentor, leila, monkeypatch):
     def overtaken(**press):
         writing.take_back(ask=asked, by=leila, now=clock.now())

@@ -38,6 +38,7 @@ def reactions() -> dict[type[Event], list[Reaction]]:
         WrittenAsked,
         WrittenDeclined,
         WrittenHelped,
+        WrittenNudged,
         WrittenTakenBack,
     )
     from quarterhour.trust.events import HelpfulnessSaid
@@ -92,6 +93,7 @@ def reactions() -> dict[type[Event], list[Reaction]]:
         SessionExpected: [],
         SessionEnded: [mail.offer_the_card, matching.count_beside_session],
         WrittenAsked: [writing.ask_the_mentor],
+        WrittenNudged: [writing.nudge],
         WrittenAnswered: [writing.tell_of_answer],
         WrittenDeclined: [writing.tell_of_no],
         WrittenTakenBack: [],

@@ -31,9 +31,11 @@ from quarterhour.notifications.reasons import (
     TEST,
     THANKED,
     UNANSWERED,
+    TO_WRITE,
     WRITTEN,
     WRITTEN_ANSWER,
     WRITTEN_NO,
+    WRITTEN_NUDGE,
     Reason,
 )
 
@@ -56,6 +58,7 @@ TYPES = {
     RING: "now.ring",
     OFF_CALL: "now.ended",
     WRITTEN: "writing.asked",
+    WRITTEN_NUDGE: "writing.nudge",
     WRITTEN_ANSWER: "writing.answered",
     WRITTEN_NO: "writing.closed",
     TEST: "test",
@@ -160,7 +163,7 @@ def _in_writing(row: Notice, reason: Reason, *, now: datetime) -> Note | None:
     ask = writing.true_ask(row, now=now)
     if ask is None:
         return None
-    page = addresses.written(ask) if reason.mail == WRITTEN else addresses.asked(ask.need)
+    page = addresses.written(ask) if reason.mail in TO_WRITE else addresses.asked(ask.need)
     letter = writing.letter_for(reason.mail, ask, now=now, link=page)
     return Note(
         type=TYPES[reason.mail],

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 
 from quarterhour.core import links
 from quarterhour.core.text import clean
 from quarterhour.engines.understand import short_question
-from quarterhour.notifications import addresses, outgoing, post
+from quarterhour.notifications import addresses, outgoing, post, reminders
 from quarterhour.notifications.asking_letters import KIND_WORDS
+from quarterhour.notifications.attempts import NotNow
 from quarterhour.notifications.letters import LONGEST_QUOTE, LONGEST_SUBJECT, Action, Letter, Line
 from quarterhour.notifications.models import Outgoing, SentMail
-from quarterhour.notifications.reasons import WRITTEN, WRITTEN_ANSWER, WRITTEN_NO, Reason
+from quarterhour.notifications.reasons import TO_WRITE, WRITTEN, WRITTEN_ANSWER, WRITTEN_NO, WRITTEN_NUDGE, Reason
 from quarterhour.notifications.words import one_line, shorten, until_words, zone_of
 from quarterhour.people.queries import is_blocked
 from quarterhour.sessions.events import WrittenAskEvent
@@ -23,6 +25,7 @@ AFTERWARDS = timedelta(days=14)  # what was said is news for so long
 State = WrittenAsk.State
 TRUE_WHILE = {
     WRITTEN: {State.ASKED},
+    WRITTEN_NUDGE: {State.ASKED},
     WRITTEN_ANSWER: {State.ANSWERED},
     WRITTEN_NO: {State.DECLINED, State.EXPIRED},
 }
@@ -30,6 +33,11 @@ TRUE_WHILE = {
 
 def ask_the_mentor(event: WrittenAskEvent, *, now: datetime) -> None:
     _tell(WRITTEN, event, now=now)
+
+
+def nudge(event: WrittenAskEvent, *, now: datetime) -> None:
+    """A day without an answer: the question once more, exactly once, and not at night."""
+    _tell(WRITTEN_NUDGE, event, now=now)
 
 
 def tell_of_answer(event: WrittenAskEvent, *, now: datetime) -> None:
@@ -51,20 +59,25 @@ def message_for(row: SentMail, *, now: datetime) -> EmailMessage | None:
 
 
 def true_ask(row: Outgoing, *, now: datetime) -> WrittenAsk | None:
-    """The question this is about, if it is still worth telling."""
+    """The question this is about, if it is still worth telling. Raises NotNow for a reminder at night."""
     reason = Reason.read(row.reason)
     rows = WrittenAsk.objects.within(row.org_id).select_related("mentor", "mentee", "need", "org")
     ask = rows.filter(pk=reason.session_id, state__in=TRUE_WHILE[reason.mail]).first()
     if ask is None or not row.person.is_active or is_blocked(ask.mentor, ask.mentee):
         return None
     over = ask.answer_by if ask.ended_at is None else ask.ended_at + AFTERWARDS
-    return ask if now < over else None
+    if now >= over:
+        return None
+    if reason.mail == WRITTEN_NUDGE and (later := reminders.when_awake(row.person, now=now)) > now:
+        raise NotNow(later)
+    return ask
 
 
 def letter_for(mail: str, ask: WrittenAsk, *, now: datetime, link: str) -> Letter:
     """What is said. link: where the mentor answers."""
-    if mail == WRITTEN:
-        return _asked(ask, now=now, link=link)
+    if mail in TO_WRITE:
+        asked = _asked(ask, now=now, link=link)
+        return asked if mail == WRITTEN else _once_more(ask, asked, now=now)
     return _answered(ask) if mail == WRITTEN_ANSWER else _closed(ask)
 
 
@@ -90,6 +103,18 @@ def _asked(ask: WrittenAsk, *, now: datetime, link: str) -> Letter:
             f"The first link works once and only for you, until {until}.",
             f"You get this because you help at {one_line(ask.org.name)}.",
         ),
+    )
+
+
+def _once_more(ask: WrittenAsk, asked: Letter, *, now: datetime) -> Letter:
+    """The same question with what is left of the time."""
+    until = until_words(ask.answer_by, zone_of(ask.mentor.zone), now=now)
+    first = one_line(ask.mentee.first_name)
+    return replace(
+        asked,
+        subject=_subject(f"{first} still waits for a few words: {short_question(ask.need.text)}"),
+        preview=f"An answer or a no, until {until}.",
+        below=(Line(f"We remind you this once. It is open until {until}, then it closes."), *asked.below),
     )
 
 
@@ -136,7 +161,7 @@ def _subject(words: str) -> str:
 
 
 def _link(ask: WrittenAsk, row: SentMail, *, now: datetime) -> str:
-    if Reason.read(row.reason).mail != WRITTEN:
+    if Reason.read(row.reason).mail not in TO_WRITE:
         return ""
     secret, subject = links.secret_of(row.pk, ANSWER), {"written": str(ask.pk), "person": str(row.person_id)}
     family = f"written {ask.pk.hex}"
@@ -148,5 +173,5 @@ def _tell(mail: str, event: WrittenAskEvent, *, now: datetime) -> None:
     """One mail and the notices for each question and kind of news, however often the news comes."""
     ask = WrittenAsk.objects.within(event.org_id).filter(pk=event.written_id).first()
     if ask is not None and ask.state in TRUE_WHILE[mail]:
-        reader = ask.mentor_id if mail == WRITTEN else ask.mentee_id
+        reader = ask.mentor_id if mail in TO_WRITE else ask.mentee_id
         outgoing.tell_people(event.org_id, [reader], Reason(mail, ask.pk, 0), now=now)

@@ -68,6 +68,10 @@ class WrittenAsked(WrittenAskEvent):
     """A mentor was asked to answer in writing."""
 
 
+class WrittenNudged(WrittenAskEvent):
+    """A day without an answer: the mentor is reminded once."""
+
+
 class WrittenAnswered(WrittenAskEvent):
     pass
 

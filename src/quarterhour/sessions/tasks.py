@@ -31,6 +31,12 @@ def close_written(timestamp: int) -> None:
 
 
 @app.periodic(cron="* * * * *")
+@app.task(queue="timers", queueing_lock="nudge_in_writing", pass_context=False)
+def nudge_in_writing(timestamp: int) -> None:
+    writing.nudge(now=clock.now())
+
+
+@app.periodic(cron="* * * * *")
 @app.task(queue="timers", queueing_lock="nudge_the_asked", pass_context=False)
 def nudge_the_asked(timestamp: int) -> None:
     asking.nudge(now=clock.now())

@@ -28,6 +28,7 @@ from quarterhour.sessions.events import (
     WrittenAskEvent,
     WrittenDeclined,
     WrittenHelped,
+    WrittenNudged,
     WrittenTakenBack,
 )
 from quarterhour.sessions.models import MentoringSession, Status
@@ -94,7 +95,7 @@ def answer(*, ask: WrittenAsk, text: str, by: Person, now: datetime, would_talk:
         raise Invalid("The answer is too long.", fields={"answer": words})
     silence.heard(by.pk, org_id=ask.org_id)  # before the row: whoever keeps two apart takes these two in this order
     ask = _open(ask, mentor=by, now=now)
-    changes = {"answer": told, "would_talk": would_talk}
+    changes = {"answer": told, "would_talk": would_talk, "question": ask.need.text}
     return _ended(ask, WrittenAsk.State.ANSWERED, WrittenAnswered, now=now, **changes)
 
 
@@ -126,6 +127,20 @@ def expire(*, now: datetime) -> int:
 
     overdue = list(_overdue(now).values_list("pk", flat=True)[:A_BATCH])
     return rounds.one_by_one(overdue, close, deed="Closing a question in writing")
+
+
+def nudge(*, now: datetime) -> int:
+    """Remind the mentors of what waits in writing for a day, each exactly once. Returns how many."""
+
+    def remind(pk: UUID) -> bool:
+        ask = _to_nudge(now).select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
+        if ask is not None:
+            _keep(ask, nudged_at=now)
+            events.publish(WrittenNudged(org_id=ask.org_id, written_id=ask.pk), now=now)
+        return ask is not None
+
+    waiting = list(_to_nudge(now).values_list("pk", flat=True)[:A_BATCH])
+    return rounds.one_by_one(waiting, remind, deed="Reminding of a question in writing")
 
 
 @transaction.atomic
@@ -264,6 +279,12 @@ def _keep(ask: WrittenAsk, **changes: object) -> None:
     WrittenAsk.objects.within(ask.org_id).filter(pk=ask.pk).update(**changes)
     for name, value in changes.items():
         setattr(ask, name, value)
+
+
+def _to_nudge(now: datetime):
+    everywhere = WrittenAsk.objects.of_every_tenant(because="timers run for every organisation")
+    since = now - timedelta(minutes=settings.POLICY["nudge_after"])
+    return everywhere.open().filter(asked_at__lte=since, answer_by__gt=now, nudged_at=None).order_by("asked_at")
 
 
 def _overdue(now: datetime):

@@ -39,7 +39,14 @@ class WrittenAsk(TenantRow):
     asked_at = models.DateTimeField()
     answer_by = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True, help_text="When it was answered, or closed without.")
+    nudged_at = models.DateTimeField(null=True, blank=True, help_text="When its mentor was reminded, once.")
     answer = models.TextField(max_length=10_000, blank=True)
+    question = models.TextField(
+        blank=True,
+        default="",
+        db_default="",
+        help_text="What was answered: later words of whoever asked are not shown.",
+    )
     would_talk = models.BooleanField(default=False, help_text="The mentor would also talk about it.")
     note = models.CharField(max_length=400, blank=True, help_text="Why it was declined, for us alone.")
     quarters = models.PositiveSmallIntegerField(null=True, blank=True, help_text="How much the answer helped, 0 to 4.")
