@@ -214,6 +214,15 @@ def test_what_the_script_needs_is_in_the_page(mine, hers, need):
     assert set(told) == {"socket", "ticket", "tickets", "ring"}
 
 
+def test_whoever_waits_is_told_what_their_question_lacks_most(mine, hers, need, commons):
+    type(need).objects.within(commons).filter(pk=need.pk).update(
+        text="I am a nurse and was offered to lead my team of nine. Should I say yes to it?", tried=""
+    )
+    go_on_call(hers)
+
+    assert "start where you are" in press(mine, need).content.decode()
+
+
 def test_the_line_costs_the_same_however_long_it_is(mine, hers, need, leila, commons, django_assert_max_num_queries):
     from tests.factories import NeedFactory
 

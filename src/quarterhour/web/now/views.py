@@ -23,6 +23,7 @@ from quarterhour.needs.services import note_matched
 from quarterhour.notifications.channels import BOOKINGS, ways_of
 from quarterhour.sessions.room import tickets
 from quarterhour.sessions.room.goodbyes import SIGNED_OUT
+from quarterhour.web.ask.brief import brief_of
 from quarterhour.web.ask.forms import whole
 from quarterhour.web.now.page import waiting_page
 from quarterhour.web.toasts import tell
@@ -58,8 +59,10 @@ def line(request, pk):
     wait = queries.wait_of(place, now=request.now)
     half = queries.answered_within(place.org_id, now=request.now)
     page = waiting_page(place, queries.rings_of(place), wait, half, now=request.now)
-    # The page asks again for what changes alone, and this stands beside it.
-    page["to_write_to"] = None if request.htmx else best_to_write_to(place.need, now=request.now)
+    if not request.htmx:  # the page asks again for what changes alone, and this stands beside it
+        need = place.need
+        page["to_write_to"] = best_to_write_to(need, now=request.now)
+        page["brief"] = brief_of(need.text, need.tried, need.good_outcome, need.decide_by)
     return render(request, "now/line.html", page | {"bell": socket(request)})
 
 
