@@ -243,11 +243,37 @@ def test_a_title_is_the_question_and_fits():
     assert short_question("22 years at the paper. The hospital wants me. Help me think.", 40) == (
         "22 years at the paper. The hospital…"
     )
-    assert short_question("ماذا أفعل يوم الأحد تحديداً؟ أريد شيئاً صغيراً") == "ماذا أفعل يوم الأحد تحديداً؟"
+    assert short_question("ماذا أفعل يوم الأحد تحديداً؟ أريد شيئاً صغيراً", 40) == "ماذا أفعل يوم الأحد تحديداً؟"
     assert short_question("Hello all. Is a trial as a lead worth its trouble in the end?", 110).startswith("Is a trial")
     assert short_question("") == short_question(" ... ") == ""
     with pytest.raises(ValueError, match="Choose 2 or more"):
         short_question(LEAD, 1)
+
+
+def test_whoever_wrote_it_knows_the_title_again():
+    """What fits stays whole; else the question comes with how the text begins, as far as there is room."""
+    mine = "My best engineer wants to leave. How do I find out why before Friday, without begging?"
+    assert short_question(mine, 110) == mine
+    assert short_question(mine, 80) == "My best engineer wants… How do I find out why before Friday, without begging?"
+    assert short_question(LEAD, 110) == (
+        "I have been offered the team lead role. … Should I say yes now, or stay an engineer for another year?"
+    )
+    assert short_question(f"{LEAD} {LEAD}", 120).startswith("I have been offered the team lead role. … Should I")
+    assert short_question("I'm lost. What now?") == "I'm lost. What now?"
+
+
+@pytest.mark.parametrize("greeting", ["Hello all. ", "Hi Amara,\n\n", "Olá! ", "Guten Tag Herr Weber.\n", "你好。"])
+def test_a_greeting_is_no_part_of_a_title(greeting):
+    mine = "I was offered the lead. Should I say yes?"
+    assert short_question(greeting + mine) == mine
+    assert short_question(mine.replace("I was", "Highly unlikely, but I was")).startswith("Highly")
+
+
+@given(st.text(max_size=300), st.integers(2, 120))
+def test_a_title_never_outgrows_its_place_and_begins_with_words_of_its_text(text, limit):
+    title = short_question(text, limit)
+    assert len(title) <= limit
+    assert title == "" or title.split("…")[0].strip(" ,.;:–—-") in " ".join(text.split())
 
 
 def test_sentences_end_where_readers_stop():
