@@ -155,11 +155,11 @@ def test_a_tracker_knows_what_is_behind_and_what_is_to_come():
 @pytest.mark.parametrize(
     ("helped", "of", "low", "high", "told"),
     [
-        (14, 16, 0.64, 0.97, "Helped 14 of 16 on this topic, likely at least 6 in 10"),
-        (9, 11, 0.52, 0.95, "Helped 9 of 11 on this topic, likely at least 5 in 10"),
-        (3, 4, 0.30, 0.95, "Helped 3 of 4 on this topic, too early to be sure"),
-        (0, 7, 0.0, 0.35, "Helped 0 of 7 on this topic, too early to be sure"),
-        (0, 0, 0.0, 1.0, "Nobody has said yet whether it helped"),
+        (14, 16, 0.64, 0.97, "Mentees say it helped 14 times of 16 on this topic. Allowing for luck, at least 6 in 10."),
+        (9, 11, 0.52, 0.95, "Mentees say it helped 9 times of 11 on this topic. Allowing for luck, at least 5 in 10."),
+        (3, 4, 0.30, 0.95, "Mentees say it helped 3 times of 4 on this topic. Too early to be sure."),
+        (0, 7, 0.0, 0.35, "Mentees say it helped 0 times of 7 on this topic. Too early to be sure."),
+        (0, 0, 0.0, 1.0, "Nobody has said yet whether it helped."),
     ],
 )
 def test_an_interval_says_how_many_and_how_sure(helped, of, low, high, told):
@@ -172,7 +172,7 @@ def test_an_interval_has_its_ends_and_its_point_in_percent():
     drawn = interval(14, 16, 0.64, 0.97)
 
     assert (drawn.low, drawn.mid, drawn.high) == ("64%", "88%", "97%")
-    assert drawn.label == "Helped 14 of 16. Likely between 64 and 97 of 100."
+    assert drawn.label == "Mentees say it helped 14 times of 16. Allowing for luck, 64 to 97 times of 100."
     assert interval(0, 0, 0, 1).mid == "", "nobody has answered, so there is no point"
 
 

@@ -31,24 +31,24 @@ def interval(helped: int, of: int, low: float, high: float, *, on: str = "") -> 
 
     >>> told = interval(14, 16, 0.64, 0.97, on="this topic")
     >>> told.count + told.rest
-    'Helped 14 of 16 on this topic, likely at least 6 in 10'
+    'Mentees say it helped 14 times of 16 on this topic. Allowing for luck, at least 6 in 10.'
     """
     if not 0 <= helped <= of or not 0 <= low <= high <= 1:
         raise ValueError(f"{helped} of {of}, between {low} and {high}, cannot be.")
-    ends = f"Likely between {low * 100:.0f} and {high * 100:.0f} of 100."
+    ends = f"Allowing for luck, {low * 100:.0f} to {high * 100:.0f} times of 100."
     if of == 0:
         return Interval(
             _percent(low),
             "",
             _percent(high),
             "Nobody has said yet",
-            " whether it helped",
+            " whether it helped.",
             "Nobody has said yet.",
         )
     tenths = int(low * 10 + 1e-9)
-    sure = f"likely at least {tenths} in 10" if of >= ENOUGH and tenths else "too early to be sure"
-    count = f"Helped {helped} of {of}"
-    rest = f" on {on}, {sure}" if on else f", {sure}"
+    sure = f"Allowing for luck, at least {tenths} in 10." if of >= ENOUGH and tenths else "Too early to be sure."
+    count = f"Mentees say it helped {helped} time{'' if helped == 1 else 's'} of {of}"
+    rest = f" on {on}. {sure}" if on else f". {sure}"
     return Interval(_percent(low), _percent(helped / of), _percent(high), count, rest, f"{count}. {ends}")
 
 
