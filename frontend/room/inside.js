@@ -294,7 +294,7 @@ export class Inside {
     this.at("hide").addEventListener("click", () => this.#switch("camera"));
     this.at("sound-only").addEventListener("click", () => this.#soundOnly());
     this.at("share").addEventListener("click", () => this.#share());
-    this.at("leave").addEventListener("click", (event) => {
+    this.at("leave-now").addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       this.end();
       this.line.leave();

@@ -60,6 +60,7 @@ def test_two_browsers_see_hear_write_and_survive_a_reload(meeting, leila, amara)
     expect(amaras.page.locator("#their-picture")).to_be_visible()
 
     leilas.page.get_by_role("link", name="Leave", exact=True).click()
+    leilas.page.get_by_role("link", name="Leave now").click()
 
     expect(amaras.page.locator("#presence")).to_contain_text("Leila has left")
     session = meeting.session

@@ -174,6 +174,7 @@ class Day:
             ],
             "writing:answer": [self.written.pk],
             "book:other_time": [self.asked.pk],
+            "book:release": [self.coming.pk, self.asked.pk],
             "book:pass_on": [self.asked.pk],
             "book:ask_instead": [self.passed.pk],
             "room:lobby": doors,

@@ -52,6 +52,8 @@ def test_moved_and_released_on_the_page(screen, worked, post, booked, leila):
     second = both_get(post, 2, "REQUEST", 1)
     assert (second["UID"], second.start, second.end) == (first["UID"], booked.starts_at, booked.ends_at)
 
+    leilas.press(re.compile("^Release "), "link")
+    expect(leilas.page.get_by_role("button", name="Keep it")).to_be_focused()
     leilas.press(re.compile("^Release "))
     expect(leilas.page.locator(".toast")).to_contain_text("Released. Amara is told")
 

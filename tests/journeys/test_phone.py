@@ -53,8 +53,9 @@ def test_the_loop_with_one_thumb(screen, worked, post, mentors, commons):
     leilas.page.locator("#say").fill("I am on a train")
     leilas.press("Send")
     expect(amaras.page.locator("#lines")).to_contain_text("I am on a train")
-    leilas.press("Leave", "link")
-    leilas.page.wait_for_url(re.compile("/(sessions|takeaway)/"))
+    leilas.touch(leilas.page.locator("#leave"))
+    leilas.press("Leave now", "link")
+    leilas.page.wait_for_url("**/takeaway/**")
     services.end(session=session, now=clock.now())
 
     leilas.go(f"/takeaway/{session.pk}/")

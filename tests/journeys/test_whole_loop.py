@@ -119,9 +119,10 @@ def both_see_each_other(*screens):
 
 
 def leila_leaves_and_comes_back(leilas, amaras):
-    leilas.press("Leave", "link")
+    leilas.touch(leilas.page.locator("#leave"))
+    leilas.press("Leave now", "link")
     expect(amaras.page.locator("#presence")).to_contain_text("Leila has left")
-    leilas.page.wait_for_url("**/sessions/")
+    leilas.page.wait_for_url("**/takeaway/**")
     leilas.go("/sessions/")
     leilas.press(re.compile("^Enter"), "link")
     go_in(leilas)

@@ -244,6 +244,7 @@ def test_one_sees_that_the_other_is_muted_and_hears_at_once_that_they_left(meeti
     expect(amaras.page.locator("#their-mic")).to_be_visible()
     expect(amaras.page.locator("#their-camera")).to_be_visible()
     leilas.page.get_by_role("link", name="Leave", exact=True).click()
+    leilas.page.get_by_role("link", name="Leave now").click()
     expect(amaras.page.locator("#presence")).to_contain_text("Leila has left", timeout=1_000)
     amaras.page.wait_for_timeout(6_000)
     expect(amaras.page.locator("#told")).to_be_empty()

@@ -14,6 +14,7 @@ from quarterhour.sessions import queries
 from quarterhour.sessions.models import Ask, MentoringSession, Status
 from quarterhour.sessions.quotas import quota_of
 from quarterhour.web import when
+from quarterhour.web.book.releasing import release_ask
 from quarterhour.web.keys import fresh_key
 from quarterhour.web.match.waitlist import waitlist_row
 from quarterhour.web.writing.page import on_question
@@ -71,6 +72,7 @@ def _row(session: MentoringSession, *, now: datetime) -> dict:
         "at": at,
         "state": "offers" if offers else "passed" if ask.passed_to else str(session.status),
         "ask": ask,
+        "release": release_ask(session, session.mentee, now=now, offers=offers),
         "read": _moment(ask.read_at, now=now),
         "will_nudge": bool(session.answer_by and session.asked_at and session.answer_by - session.asked_at > A_DAY),
         "nudged": _moment(ask.nudged_at, now=now),

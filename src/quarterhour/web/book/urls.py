@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quarterhour.web.book import asking, views
+from quarterhour.web.book import asking, releasing, views
 
 app_name = "book"
 urlpatterns = [
@@ -19,7 +19,7 @@ urlpatterns = [
     path("<uuid:pk>/here/", views.here, name="here"),
     path("<uuid:pk>/move/", views.move, name="move"),
     path("<uuid:pk>/cannot-come/", views.cannot_come, name="cannot_come"),
-    path("<uuid:pk>/release/", views.release, name="release"),
+    path("<uuid:pk>/release/", releasing.release, name="release"),
     path("<uuid:pk>/coming/", views.say_coming, name="coming"),
     path("<uuid:pk>/answer/", views.answer, name="answer"),
     path("<uuid:pk>/tried/", views.tried, name="tried"),

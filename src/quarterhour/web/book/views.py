@@ -26,6 +26,7 @@ from quarterhour.web.ask.brief import brief_of
 from quarterhour.web.book.asking import asked_or_booked
 from quarterhour.web.book.diary import diary
 from quarterhour.web.book.links import calendar_links
+from quarterhour.web.book.releasing import release_ask
 from quarterhour.web.keys import key_of, pressed_once
 
 AHEAD = timedelta(days=21)
@@ -140,23 +141,6 @@ def move(request, pk):
 
 @login_required
 @require_POST
-def release(request, pk):
-    """Let a booked or requested time go. The other side is told at once."""
-    session = queries.session_for(pk, visible_to=request.user)
-    note = clean(request.POST.get("note", ""))
-
-    def act() -> dict:
-        return {"status": services.cancel(session=session, by=request.user, now=request.now, note=note).status}
-
-    pressed_once(request, "release", {"session": pk, "note": note}, act)
-    messages.success(
-        request, f"Released. {session.other(request.user).first_name} is told, and the question stays open."
-    )
-    return redirect("book:sessions")
-
-
-@login_required
-@require_POST
 def say_coming(request, pk):
     """“I will be there”, for the other one to see."""
     session = queries.session_for(pk, visible_to=request.user)
@@ -243,6 +227,7 @@ def _page(request, session, *, refused: QuarterhourError | None = None, status: 
         "movable": movable,
         "taken_over": getattr(session.instead_of, "mentor", None),
         "instead": _instead(session, request.user, now),
+        "release": release_ask(session, request.user, now=now),
         "thanked": _thanked(session, request.user),
         "i_come": request.user.pk in expected,
         "they_come": other.pk in expected,
