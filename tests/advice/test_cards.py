@@ -14,7 +14,7 @@ from quarterhour.advice.models import Action, Confirmation, Takeaway
 from quarterhour.advice.services import ActionWords, AdviceWords, CardWords
 from quarterhour.core.errors import Changed, Invalid, NotAllowed, NotFound
 from quarterhour.core.models import Organisation, OutboxEvent
-from quarterhour.sessions.models import AttendanceEvent, ChatLine, Notes, Status
+from quarterhour.sessions.models import ChatLine, HowKept, Notes, Status
 from quarterhour.sessions.rules import WrongState
 from quarterhour.trust.services import say_how_it_helped
 
@@ -352,14 +352,11 @@ def test_whatever_stands_in_the_notes_gives_a_card_that_could_be_kept(session, l
 
 
 def test_what_became_of_the_advice_counts_only_what_we_know(commons, amara, now):
-    def given(start, *, joined=(), card=None, helped=None):
+    def given(start, *, verdict="", card=None, helped=None):
         need = NeedFactory(mentee=PersonFactory(org=commons), org=commons)
         held = make_session(need, amara, start, status=Status.ENDED)
-        for who in joined:
-            person = amara if who == "mentor" else need.mentee
-            AttendanceEvent.objects.create(
-                org=commons, session=held, person=person, kind="joined", connection=held.pk, at=start
-            )
+        if verdict:
+            HowKept.objects.create(org=commons, session=held, word=verdict, facts={}, rule=1, judged_at=start)
         if card:
             written = write(held, need.mentee, CardWords(insight="x", actions=[ActionWords(text="y")]))
             Action.objects.within(commons).filter(takeaway=written).update(fate=card)
@@ -367,11 +364,11 @@ def test_what_became_of_the_advice_counts_only_what_we_know(commons, amara, now)
             say_how_it_helped(session=held, by=need.mentee, quarters=helped, now=AFTER)
 
     start = TALKED - timedelta(days=3)
-    given(start, joined=("mentor", "mentee"))
+    given(start, verdict="held")
     given(start + timedelta(hours=1), card="done")
-    given(start + timedelta(hours=2), card="doing")
+    given(start + timedelta(hours=2), verdict="unknown", card="doing")
     given(start + timedelta(hours=3), helped=0)
-    given(start + timedelta(hours=4), joined=("mentor",))
+    given(start + timedelta(hours=4), verdict="missed by mentee", card="done")
     given(start + timedelta(hours=5))
 
     assert queries.outcomes_of(amara, org=commons) == queries.Outcomes(met=4, acted=1, unknown=1)

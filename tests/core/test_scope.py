@@ -96,7 +96,7 @@ def lived(leila, amara, commons, now):  # noqa: PLR0915 - as many statements as 
     from quarterhour.needs.models import NeedTopic, Prospect, Waiting
     from quarterhour.notifications.models import Notice, Reminder, SentMail
     from quarterhour.people.models import Block, Skill
-    from quarterhour.sessions.models import AttendanceEvent, ChatLine, Coming, Notes, NotesUpdate
+    from quarterhour.sessions.models import Appeal, AttendanceEvent, ChatLine, Coming, HowKept, Notes, NotesUpdate
     from quarterhour.trust.models import Helpfulness, PrivateNote
 
     need = NeedFactory(mentee=leila, org=commons)
@@ -123,6 +123,8 @@ def lived(leila, amara, commons, now):  # noqa: PLR0915 - as many statements as 
     Notice.objects.create(org=commons, person=leila, reason="x", channel="push", target=leila.pk, made_at=now)
     Reminder.objects.create(**here, person=leila, kind="day", sequence=0, due_at=now, until=now)
     Coming.objects.create(**here, person=leila, sequence=0, said_at=now)
+    Appeal.objects.create(**here, person=leila, text="x", said_at=now)
+    HowKept.objects.create(**here, word="held", facts={}, rule=1, judged_at=now)
     _request(here, leila, now)
     _mirror(here, leila, now)
     offer = Availability.objects.within(commons).get(mentor=amara)

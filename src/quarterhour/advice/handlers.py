@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from quarterhour.advice.events import TakeawayConfirmed
-from quarterhour.advice.models import Takeaway
+from quarterhour.advice.events import TakeawayConfirmed, TakeawayWritten
+from quarterhour.advice.models import Confirmation, Takeaway
 from quarterhour.advice.queries import is_agreed
+from quarterhour.sessions import attendance
 from quarterhour.sessions.ending import end_as_met
+from quarterhour.sessions.events import SessionEnded
 
 
 def end_the_session(event: TakeawayConfirmed, *, now: datetime) -> None:
@@ -16,3 +18,16 @@ def end_the_session(event: TakeawayConfirmed, *, now: datetime) -> None:
     card = cards.filter(pk=event.takeaway_id).first()
     if card is not None and is_agreed(card.session_id, org_id=event.org_id):
         end_as_met(session=card.session, now=now)
+
+
+def count_as_met(event: SessionEnded | TakeawayWritten | TakeawayConfirmed, *, now: datetime) -> None:
+    """Whoever keeps the card of a session says that they met."""
+    rows = Confirmation.objects.within(event.org_id).select_related("takeaway__session")
+    about = (
+        {"takeaway__session": event.session_id} if isinstance(event, SessionEnded) else {"takeaway": event.takeaway_id}
+    )
+    kept = list(rows.filter(**about))
+    if kept:
+        session = kept[0].takeaway.session
+        told = {attendance.side_of(each.person_id, session) for each in kept}
+        attendance.hear(session.pk, told, org_id=event.org_id, now=now)

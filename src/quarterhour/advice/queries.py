@@ -23,11 +23,13 @@ from quarterhour.advice.services import (
     CardWords,
 )
 from quarterhour.core.errors import NotFound
+from quarterhour.engines.attendance import Verdict
 from quarterhour.needs.models import Need
 from quarterhour.people.models import Person
 from quarterhour.people.queries import blocked_beside
-from quarterhour.sessions.models import AttendanceEvent, ChatLine, MentoringSession, Notes, Status
-from quarterhour.sessions.queries import of_needs
+from quarterhour.sessions import attendance_models
+from quarterhour.sessions.models import ChatLine, MentoringSession, Notes, Status
+from quarterhour.sessions.queries import of_needs, was_missed
 from quarterhour.sessions.rules import check_party
 
 if TYPE_CHECKING:
@@ -97,7 +99,7 @@ def standings(needs: Iterable[Need], *, visible_to: Person, now: datetime) -> di
 
 def _standing(need: Need, sessions: list[MentoringSession], cards: dict, now: datetime) -> Standing:
     kept = {pk for pk, card in cards.items() if card.kept}
-    over = [s for s in sessions if is_behind(s, kept=kept, now=now)]
+    over = [s for s in sessions if is_behind(s, kept=kept, now=now) and not was_missed(s)]
     ahead = [s for s in sessions if s.status in {Status.ASKED, Status.CONFIRMED} and s.ends_at > now and s not in over]
     if ahead:
         return Standing("booked" if ahead[0].status == Status.CONFIRMED else "matched", ahead[0])
@@ -199,24 +201,17 @@ def proposed(session: MentoringSession, written: Written, *, held_on: date) -> C
 def who_met(sessions: QuerySet[MentoringSession]) -> QuerySet[MentoringSession]:
     """Those of the sessions that are over, each with what tells whether the two met: filter by `MET` or `UNSEEN`.
 
-    Both were in the room, or either of them wrote a card or said whether it helped: they met. One of them
-    was there alone: they did not. Nobody was seen and nobody said anything: unknown.
+    The verdict says so. Where it is unknown, or there is none, either of them wrote a card or said whether it helped.
     """
-    there = {side: Exists(_entered(side)) for side in ("mentor", "mentee")}
     told = Exists(Takeaway.plain.filter(session=OuterRef("pk"))) | Exists(
         MentoringSession.plain.filter(pk=OuterRef("pk"), helpfulness__isnull=False)
     )
-    over = sessions.filter(status=Status.ENDED)
-    return over.annotate(mentor_there=there["mentor"], mentee_there=there["mentee"], told=told)
+    return sessions.filter(status=Status.ENDED).annotate(told=told)
 
 
-def _entered(side: str) -> QuerySet[AttendanceEvent]:
-    joined = AttendanceEvent.plain.filter(kind=AttendanceEvent.Kind.JOINED)
-    return joined.filter(session=OuterRef("pk"), person=OuterRef(side))
-
-
-MET = Q(told=True) | Q(mentor_there=True, mentee_there=True)
-UNSEEN = Q(told=False, mentor_there=False, mentee_there=False)
+_UNJUDGED = Q(how_kept=None) | Q(how_kept__word=Verdict.UNKNOWN)
+MET = Q(how_kept__word__in=attendance_models.MET) | (_UNJUDGED & Q(told=True))
+UNSEEN = _UNJUDGED & Q(told=False)
 
 
 def outcomes_of(mentor: Person, *, org) -> Outcomes:

@@ -17,18 +17,20 @@ def reactions() -> dict[type[Event], list[Reaction]]:
     from quarterhour.matching.now.events import MentorRung, OnCallBegan, OnCallEnded, PlaceAnswered, PlaceTaken
     from quarterhour.matching.waitlist import handlers as waitlist
     from quarterhour.needs.events import NeedChanged, NeedClosed, NeedStated, ProspectFound
-    from quarterhour.notifications import asking, mirror, off_call, prospects, writing
+    from quarterhour.notifications import asking, attendance, mirror, off_call, prospects, writing
     from quarterhour.notifications import handlers as mail
     from quarterhour.people.events import AccountOpened, PersonBlocked, PersonUnblocked, ProfileChanged
     from quarterhour.sessions import calendars
     from quarterhour.sessions import writing as in_writing
     from quarterhour.sessions.events import (
+        AppealMade,
         SessionAsked,
         SessionCancelled,
         SessionConfirmed,
         SessionDeclined,
         SessionEnded,
         SessionExpected,
+        SessionJudged,
         SessionMoved,
         SessionNudged,
         SessionOffered,
@@ -41,6 +43,7 @@ def reactions() -> dict[type[Event], list[Reaction]]:
         WrittenNudged,
         WrittenTakenBack,
     )
+    from quarterhour.trust import handlers as trust
     from quarterhour.trust.events import HelpfulnessSaid
 
     return {
@@ -91,21 +94,29 @@ def reactions() -> dict[type[Event], list[Reaction]]:
         SessionOffered: [asking.tell_of_other_times, matching.count_beside_session],
         SessionPassed: [asking.tell_of_somebody_better, matching.count_beside_session, waitlist.time_may_be_free],
         SessionExpected: [],
-        SessionEnded: [mail.offer_the_card, matching.count_beside_session],
+        SessionEnded: [
+            advice.count_as_met,
+            trust.count_as_met,
+            mail.offer_the_card,
+            attendance.tell_of_miss,
+            matching.count_beside_session,
+        ],
+        SessionJudged: [attendance.tell_of_settling, matching.count_beside_session],
+        AppealMade: [],
         WrittenAsked: [writing.ask_the_mentor],
         WrittenNudged: [writing.nudge],
         WrittenAnswered: [writing.tell_of_answer],
         WrittenDeclined: [writing.tell_of_no],
         WrittenTakenBack: [],
         WrittenHelped: [matching.count_beside_written],
-        HelpfulnessSaid: [matching.weigh_past_need],
+        HelpfulnessSaid: [trust.count_as_met, matching.weigh_past_need],
         OnCallBegan: [matching.fit_whoever_came],
         OnCallEnded: [off_call.tell],
         PlaceTaken: [],
         MentorRung: [mail.ring_elsewhere],
         PlaceAnswered: [],
-        TakeawayWritten: [],
-        TakeawayConfirmed: [matching.read_advice, advice.end_the_session],
+        TakeawayWritten: [advice.count_as_met],
+        TakeawayConfirmed: [advice.count_as_met, matching.read_advice, advice.end_the_session],
     }
 
 

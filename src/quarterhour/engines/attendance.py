@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -127,20 +127,23 @@ def judge(
         for side in Side
     }
     together = length(shared(inside[Side.MENTOR], inside[Side.MENTEE]))
-    said, kinds = frozenset(told), {seen.kind for seen in log}
+    kinds = {seen.kind for seen in log}
     unheard = "media_failed" in kinds and "media_connected" not in kinds and set(wrote) != set(Side)
-    if said == set(Side):
-        verdict = Verdict.HELD
-    elif together and unheard:
+    if together and unheard:
         verdict = Verdict.TECHNICAL
     elif together >= MET:
         enough = max(LEAST, (booked.end - booked.start) / PART)
         verdict = Verdict.HELD if together >= enough else Verdict.SHORT
     else:
         verdict = _apart(attended, {side: within(around[side], booked) for side in Side}, booked)
-        if verdict is Verdict.UNKNOWN and said:
-            verdict = Verdict.HELD
-    return Found(verdict, attended[Side.MENTOR], attended[Side.MENTEE], together, said)
+    return told_besides(Found(verdict, attended[Side.MENTOR], attended[Side.MENTEE], together), told)
+
+
+def told_besides(found: Found, told: Collection[Side]) -> Found:
+    """The same, once these sides say that they met: both are the last word, one settles what is unknown."""
+    said = found.told | frozenset(told)
+    settled = said == set(Side) or (said and found.verdict is Verdict.UNKNOWN)
+    return replace(found, told=said, verdict=Verdict.HELD if settled else found.verdict)
 
 
 def _apart(attended: dict[Side, Attended], there: Stays, booked: Stay) -> Verdict:

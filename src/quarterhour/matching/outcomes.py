@@ -17,6 +17,7 @@ from quarterhour.engines.learned import Shown, numbers_of
 from quarterhour.engines.matching import FEATURES, VERSION
 from quarterhour.matching import kept as keeping
 from quarterhour.matching.models import KeptRanking
+from quarterhour.sessions.attendance_models import MISSED
 from quarterhour.sessions.models import MentoringSession, Status
 from quarterhour.trust.models import Helpfulness
 from quarterhour.trust.queries import HELPED
@@ -92,15 +93,17 @@ def _outcomes(org, *, since: datetime) -> Mapping[UUID, Mapping[UUID, _Outcome]]
     said = Helpfulness.objects.within(org).filter(session__created_at__gte=since, rater=F("session__mentee"))
     quarters = {session: (told, at) for session, told, at in said.values_list("session", "quarters", "at")}
     found: dict[UUID, dict[UUID, _Outcome]] = defaultdict(dict)
-    columns = ("pk", "need", "mentor", "status", "created_at", "ended_at")
-    for pk, need, mentor, status, created_at, ended_at in sessions.order_by("created_at", "pk").values_list(*columns):
+    columns = ("pk", "need", "mentor", "status", "created_at", "ended_at", "how_kept__word")
+    for pk, need, mentor, status, created_at, ended_at, kept in sessions.order_by("created_at", "pk").values_list(
+        *columns
+    ):
         one = found[need].setdefault(mentor, _Outcome(created_at))
         until = one.picked_at + RIPE
         if status in YES:
             one.accepted = True
         elif status in NO and one.accepted is None:
             one.accepted = False
-        if status == Status.ENDED and (ended_at is None or ended_at <= until):
+        if status == Status.ENDED and kept not in MISSED and (ended_at is None or ended_at <= until):
             one.held = True
             told, at = quarters.get(pk, (None, None))
             if told is not None and at <= until:

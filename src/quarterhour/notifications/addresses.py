@@ -30,6 +30,11 @@ def session(session: MentoringSession) -> str:
     return whole(f"/sessions/{session.pk}/")
 
 
+def how_kept(session: MentoringSession) -> str:
+    """How it was kept, and where to say that it was otherwise."""
+    return whole(f"/kept/{session.pk}/")
+
+
 def asked(need: Need | None) -> str:
     """Who has the question, and how much time is left."""
     return whole(f"/sessions/asked/{need.pk}/" if need else "/sessions/")

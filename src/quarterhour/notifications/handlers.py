@@ -16,6 +16,7 @@ from quarterhour.notifications.reasons import Reason
 from quarterhour.people.models import Person
 from quarterhour.sessions.events import SessionEvent
 from quarterhour.sessions.models import MentoringSession
+from quarterhour.sessions.queries import was_missed
 
 
 def send_invitations(event: SessionEvent, *, now: datetime) -> None:
@@ -54,10 +55,12 @@ def tell_the_mentee(event: SessionEvent, *, now: datetime) -> None:
 
 
 def offer_the_card(event: SessionEvent, *, now: datetime) -> None:
-    """Over: what was said becomes a card, unless both have one."""
+    """Over: what was said becomes a card, unless both have one, or nothing was said because somebody did not come."""
     if is_agreed(event.session_id, org_id=event.org_id):
         return
     session = _session(event)
+    if was_missed(session):
+        return
     _mail(reasons.CARD, event, session, [session.mentee, session.mentor], now)
 
 

@@ -9,6 +9,7 @@ from quarterhour.engines.reminding import worth_until
 from quarterhour.matching.handing_over import others_near
 from quarterhour.notifications import (
     asking_letters,
+    attendance,
     invitations,
     letters,
     links,
@@ -31,6 +32,7 @@ from quarterhour.notifications.reasons import (
     IN_WRITING,
     INVITATION,
     KIND_OF,
+    MISSED,
     MOVED,
     NUDGE,
     OFF_CALL,
@@ -38,6 +40,7 @@ from quarterhour.notifications.reasons import (
     PASSED,
     REMIND_DAY,
     REMIND_SOON,
+    SETTLED,
     THANKED,
     UNANSWERED,
     Reason,
@@ -61,6 +64,8 @@ TRUE_WHILE = {
     CANCELLED: {Status.CANCELLED},
     DECLINED: {Status.DECLINED, Status.EXPIRED},
     CARD: {Status.ENDED},
+    MISSED: {Status.ENDED},
+    SETTLED: {Status.ENDED},
     FREED: {Status.HELD},
     REMIND_DAY: {Status.CONFIRMED},
     REMIND_SOON: {Status.CONFIRMED},
@@ -119,16 +124,17 @@ def _session(row: Outgoing, reason: Reason) -> MentoringSession | None:
 
 
 def _still_true(reason: Reason, session: MentoringSession, row: Outgoing, now: datetime) -> bool:
-    if not row.person.is_active or session.status not in TRUE_WHILE[reason.mail]:
+    newer = session.sequence != reason.sequence  # another mail says how things stand
+    if newer or not row.person.is_active or session.status not in TRUE_WHILE[reason.mail]:
         return False
-    if session.sequence != reason.sequence:
-        return False  # a newer mail says how things stand
     if reason.mail in TO_ANSWER and session.answer_by and session.answer_by <= now:
         return False
     if reason.mail in {ASKED, NUDGE} and queries.offered(session):
         return False  # answered, by other times
-    if reason.mail == FREED and session.held_until <= now:
-        return False
+    if reason.mail == FREED:
+        return session.held_until > now
+    if reason.mail in {MISSED, SETTLED}:
+        return attendance.is_true(reason, session)
     if reason.mail == CARD and is_blocked(session.mentor, session.mentee):
         return False  # nobody is asked to look back together on what one of them ended
     if reason.mail in KIND_OF:
@@ -176,6 +182,8 @@ def letter_for(reason: Reason, scene: Scene, *, in_calendar: bool) -> Letter:
         THANKED: asking_letters.thanked,
         UNANSWERED: asking_letters.unanswered,
         FREED: letters.freed,
+        MISSED: attendance.missed,
+        SETTLED: attendance.settled,
     }
     return write[reason.mail](scene)
 

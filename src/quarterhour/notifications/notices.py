@@ -20,6 +20,7 @@ from quarterhour.notifications.reasons import (
     FREED,
     IN_WRITING,
     INVITATION,
+    MISSED,
     MOVED,
     NUDGE,
     OFF_CALL,
@@ -28,6 +29,7 @@ from quarterhour.notifications.reasons import (
     REMIND_DAY,
     REMIND_SOON,
     RING,
+    SETTLED,
     TEST,
     THANKED,
     TO_WRITE,
@@ -52,6 +54,8 @@ TYPES = {
     UNANSWERED: "session.unanswered",
     DECLINED: "session.declined",
     CARD: "session.over",
+    MISSED: "session.missed",
+    SETTLED: "session.settled",
     FREED: "waitlist.freed",
     REMIND_DAY: "session.reminder",
     REMIND_SOON: "session.reminder",
@@ -96,6 +100,7 @@ def note_for(row: Notice, *, now: datetime) -> Note | None:
     if session is None:
         return None
     page = addresses.asked(session.need) if reason.mail in {OFFERED, PASSED} else addresses.session(session)
+    page = addresses.how_kept(session) if reason.mail in {MISSED, SETTLED} else page
     # Here everybody is signed in, so what a mail does by a link of its own is done on the page.
     scene = Scene(session=session, reader=row.person, now=now, links=defaultdict(lambda: page))
     letter = mailings.letter_for(reason, scene, in_calendar=False)

@@ -19,6 +19,7 @@ TO_WRITE = (WRITTEN, WRITTEN_NUDGE)
 IN_WRITING = (*TO_WRITE, WRITTEN_ANSWER, WRITTEN_NO)
 OFF_CALL = "off-call"  # on call no more, and not by themselves; the key is of their time on call
 RING = "ring"  # somebody asks for a mentor on call now; the key is the ring's
+MISSED, SETTLED = "missed", "settled"  # somebody did not come; it was looked into
 FREED = "freed"  # a time came free for somebody who waits
 TEST = "test"  # somebody tries a channel of their own; about no session
 REMIND_DAY, REMIND_SOON = "remind-day", "remind-soon"
@@ -30,6 +31,7 @@ KIND_OF = {mail: kind for kind, mail in REMINDER_OF.items()}
 NEWS_OF = (
     dict.fromkeys((INVITATION, MOVED, CANCELLED, ASKED, DECLINED, FREED), channels.BOOKINGS)
     | dict.fromkeys((NUDGE, OFFERED, PASSED, THANKED, UNANSWERED, OFF_CALL), channels.BOOKINGS)
+    | dict.fromkeys((MISSED, SETTLED), channels.BOOKINGS)
     | dict.fromkeys(IN_WRITING, channels.BOOKINGS)
     | dict.fromkeys(KIND_OF, channels.REMINDERS)
     | {CARD: channels.CARDS}

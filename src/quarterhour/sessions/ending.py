@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from quarterhour.engines.attendance import Side
 from quarterhour.sessions import claims, services
 from quarterhour.sessions.models import AttendanceEvent, MentoringSession, Status
 from quarterhour.sessions.rules import WrongState
@@ -20,7 +21,7 @@ def end_as_met(*, session: MentoringSession, now: datetime) -> bool:
     if session.status != Status.CONFIRMED or session.starts_at >= now or somebody_is_inside(session):
         return False
     try:
-        services.end(session=session, now=now)
+        services.end(session=session, now=now, told=Side)
     except WrongState:  # the clock, or the other one, was quicker
         return False
     if now < session.ends_at:

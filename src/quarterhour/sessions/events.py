@@ -52,6 +52,14 @@ class SessionEnded(SessionEvent):
     pass
 
 
+class SessionJudged(SessionEvent):
+    """How a session was kept is seen otherwise than when it ended: somebody said something, or settled an appeal."""
+
+
+class AppealMade(SessionEvent):
+    """One of the two says that it was otherwise."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class SessionExpected(SessionEvent):
     """One of the two said that they will be there."""

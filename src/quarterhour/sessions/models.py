@@ -139,6 +139,7 @@ class AttendanceEvent(TenantRow):
     """What the room saw: an append-only log, one line a happening."""
 
     class Kind(models.TextChoices):
+        WAITING = "waiting"  # came into the lobby
         JOINED = "joined"
         LEFT = "left"
         HEARTBEAT = "heartbeat"
@@ -207,4 +208,5 @@ class Coming(TenantRow):
 
 
 from quarterhour.sessions.asking_models import Ask, Silence  # noqa: E402, F401 - tables of their own file
+from quarterhour.sessions.attendance_models import Appeal, HowKept  # noqa: E402, F401 - the same
 from quarterhour.sessions.writing_models import WrittenAsk  # noqa: E402, F401 - the same

@@ -50,7 +50,8 @@ def coming(person: Person, *, org, now: datetime) -> QuerySet[MentoringSession]:
 
 def past(person: Person, *, org) -> QuerySet[MentoringSession]:
     """What is over, latest first."""
-    return sessions_of(person, org=org).filter(status=Status.ENDED).order_by("-span", "-pk")
+    over = sessions_of(person, org=org).filter(status=Status.ENDED)
+    return over.select_related("mentor", "mentee", "need", "how_kept").order_by("-span", "-pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,9 +321,15 @@ def of_needs(need_ids: Iterable[UUID], *, visible_to: Person) -> dict[UUID, list
     """The sessions of each need, earliest first, mentors included; one query."""
     rows = MentoringSession.objects.visible_to(visible_to).filter(need__in=list(need_ids))
     grouped: dict[UUID, list[MentoringSession]] = defaultdict(list)
-    for row in rows.exclude(status=Status.DROPPED).select_related("mentor").order_by("span"):
+    for row in rows.exclude(status=Status.DROPPED).select_related("mentor", "how_kept").order_by("span"):
         grouped[row.need_id].append(row)
     return grouped
+
+
+def was_missed(session: MentoringSession) -> bool:
+    """Whether one of the two, or both, did not come. Reads the verdict, once for each session that is over."""
+    kept = getattr(session, "how_kept", None) if session.status == Status.ENDED else None
+    return kept is not None and kept.is_missed
 
 
 def overdue(now: datetime) -> QuerySet[MentoringSession]:

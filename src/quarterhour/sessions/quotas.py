@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from quarterhour.core.errors import NotAllowed
+from quarterhour.engines.attendance import Verdict
 from quarterhour.people.models import Person
 from quarterhour.sessions.models import MentoringSession, Status
 from quarterhour.sessions.writing_models import WrittenAsk
@@ -64,6 +65,7 @@ def quota_of(mentee: Person, *, org, now: datetime) -> Quota:
     monday = _monday(mentee, now)
     counts = Q(asked_at__gte=monday)
     for_a_time = MentoringSession.objects.visible_to(mentee).filter(org=org, mentee=mentee, asked_at__isnull=False)
+    for_a_time = for_a_time.exclude(how_kept__word=Verdict.MISSED_BY_MENTOR)  # whoever waited in vain may ask again
     in_writing = WrittenAsk.objects.visible_to(mentee).filter(org=org, mentee=mentee)
     rows = list(
         for_a_time.filter(counts | Q(status=Status.ASKED)).order_by().values_list("status", "asked_at")

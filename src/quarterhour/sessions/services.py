@@ -6,6 +6,7 @@ decides whether it may be held, booked or moved to; the exclusion constraint has
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -17,10 +18,22 @@ from quarterhour.availability.calendar_queries import is_busy_elsewhere
 from quarterhour.core import audit, events, retention
 from quarterhour.core.errors import Changed, NotAllowed
 from quarterhour.core.statements import send
+from quarterhour.engines.attendance import Side
 from quarterhour.engines.slots import Reason
 from quarterhour.needs.models import Need
 from quarterhour.people.models import Person
-from quarterhour.sessions import claims, first_yes, freedom, queries, quotas, rounds, rules, silence, writing
+from quarterhour.sessions import (
+    attendance,
+    claims,
+    first_yes,
+    freedom,
+    queries,
+    quotas,
+    rounds,
+    rules,
+    silence,
+    writing,
+)
 from quarterhour.sessions.events import (
     SessionAsked,
     SessionCancelled,
@@ -276,12 +289,21 @@ def _hold_until(session: MentoringSession, by: Person, now: datetime, until: dat
 
 
 @transaction.atomic
-def end(*, session: MentoringSession, now: datetime) -> MentoringSession:
-    """The session is over. Raises WrongState before it began."""
+def end(*, session: MentoringSession, now: datetime, told: Collection[Side] = ()) -> MentoringSession:
+    """The session is over, and how it was kept is judged. told: the sides that say that they met.
+
+    Raises WrongState before it began.
+    """
     session = _locked(session, None)
     if session.starts_at > now:
         raise rules.WrongState("It has not begun yet. Release it, if it does not suit any more.")
-    return _change(session, Status.ENDED, SessionEnded, by=None, now=now, ended_at=now)
+    return _over(session, now=now, told=told)
+
+
+def _over(session: MentoringSession, *, now: datetime, told: Collection[Side] = ()) -> MentoringSession:
+    session = _change(session, Status.ENDED, SessionEnded, by=None, now=now, ended_at=now)
+    attendance.judge(session, now=now, told=told)
+    return session
 
 
 def expire(*, now: datetime) -> int:
@@ -309,14 +331,17 @@ def expire(*, now: datetime) -> int:
 
 def close_finished(*, now: datetime) -> int:
     """End the sessions whose room has closed. Returns how many."""
-    done = 0
-    for pk in list(queries.finished(now).values_list("pk", flat=True)[:500]):
-        with transaction.atomic():
-            session = queries.finished(now).select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
-            if session is not None:
-                _change(session, Status.ENDED, SessionEnded, by=None, now=now, ended_at=now)
-                done += 1
-    return done
+    people = {pk: both for pk, *both in queries.finished(now).values_list("pk", "mentor", "mentee")[:500]}
+
+    def close(pk: UUID) -> bool:
+        claims.lock_people(*people[pk])
+        rows = queries.finished(now).select_for_update(of=("self",), no_key=True, skip_locked=True)
+        session = rows.select_related("mentor", "mentee").filter(pk=pk).first()
+        if session is not None:
+            _over(session, now=now)
+        return session is not None
+
+    return rounds.one_by_one(people, close, deed="Ending a session")
 
 
 def forget_heartbeats(*, now: datetime) -> int:

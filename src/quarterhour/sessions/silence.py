@@ -29,6 +29,16 @@ def ran_out(session: MentoringSession, *, now: datetime) -> bool:
     had = (session.answer_by or session.starts_at) - asked_at
     if (ask and ask.offered) or had < timedelta(minutes=settings.POLICY["fair_to_answer"]):
         return False
+    pauses = missed(session, now=now)
+    if pauses:
+        Ask.objects.within(session.org_id).update_or_create(
+            session=session, defaults={"org_id": session.org_id, "paused": True}
+        )
+    return pauses
+
+
+def missed(session: MentoringSession, *, now: datetime) -> bool:
+    """Somebody waited for this mentor in vain, for an answer or in the room. Whether that paused the mentor."""
     rows = Silence.objects.within(session.org_id)
     rows.get_or_create(mentor_id=session.mentor_id, defaults={"org_id": session.org_id})
     silence = rows.select_for_update(of=("self",)).get(mentor=session.mentor_id)
@@ -38,10 +48,6 @@ def ran_out(session: MentoringSession, *, now: datetime) -> bool:
         pauses = _pause(session, now=now)
         silence.in_a_row, silence.paused_at = 0, now if pauses else silence.paused_at
     silence.save()
-    if pauses:
-        Ask.objects.within(session.org_id).update_or_create(
-            session=session, defaults={"org_id": session.org_id, "paused": True}
-        )
     return pauses
 
 

@@ -10,6 +10,7 @@ from django.db.models import Count, F, Q
 
 from quarterhour.engines.quality import Helped, likely_range
 from quarterhour.people.models import Person
+from quarterhour.sessions.attendance_models import MISSED
 from quarterhour.sessions.models import MentoringSession
 from quarterhour.sessions.writing_models import WrittenAsk
 from quarterhour.trust.models import Helpfulness, PrivateNote
@@ -26,6 +27,7 @@ def helped_by(mentor_ids: Iterable[UUID], *, org, until: datetime | None = None)
     """
     ids, before = list(mentor_ids), until or datetime.max.replace(tzinfo=UTC)
     said = Helpfulness.objects.within(org).filter(session__mentor__in=ids, rater=F("session__mentee"), at__lt=before)
+    said = said.exclude(session__how_kept__word__in=MISSED)  # nobody is helped by who did not come, or came to nobody
     wrote = WrittenAsk.objects.within(org).filter(mentor__in=ids, quarters__isnull=False, rated_at__lt=before)
     sums = [
         rows.order_by().values(mentor_key=F(name)).annotate(of=Count("pk"), good=Count("pk", filter=HELPFUL))

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from quarterhour.core import events
 from quarterhour.core.errors import Changed, NotAllowed
 from quarterhour.core.limits import spend
+from quarterhour.engines.attendance import Verdict
 from quarterhour.matching.models import Place
 from quarterhour.matching.now import bell_news, queries, ringing
 from quarterhour.matching.now.events import PlaceTaken
@@ -146,6 +147,7 @@ def _the_same(standing: Place, need: Need) -> Place:
 
 
 def _helped(person: Person, *, now: datetime) -> int:
-    """Conversations this person was given lately."""
+    """Conversations this person was given lately. Whoever waited for a mentor in vain was given none."""
     met = MentoringSession.objects.visible_to(person).filter(mentee=person, status=Status.ENDED)
+    met = met.exclude(how_kept__word=Verdict.MISSED_BY_MENTOR)
     return met.filter(span__startswith__gt=now - LATELY).count()

@@ -8,6 +8,7 @@ from django.db.models.functions import Length
 
 from quarterhour.core.models import Organisation
 from quarterhour.people.models import Profile, Story
+from quarterhour.sessions.attendance_models import MISSED
 from quarterhour.sessions.models import MentoringSession, Status
 
 LEAST = 5  # fewer are not shown: a small group could be recognised
@@ -16,7 +17,8 @@ LEAST = 5  # fewer are not shown: a small group could be recognised
 def figures(org: Organisation) -> dict[str, int]:
     """How many offer time, how many sessions were held; nothing below LEAST."""
     mentors = Profile.objects.within(org).mentors().count()
-    held = MentoringSession.objects.within(org).filter(status=Status.ENDED).count()
+    over = MentoringSession.objects.within(org).filter(status=Status.ENDED)
+    held = over.exclude(how_kept__word__in=MISSED).count()
     return {name: n for name, n in {"mentors": mentors, "sessions": held}.items() if n >= LEAST}
 
 

@@ -16,6 +16,7 @@ from quarterhour.core.errors import NotFound
 from quarterhour.needs.models import NeedTopic
 from quarterhour.people.models import Person, Profile, Topic
 from quarterhour.sessions import queries
+from quarterhour.sessions.attendance_models import MISSED
 from quarterhour.sessions.models import MentoringSession, Status
 
 MOST_SHOWN = 40
@@ -90,6 +91,7 @@ def earlier(session: MentoringSession, *, visible_to: Person) -> Earlier | None:
     """What the two of a session have behind them, this session not counted; None if they are new to each other."""
     both = {"mentor": session.mentor_id, "mentee": session.mentee_id, "org": session.org_id}
     before = MentoringSession.objects.visible_to(visible_to).filter(**both, status=Status.ENDED).exclude(pk=session.pk)
+    before = before.exclude(how_kept__word__in=MISSED)
     rows = list(before.filter(span__startswith__lt=session.starts_at).order_by("-span")[:MOST_SHOWN])
     if not rows:
         return None

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count, DurationField, Exists, ExpressionWrapper, F, Min, OuterRef, Q, Sum
 
 from quarterhour.advice.queries import MET, who_met
+from quarterhour.engines.attendance import Verdict
 from quarterhour.needs.models import Need
 from quarterhour.people.models import Membership, Profile
 from quarterhour.sessions.models import MentoringSession, Status
@@ -101,7 +102,8 @@ def never_asked(*, org) -> int:
 def loads(*, org, now: datetime) -> list[Load]:
     """Every mentor with minutes given and minutes booked ahead, who gave the most first. Two queries."""
     length = ExpressionWrapper(F("span__endswith") - F("span__startswith"), output_field=DurationField())
-    over = Q(status=Status.ENDED, span__startswith__gt=now - WINDOW)
+    came = Q(how_kept=None) | ~Q(how_kept__word__in=[Verdict.MISSED_BY_MENTOR, Verdict.MISSED_BY_BOTH])
+    over = Q(status=Status.ENDED, span__startswith__gt=now - WINDOW) & came
     ahead = Q(status=Status.CONFIRMED, span__endswith__gt=now)
     given = (
         MentoringSession.objects.within(org)

@@ -1,0 +1,18 @@
+"""News quality answers; each may be told twice."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from quarterhour.sessions import attendance
+from quarterhour.sessions.events import SessionEnded
+from quarterhour.trust.events import HelpfulnessSaid
+from quarterhour.trust.models import Helpfulness
+
+
+def count_as_met(event: SessionEnded | HelpfulnessSaid, *, now: datetime) -> None:
+    """Whoever says how a session helped says that they met."""
+    said = Helpfulness.objects.within(event.org_id).filter(session=event.session_id).select_related("session")
+    told = {attendance.side_of(each.rater_id, each.session) for each in said}
+    if told:
+        attendance.hear(event.session_id, told, org_id=event.org_id, now=now)
