@@ -154,7 +154,7 @@ def test_only_the_person_who_asked_may_book(client, asked, commons):
 
 
 def test_getting_the_addresses_of_presses_changes_nothing(client, asked):
-    for name in ("match:hold", "book:confirm", "book:release", "book:move", "book:give_back"):
+    for name in ("match:hold", "book:confirm", "book:cannot_come", "book:move", "book:give_back"):
         assert client.get(reverse(name, args=[asked.pk])).status_code == 405
 
 

@@ -17,6 +17,7 @@ from quarterhour.sessions.models import TAKING_TIME, MentoringSession, Status
 from quarterhour.sessions.rules import held_at_most
 from quarterhour.web import when
 from quarterhour.web.ask.forms import either
+from quarterhour.web.match.coincidence import all_far, say_what_is_shared
 from quarterhour.web.match.ways import nobody_in_time, ways_on
 
 FIRST_DAYS, A_DAY = 2, 2
@@ -29,6 +30,7 @@ def people_page(people: People, *, words, need, held: MentoringSession | None, g
 
     Times in the night are shown where there are no others, or where it is asked for now.
     """
+    people.cards = say_what_is_shared(people, held=held.mentor_id if held else None)
     late = nobody_in_time(people.cards, words, now=now)
     lacking = skill_of(people.lacking)
     near = bool(people.cards and lacking and (guessed or people.lacking not in words.skills))
@@ -46,6 +48,7 @@ def people_page(people: People, *, words, need, held: MentoringSession | None, g
         "near": near,
         "lacking": lacking.label if lacking else "",
         "late": late,
+        "far": all_far(people),
         "ways": ways_on(people, words, late=bool(late)),
         "words": words,
         "need": need,
@@ -79,6 +82,7 @@ def rows_page(people: People, *, only: list[str], show: int, now: datetime) -> d
     ]
     return {
         "people": people,
+        "far": all_far(people),
         "rows": rows[:show],
         "left": max(len(rows) - show, 0),
         "show_more": _query(only, show=show + 25),
