@@ -1,6 +1,7 @@
 /** The lobby: devices, who is there, and one way in. */
 import { bothBlocked, keep, list, meter, tone, trouble } from "./devices.js";
 import { otherSide, words } from "./presence.js";
+import { reach } from "./reach.js";
 import { Timer } from "./timer.js";
 import { Told } from "./told.js";
 
@@ -23,6 +24,10 @@ export class Lobby {
     this.timer = new Timer({ root, clock, hours: { ...boot, zone: boot.zone }, boxes: boot.boxes });
     this.#controls();
     line.on("presence", ({ people }) => this.#presence(people));
+    line.on("welcome", ({ ice, relay }) => {
+      this.ways = [ice, relay];
+      this.#network();
+    });
     line.on("times", (hours) => this.timer.move(hours));
     media.onChange((kind) => this.#device(kind));
     navigator.mediaDevices?.addEventListener?.("devicechange", () => this.#lists());
@@ -76,7 +81,16 @@ export class Lobby {
     this.#press("mic", mode !== "chat", mic);
     this.#press("camera", mode === "video", camera);
     keep(this.chosen);
+    this.#network();
     this.media.want({ audio: mode !== "chat" && mic, video: mode === "video" && camera });
+  }
+
+  /** Once, as soon as it is known how a call would be made; whoever writes needs no way. */
+  async #network() {
+    if (!this.ways || this.chosen.mode === "chat" || this.looked) return;
+    this.looked = true;
+    const told = await reach(...this.ways);
+    if (!this.left) this.at("network").textContent = told;
   }
 
   #press(id, useful, on) {

@@ -19,6 +19,7 @@ from quarterhour.availability import calendar_queries
 from quarterhour.core import clock, outbox
 from quarterhour.matching import rankers
 from quarterhour.notifications import breaker, post, reminders
+from quarterhour.sessions.room import relay
 
 SEVERAL = 3  # calendars that fail, from which it may be ours and not theirs
 MAIL = "Check QUARTERHOUR_MAIL, and that the server accepts mail from here."
@@ -45,12 +46,12 @@ class Check:
 def checks(*, ask: bool = False) -> list[Check]:
     """Every check, in the order an operator would ask. Never raises.
 
-    ask: speak to the mail server instead of telling how the worker found it; never from a request.
+    ask: speak to the mail server and to the relay instead of telling how the worker found it; never from a request.
     """
     found = []
-    mail = _greeted if ask else _mail
+    mail, calls = (_greeted, calls_tried) if ask else (_mail, _calls)
     news = (_news, _given_up, _jobs, mail, _reminders, _calendars)
-    for check in (_database, _migrations, *news, _model, _learning, _calls, _disk):
+    for check in (_database, _migrations, *news, _model, _learning, calls, _disk):
         try:
             found.append(check())
         except Exception as error:  # noqa: BLE001 - a check that breaks is a finding, not a crash
@@ -213,6 +214,16 @@ def _calls() -> Check:
         else "direct only: some networks will need a TURN relay"
     )
     return Check("calls", well=True, told=told)
+
+
+def calls_tried() -> Check:
+    """The same, and every relay is asked for a place as a browser would ask. Takes three seconds at most."""
+    found = relay.ask_relays(now=clock.now())
+    if not found:
+        return _calls()
+    bad = [each for each in found if not each.well]
+    told = "; ".join(f"{each.address} {each.told}" for each in bad or found)
+    return Check("calls", not bad, told, " ".join(dict.fromkeys(each.remedy for each in bad)), grave=False)
 
 
 def _disk() -> Check:

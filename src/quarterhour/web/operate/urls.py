@@ -8,6 +8,7 @@ app_name = "operate"
 urlpatterns = [
     path("", views.health, name="health"),
     path("given-up/", views.given_up, name="given_up"),
+    path("relay/", views.relay, name="relay"),
     path("rankings/", views.rankings, name="rankings"),
     path("rankings/<uuid:pk>/", views.ranking, name="ranking"),
     path("ranker/", ranker.page, name="ranker"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import JsonResponse
@@ -11,9 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 from quarterhour import __version__
 from quarterhour.core import outbox
 from quarterhour.core.errors import Invalid, NotAllowed, NotFound
+from quarterhour.core.limits import spend
 from quarterhour.engines.matching import FEATURES
 from quarterhour.matching import kept
-from quarterhour.web.operate.checks import checks
+from quarterhour.sessions.room.ice import has_relay
+from quarterhour.web.operate.checks import calls_tried, checks
 
 TITLES = {
     "database": "Database",
@@ -44,6 +48,7 @@ def health(request):
         "well": [row for row in rows if row["check"].well],
         "count": NUMBERS[len(broken)] if len(broken) < len(NUMBERS) else f"{len(broken)} things need a hand",
         "version": __version__,
+        "relay": has_relay(),
     }
     return render(request, "operate/health.html", page)
 
@@ -78,6 +83,19 @@ def given_up(request):
     many = "One" if how_many == 1 else str(how_many)
     told = "is tried again within seconds." if act is outbox.try_again else "let go. Nobody hears of it any more."
     messages.success(request, f"{many} {told}" if how_many else "There is nothing left that was given up.")
+    return redirect("operate:health")
+
+
+@login_required
+@require_POST
+def relay(request):
+    """Ask the relay for a place, now: whoever set it up sees whether calls will get through."""
+    check_operator(request)
+    told = f"operator {request.user.pk}"
+    spend(told, most=20, per=timedelta(minutes=10), now=request.now, told="That was often. Try again in ten minutes.")
+    found = calls_tried()
+    say = messages.success if found.well else messages.error
+    say(request, f"{found.told[:1].upper()}{found.told[1:]}. {'' if found.well else found.remedy}".strip())
     return redirect("operate:health")
 
 
