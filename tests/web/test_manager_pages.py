@@ -216,8 +216,8 @@ def test_the_program_costs_the_same_however_many_take_part(client, commons, hann
         asks(commons, days=9)
     client.force_login(hanna)
     client.get(reverse(HOME))
-    # Login, person, organisation, manages; reach in two, waiting, ran out, never asked, loads in two; navigation.
-    with django_assert_num_queries(10):
+    # Login, person, organisation, manages; reach in two, waiting, ran out, never asked, loads in two, appeals; navigation.
+    with django_assert_num_queries(11):
         client.get(reverse(HOME))
 
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("match/", include("quarterhour.web.match.urls")),
     path("now/", include("quarterhour.web.now.urls")),
     path("sessions/", include("quarterhour.web.book.urls")),
+    path("kept/", include("quarterhour.web.kept.urls")),
     path("in-writing/", include("quarterhour.web.writing.urls")),
     path("room/", include("quarterhour.web.room.urls")),
     path("takeaway/", include("quarterhour.web.advice.urls")),

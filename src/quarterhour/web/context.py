@@ -14,13 +14,13 @@ from quarterhour.people.queries import manages
 
 # Words, icon, address, and the pages at which the word is the current one.
 ASK = ("Ask", "pen-line", "ask:ask", ("ask:", "match:", "assist:"))
-SESSIONS = ("Sessions", "calendar", "book:sessions", ("book:", "room:", "advice:"))
+SESSIONS = ("Sessions", "calendar", "book:sessions", ("book:", "room:", "advice:", "kept:kept"))
 TODAY = ("Today", "clock", "mentor:today", ("mentor:",))
 HOURS = ("Availability", "calendar-plus", "availability:week", ("availability:", "calendars:"))
 PROFILE = ("Profile", "file-text", "people:profile", ("people:",))
 DECIDE = ("Decide", "scale", "advice:decide", ("advice:decide",))
 NETWORK = ("Network", "waypoints", "network:home", ("network:",))
-PROGRAM = ("Program", "building-2", "program:home", ("program:",))
+PROGRAM = ("Program", "building-2", "program:home", ("program:", "kept:appeals"))
 HEALTH = ("Health", "activity", "operate:health", ("operate:",))
 # Four words for each role, the first one being where they begin.
 WORDS = {

@@ -27,6 +27,7 @@ from quarterhour.web.book.asking import asked_or_booked
 from quarterhour.web.book.diary import diary
 from quarterhour.web.book.links import calendar_links
 from quarterhour.web.book.releasing import release_ask
+from quarterhour.web.kept.words import how_kept
 from quarterhour.web.keys import key_of, pressed_once
 
 AHEAD = timedelta(days=21)
@@ -225,6 +226,7 @@ def _page(request, session, *, refused: QuarterhourError | None = None, status: 
         "refused": refused,
         "boxes": [{"name": box.name.capitalize(), "minutes": box.minutes} for box in time_boxes(session.minutes)],
         "movable": movable,
+        "found": how_kept(session, request.user, now=now) if session.status == Status.ENDED else None,
         "taken_over": getattr(session.instead_of, "mentor", None),
         "instead": _instead(session, request.user, now),
         "release": release_ask(session, request.user, now=now),
