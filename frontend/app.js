@@ -14,6 +14,7 @@ import { dialogs } from "./parts/dialogs.js";
 import { drafts } from "./parts/drafts.js";
 import { enter } from "./parts/enter.js";
 import { firstError, focusAfterSwap } from "./parts/focus.js";
+import { gently } from "./parts/gently.js";
 import { grow } from "./parts/grow.js";
 import { refusals } from "./parts/refusals.js";
 import { holding } from "./parts/holding.js";
@@ -31,7 +32,7 @@ function scripted(root) {
 }
 
 for (const part of parts) part(document);
-for (const once of [appWorker, bell, busy, copy, dialogs, enter, focusAfterSwap, refusals]) once();
+for (const once of [appWorker, bell, busy, copy, dialogs, enter, focusAfterSwap, gently, refusals]) once();
 firstError(document);
 
 document.addEventListener("htmx:load", ({ target }) => {

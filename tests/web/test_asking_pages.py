@@ -177,7 +177,11 @@ def test_other_times_are_offered_and_taken_on_pages(client, need, leila, mentors
     answer = client.post(at("other_time", session.pk), {"start": [other.isoformat()], "words": "Not that day."})
     assert answer.status_code == 302
     page = shown(client, mentors[0], reverse("mentor:today"))
-    assert "You offered other times" in page
+    assert f"you offered {other:%a} {other.day} {other:%b}" in page
+    assert "Leila chooses. You have nothing to do until then." in page
+    assert re.search("Leila has until .* to choose", page)
+    assert "left to answer" not in page
+    assert "left to choose" in shown(client, mentors[0], reverse("book:sessions"))
 
     page = shown(client, leila, at("asked", need.pk))
     assert "Offers another time" in page

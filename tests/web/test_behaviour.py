@@ -230,6 +230,45 @@ def test_what_is_on_its_way_shows_only_while_it_is(page):
     expect(page.get_by_text("Here they are", exact=True)).to_be_visible()
 
 
+def test_a_part_that_renews_itself_waits_for_whoever_is_in_it(page):
+    came = []
+
+    def renew(route):
+        came.append(route)
+        route.fulfill(
+            body=f"""<div id="part" data-gently hx-get="/part" hx-trigger="every 100ms" hx-swap="outerHTML">
+            <p>Number {len(came)}.</p><details><summary>Why not</summary><input aria-label="Words"></details></div>""",
+            content_type="text/html",
+        )
+
+    page.route(f"{SITE}/part", renew)
+    page.evaluate("""() => {
+        const place = document.querySelector('#main');
+        place.insertAdjacentHTML('afterbegin',
+            '<div id="part" hx-get="/part" hx-trigger="load" hx-swap="outerHTML"></div>');
+        htmx.process(place);
+    }""")
+    expect(page.get_by_text("Number 3.", exact=True)).to_be_visible()
+    page.evaluate("document.querySelector('#part details').open = true")
+    page.wait_for_timeout(300)  # what was on its way has come
+    page.evaluate("document.querySelector('#part details').open = true")
+    page.wait_for_timeout(300)
+    held = len(came)
+    page.wait_for_timeout(500)
+    assert len(came) == held, "nothing is drawn anew under somebody's hands"
+
+    page.evaluate("document.querySelector('#part details').open = false")
+    expect(page.get_by_text(f"Number {held + 2}.", exact=True)).to_be_visible()
+    page.locator("#part summary").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
+    page.wait_for_timeout(300)
+    page.locator("#part summary").focus()
+    held = len(came)
+    page.wait_for_timeout(500)
+    assert len(came) <= held + 1, "nor under the keyboard"
+
+
 def test_enter_takes_a_word_over_and_sends_no_form(page):
     page.evaluate("""() => {
         const place = document.querySelector('#main');

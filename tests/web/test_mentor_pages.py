@@ -16,6 +16,7 @@ from quarterhour.core.models import Organisation
 from quarterhour.needs.models import NeedTopic
 from quarterhour.people.models import Profile, Skill, Topic
 from quarterhour.sessions.models import MentoringSession, Status
+from quarterhour.sessions.services import cancel as release
 from quarterhour.trust.services import say_how_it_helped
 
 pytestmark = pytest.mark.django_db
@@ -184,6 +185,24 @@ def test_today_costs_the_same_however_many_wait(client, amara, commons, need, ma
     # who else was asked; the week in three; outcomes, helped; cards; what waits for words.
     with django_assert_num_queries(19):
         client.get(reverse("mentor:today"))
+
+
+def test_who_comes_and_who_asks_is_drawn_anew_without_the_rest(
+    client, amara, commons, need, leila, django_assert_num_queries
+):
+    session = make_session(need, amara, SOON)
+    waits = asked(amara, commons)
+    text = page(client, amara)
+    assert f'hx-get="{reverse("mentor:today")}" hx-trigger="every 30s" hx-swap="outerHTML" data-gently' in text
+
+    release(session=session, by=leila, now=NOW)
+    with django_assert_num_queries(10):
+        part = client.get(reverse("mentor:today"), headers={"HX-Request": "true"}).content.decode()
+    assert part.lstrip().startswith('<div class="stack airy" id="diary"')
+    assert "Leila" not in part
+    assert reverse("mentor:brief", args=[waits.pk]) in part
+    assert "Minutes this week" not in part
+    assert '<h1 id="asks">One person asks for you' in part
 
 
 # --- the brief -------------------------------------------------------------------------------------

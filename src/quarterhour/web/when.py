@@ -52,10 +52,10 @@ def until(moment: datetime, *, now: datetime) -> str:
     return f"In {_many(days, 'day')}" if days > 1 else "Tomorrow"
 
 
-def to_answer(answer_by: datetime, *, now: datetime) -> str:
+def to_answer(answer_by: datetime, *, now: datetime, what: str = "answer") -> str:
     """ "41 h left to answer", "5 min left to answer": whole hours that are left, as everywhere else."""
     minutes = max(int((answer_by - now) / timedelta(minutes=1)), 1)
-    return f"{minutes // 60} h left to answer" if minutes >= 60 else f"{minutes} min left to answer"  # noqa: PLR2004
+    return f"{minutes // 60} h left to {what}" if minutes >= 60 else f"{minutes} min left to {what}"  # noqa: PLR2004
 
 
 def span(start: datetime, end: datetime) -> str:

@@ -24,7 +24,7 @@ def diary(person, *, org, side: str, before: str, now: datetime) -> dict:
     mentors = Profile.objects.within(org).filter(person=person, is_mentor=True).exists()
     helped = side == "helped" or (not side and mentors)
     mine = {"mentor": person} if helped else {"mentee": person}
-    booked = list(queries.coming(person, org=org, now=now).filter(**mine)[:50])
+    booked = list(queries.coming(person, org=org, now=now).filter(**mine).select_related("ask")[:50])
     kept = kept_by(person, booked, now=now)
     ahead = [_row(s, person, now) for s in booked if not is_behind(s, kept=kept, now=now)]
     # Over, but the room is open still: behind them already, and the way back stays.
@@ -79,12 +79,14 @@ def _row(session, person, now: datetime) -> dict:
 
 
 def _left(session, now: datetime) -> dict | None:
-    """What is left of the time to answer a request, as a share and in words."""
+    """What is left of the time to answer a request, or to choose among the times offered, as a share and in words."""
     if session.status != Status.ASKED or session.answer_by is None:
         return None
     whole = (session.answer_by - session.created_at).total_seconds() or 1
     left = max((session.answer_by - now).total_seconds(), 0)
-    return {"part": 100 * left / whole, "words": when.to_answer(session.answer_by, now=now)}
+    offers = hasattr(session, "ask") and session.ask.offered
+    words = when.to_answer(session.answer_by, now=now, what="choose" if offers else "answer")
+    return {"part": 100 * left / whole, "words": words}
 
 
 def _uuid(text: str) -> UUID | None:

@@ -26,6 +26,7 @@ REASONS = [{"value": words, "label": words} for words in NO_BECAUSE.values()]
 def meeting(session: MentoringSession, profile: Profile | None, *, now: datetime, beside: int = 0) -> dict:
     """One session as a mentor sees it coming. beside: how many others have the same question."""
     other = session.mentee
+    offered = session.ask.offered if session.status == Status.ASKED and hasattr(session, "ask") else []
     hours = (session.answer_by - now).total_seconds() / 3600 if session.answer_by else 0
     return {
         "session": session,
@@ -38,11 +39,19 @@ def meeting(session: MentoringSession, profile: Profile | None, *, now: datetime
         "there": when.there(session.starts_at, other.zone, whom=other.first_name),
         "open": session.status == Status.CONFIRMED and lobby_opens(session) <= now < lobby_closes(session),
         "movable": session.status == Status.CONFIRMED and session.starts_at > now,
-        "left": when.to_answer(session.answer_by, now=now) if session.answer_by else "",
-        "hurry": hours < SOON,
-        "offered": bool(session.status == Status.ASKED and hasattr(session, "ask") and session.ask.offered),
+        "left": _left(session, offered, now=now) if session.answer_by else "",
+        "hurry": hours < SOON and not offered,
+        "offered": ", ".join(f"{when.day_within(start, now=now)} {when.clock(start)}" for start in sorted(offered)),
         "beside": BESIDE.get(beside, ""),
     }
+
+
+def _left(session: MentoringSession, offered: list[datetime], *, now: datetime) -> str:
+    """Whose turn it is, and until when."""
+    if not offered:
+        return when.to_answer(session.answer_by, now=now)
+    by = f"{when.day_within(session.answer_by, now=now)} {when.clock(session.answer_by)}"
+    return f"{session.mentee.first_name} has until {by} to choose"
 
 
 def sheet(

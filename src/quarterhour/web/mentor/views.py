@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,6 +14,7 @@ from quarterhour.engines.agenda import time_boxes
 from quarterhour.engines.budget import week_of
 from quarterhour.matching.now.queries import own_call, ring_for
 from quarterhour.people.languages import named
+from quarterhour.people.models import Person, Profile
 from quarterhour.sessions.asking import note_read
 from quarterhour.sessions.models import Status
 from quarterhour.sessions.queries import minutes_this_week
@@ -27,28 +30,18 @@ from quarterhour.web.now.views import socket
 @login_required
 @require_safe
 def today(request):
-    """Next session, requests, minutes left this week, and what became of earlier advice."""
+    """Next session, requests, minutes left this week, and what became of earlier advice; htmx asks again for who comes
+    and who asks.
+    """
     me, org, now = request.user, request.org, request.now
-    diary = queries.diary(me, org=org, now=now)
-    shown = [*diary.asks, *([diary.next] if diary.next else [])]
     mine = queries.own_offer(me, org=org)
-    profiles = queries.profiles_of([each.mentee_id for each in shown], org=org)
-    topics = queries.topics_of([each.need_id for each in shown if each.need_id], org=org)
+    diary = queries.diary(me, org=org, now=now)
+    coming = _coming(diary, mine, me, org=org, now=now)
+    if request.htmx:
+        return render(request, "mentor/today.html#diary", coming)
     given, budget = minutes_this_week(me, org=org, now=now)
-    beside = queries.asked_beside(diary.asks, me, org=org)
-    note_read(diary.asks, by=me, now=now)
-    page = {
-        "written": to_answer(me, org=org, now=now),
-        "mine": mine,
+    page = coming | {
         "away": mine and mine.paused_until and mine.paused_until > timezone.localtime(now).date(),
-        "next": pages.meeting(diary.next, profiles.get(diary.next.mentee_id), now=now) if diary.next else None,
-        "later": diary.later,
-        "asks": [
-            pages.meeting(each, profiles.get(each.mentee_id), now=now, beside=beside[each.need_id])
-            for each in diary.asks
-        ],
-        "asks_title": pages.how_many(len(diary.asks)),
-        "reasons": pages.REASONS,
         "given": given,
         "budget": budget,
         "left": max(budget - given, 0),
@@ -67,9 +60,31 @@ def today(request):
     }
     if page["away"]:
         page["silent"] = is_paused_for_it(me, org=org)
-    if diary.next:
-        page["sheet"] = pages.sheet(diary.next, topics.get(diary.next.need_id, []), mine, with_question=True)
     return render(request, "mentor/today.html", page)
+
+
+def _coming(diary: queries.Diary, mine: Profile | None, me: Person, *, org, now: datetime) -> dict:
+    """Who comes next and who waits for an answer; with this the mentor has read it."""
+    shown = [*diary.asks, *([diary.next] if diary.next else [])]
+    profiles = queries.profiles_of([each.mentee_id for each in shown], org=org)
+    topics = queries.topics_of([each.need_id for each in shown if each.need_id], org=org)
+    beside = queries.asked_beside(diary.asks, me, org=org)
+    note_read(diary.asks, by=me, now=now)
+    part = {
+        "mine": mine,
+        "written": to_answer(me, org=org, now=now),
+        "next": pages.meeting(diary.next, profiles.get(diary.next.mentee_id), now=now) if diary.next else None,
+        "later": diary.later,
+        "asks": [
+            pages.meeting(each, profiles.get(each.mentee_id), now=now, beside=beside[each.need_id])
+            for each in diary.asks
+        ],
+        "asks_title": pages.how_many(len(diary.asks)),
+        "reasons": pages.REASONS,
+    }
+    if diary.next:
+        part["sheet"] = pages.sheet(diary.next, topics.get(diary.next.need_id, []), mine, with_question=True)
+    return part
 
 
 @login_required
