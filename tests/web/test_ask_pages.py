@@ -234,7 +234,7 @@ def test_the_page_costs_the_same_however_many_questions_are_open(
 ):
     NeedFactory.create_batch(many, mentee=leila, org=commons)
     asking.get(ASK)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         asking.get(ASK)
 
 

@@ -103,6 +103,41 @@ def test_one_waits_for_one_of_them_alone(client, asked, mentor, commons):
         assert "Secret" not in refused.content.decode()
 
 
+def test_the_list_of_questions_says_that_one_waits_for_a_time(client, asked, mentor, leila, present):
+    ask = reverse("ask:ask")
+    assert "On the waitlist" not in client.get(ask).content.decode()
+    join(client, asked)
+    page = client.get(ask).content.decode()
+    assert "On the waitlist for a time with whoever fits, until " in page
+    assert f"{reverse('match:need', args=[asked.pk])}#waitlist" in page
+    join(client, asked, stop="yes")
+    assert "On the waitlist" not in client.get(ask).content.decode()
+    join(client, asked, mentor=mentor.pk)
+    assert "On the waitlist for a time with Amara Okafor, until " in client.get(ask).content.decode()
+
+
+def test_the_list_of_questions_says_what_is_kept(client, asked, full, start):
+    join(client, asked)
+    free(full)
+    page = client.get(reverse("ask:ask")).content.decode()
+    assert "Amara Okafor is free " in page
+    assert "Take it, or not" in page
+    assert "On the waitlist" not in page
+
+
+@pytest.mark.parametrize("many", [1, 4])
+def test_waiting_for_a_time_costs_the_list_two_queries(
+    client, leila, commons, present, many, django_assert_num_queries
+):
+    for need in NeedFactory.create_batch(many, mentee=leila, org=commons, stated_at=present):
+        given = {"since": present, "until": present + timedelta(days=2)}
+        Waiter.objects.create(org=commons, need=need, mentee=leila, **given)
+    client.force_login(leila)
+    client.get(reverse("ask:ask"))
+    with django_assert_num_queries(11):
+        assert client.get(reverse("ask:ask")).content.decode().count("On the waitlist") == many
+
+
 def test_a_freed_time_is_taken_on_the_page(client, asked, full, leila, start):
     join(client, asked)
     free(full)

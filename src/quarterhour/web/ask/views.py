@@ -23,6 +23,7 @@ from quarterhour.web.ask.drafts import draft_of, forget_draft, keep_draft
 from quarterhour.web.ask.forms import SENTENCE, choices, read, read_back, read_otherwise, whole, words_from
 from quarterhour.web.book.diary import at_hand
 from quarterhour.web.keys import pressed_once
+from quarterhour.web.match.listed import waiting_for_a_time
 from quarterhour.web.match.waiting import waiting_row
 from quarterhour.web.people.entrance import source_of
 
@@ -155,8 +156,14 @@ def _page(request, words: NeedWords | None, wrong: QuarterhourError | None = Non
             rows, page["more_open"] = rows[:OPEN_SHOWN], True
         stands = standings(rows, visible_to=request.user, now=request.now)
         waiting = waitings([row.pk for row in rows], visible_to=request.user, today=_today())
+        listed = waiting_for_a_time([row.pk for row in rows], request.user, now=request.now)
         page["open_needs"] = [
-            SimpleNamespace(need=row, standing=stands[row.pk], waits=_waits(row, stands[row.pk], waiting, request.now))
+            SimpleNamespace(
+                need=row,
+                standing=stands[row.pk],
+                waits=_waits(row, stands[row.pk], waiting, request.now),
+                listed=listed.get(row.pk),
+            )
             for row in rows
         ]
     return page
