@@ -17,7 +17,7 @@ from quarterhour.engines.matching.evidence import Quote, quotes
 from quarterhour.engines.matching.explain import Why, what_is_missing, why_line
 from quarterhour.engines.matching.family import Family, family_of
 from quarterhour.engines.matching.features import FEATURES, VERSION, Feature, features_of, replay, table_of
-from quarterhour.engines.matching.fit import rank
+from quarterhour.engines.matching.fit import Judging, rank
 from quarterhour.engines.matching.model import Asked, Fit, Level, Mentor, Parts, Piece, PieceKind, Topic, Weights
 from quarterhour.engines.matching.reasons import Reason, what_mattered
 from quarterhour.engines.matching.refusals import refused_skills
@@ -33,6 +33,7 @@ __all__ = [
     "Family",
     "Feature",
     "Fit",
+    "Judging",
     "Level",
     "Mentor",
     "Parts",

@@ -27,18 +27,19 @@ def copies(pieces: Sequence[Piece]) -> frozenset[int]:
     """
     told = [place for place, piece in enumerate(pieces) if piece.kind in TOLD]
     told.sort(key=lambda place: _age(pieces[place]))
+    rows = {place: _shingles(pieces[place].text, pieces[place].language or "en") for place in told}
+    long = {place: mine for place, mine in rows.items() if len(mine) >= FEWEST}
     first: dict[int, int] = {}
-    found = set()
-    for place in told:
-        mine = _shingles(pieces[place].text, pieces[place].language or "en")
-        if len(mine) < FEWEST:
-            continue
-        known = Counter(first[shingle] for shingle in mine if shingle in first)
-        if known and known.most_common(1)[0][1] >= SHARED * len(mine):
-            found.add(place)
-        for shingle in mine:
-            first.setdefault(shingle, place)
-    return frozenset(found)
+    for place in reversed(long):  # the latest first: whoever said it earlier takes its place
+        first.update(dict.fromkeys(long[place], place))
+    return frozenset(place for place, mine in long.items() if _repeats(place, mine, first))
+
+
+def _repeats(place: int, mine: frozenset[int], first: dict[int, int]) -> bool:
+    """Whether one earlier piece said this much of it first."""
+    said = Counter(map(first.__getitem__, mine))
+    del said[place]
+    return bool(said) and max(said.values()) >= SHARED * len(mine)
 
 
 def _age(piece: Piece) -> tuple[datetime, date, str]:

@@ -2,15 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from functools import cache
 from math import isfinite
+from typing import NamedTuple
 
 from quarterhour.engines.matching.copies import TOLD, copies
 from quarterhour.engines.matching.family import Family
-from quarterhour.engines.matching.model import Asked, Fit, Mentor, Parts, Piece, Weights
+from quarterhour.engines.matching.model import Asked, Fit, Mentor, Parts, Piece, Topic, Weights
 from quarterhour.engines.matching.signs import TopicMeeting, heart_of, language_shared, refusal
 from quarterhour.engines.matching.terms import WordScores, brief, prose, rarity, terms_of
 
-__all__ = ["rank", "score_of"]
+__all__ = ["Judging", "rank", "score_of"]
 
 
 def rank(
@@ -31,40 +33,85 @@ def rank(
         stands, and how many pieces there are; counted over `pieces` where not given.
     Equal scores stand in the order of `mentors`.
     """
-    offered = list(mentors)
-    known = {mentor.id for mentor in offered}
-    held = [piece for piece in pieces if piece.mentor_id in known]
-    copied = copies(held)
-    terms = terms_of(asked.text, asked.language)
-    scores = WordScores(
-        [terms_of(piece.read, piece.language or "en") for piece in held], frequency=frequency, total=total
-    )
-    told = [plainly_told(piece) for piece in held]
-    worth = [value * share for value, share in zip(scores.scores(terms), told, strict=True)]
-    meaning = [value * share for value, share in zip(_similarities(held), told, strict=True)]
-    of_mentor: dict[Hashable, list[int]] = defaultdict(list)
-    for number, piece in enumerate(held):
-        if number not in copied:
-            of_mentor[piece.mentor_id].append(number)
-    frequencies = scores.frequency_of(terms)
-    asked_terms = {term: rarity(frequencies.get(term, 0), scores.total) for term in set(terms)}
-    meeting, heart = TopicMeeting(asked, family, weights), heart_of(asked)
-    fits = []
-    for mentor in offered:
-        own = of_mentor[mentor.id]
-        topics, met, coverage = meeting.of(mentor)
+    return Judging(asked, family=family, weights=weights)(mentors, pieces, frequency=frequency, total=total)
+
+
+class _Said(NamedTuple):
+    """What one piece says, whoever it stands beside. terms: as read. told: see `plainly_told`."""
+
+    terms: tuple[str, ...]
+    told: float
+
+
+class _Counted(NamedTuple):
+    """One piece beside the others. worth: of its words. meaning: how near it is. Both as far as it is told."""
+
+    worth: float
+    meaning: float
+    piece: Piece
+
+
+class Judging:
+    """Ranks people for one question, one set of them after another: what a piece says, and how somebody's topics meet
+    the question, is found once. Within one judging an id stands for the same person, and for the same piece.
+    """
+
+    def __init__(self, asked: Asked, *, family: Family, weights: Weights = Weights()) -> None:  # noqa: B008 - frozen
+        self.asked, self.family, self.weights = asked, family, weights
+        self._terms = terms_of(asked.text, asked.language)
+        self._heart = heart_of(asked)
+        self._meeting = TopicMeeting(asked, family, weights)
+        self._met: dict[Hashable, tuple[float, dict[str, Topic], float]] = {}
+        self._said: dict[Hashable, _Said] = {}
+
+    def __call__(
+        self,
+        mentors: Iterable[Mentor],
+        pieces: Iterable[Piece],
+        *,
+        frequency: Mapping[str, int] | None = None,
+        total: int | None = None,
+    ) -> list[Fit]:
+        """See `rank`."""
+        offered = list(mentors)
+        known = {mentor.id for mentor in offered}
+        held = [piece for piece in pieces if piece.mentor_id in known]
+        said = [self._read(piece) for piece in held]
+        scores = WordScores([one.terms for one in said], frequency=frequency, total=total)
+        frequencies = scores.frequency_of(self._terms)
+        worth = [value * one.told for value, one in zip(scores.of_terms(frequencies), said, strict=True)]
+        meaning = [value * one.told for value, one in zip(_similarities(held), said, strict=True)]
+        own: dict[Hashable, list[_Counted]] = defaultdict(list)
+        copied = copies(held)
+        for number, counted in enumerate(map(_Counted, worth, meaning, held)):
+            if number not in copied:
+                own[counted.piece.mentor_id].append(counted)
+        asked_terms = {term: rarity(frequencies.get(term, 0), scores.total) for term in set(self._terms)}
+        fits = [self._fit(mentor, own[mentor.id], asked_terms) for mentor in offered]
+        return sorted(fits, key=lambda fit: -fit.score)
+
+    def _fit(self, mentor: Mentor, own: Sequence[_Counted], asked_terms: Mapping[str, float]) -> Fit:
+        asked, weights = self.asked, self.weights
+        if mentor.id not in self._met:
+            self._met[mentor.id] = self._meeting.of(mentor)
+        topics, met, coverage = self._met[mentor.id]
         parts = Parts(
-            words=_best([worth[number] for number in own], weights),
-            meaning=_best([meaning[number] for number in own], weights),
+            words=_best([one.worth for one in own], weights),
+            meaning=_best([one.meaning for one in own], weights),
             topics=topics,
             kind=float(not mentor.helps_with or asked.kind in mentor.helps_with),
             language=language_shared(asked, mentor),
-            not_for=refusal(heart, asked_terms, mentor, family),
+            not_for=refusal(self._heart, asked_terms, mentor, self.family),
             coverage=coverage,
         )
-        telling = sorted(own, key=lambda number: -(weights.words * worth[number] + weights.meaning * meaning[number]))
-        fits.append(Fit(mentor, score_of(parts, weights), parts, tuple(held[number] for number in telling), met))
-    return sorted(fits, key=lambda fit: -fit.score)
+        telling = sorted(own, key=lambda one: -(weights.words * one.worth + weights.meaning * one.meaning))
+        return Fit(mentor, score_of(parts, weights), parts, tuple(one.piece for one in telling), met)
+
+    def _read(self, piece: Piece) -> _Said:
+        if (said := self._said.get(piece.id)) is None:
+            terms = tuple(terms_of(piece.read, piece.language or "en"))
+            said = self._said[piece.id] = _Said(terms, plainly_told(piece))
+        return said
 
 
 def score_of(parts: Parts, weights: Weights) -> float:
@@ -87,9 +134,14 @@ def plainly_told(piece: Piece) -> float:
 
 def _best(values: Iterable[float], weights: Weights) -> float:
     """The best piece, and each further one for less: one good story counts more than five faint hints."""
+    shares = _shares(weights.diminish, weights.pieces)
     counted = sorted(values, reverse=True)[: weights.pieces]
-    shares = [weights.diminish**place for place in range(weights.pieces)]
-    return sum(value * share for value, share in zip(counted, shares, strict=False)) / sum(shares)
+    return sum([value * share for value, share in zip(counted, shares, strict=False)]) / sum(shares)
+
+
+@cache
+def _shares(diminish: float, pieces: int) -> list[float]:
+    return [diminish**place for place in range(pieces)]
 
 
 def _similarities(pieces: Sequence[Piece]) -> list[float]:

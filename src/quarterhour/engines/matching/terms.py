@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import chain
 from math import fsum, log
 
 from quarterhour.engines.understand.languages import SMALL_WORDS
@@ -138,38 +139,37 @@ class WordScores:
         total: int | None = None,
     ) -> None:
         """documents: the terms of each piece. frequency, total: of the whole collection, if it is larger."""
-        self.counts = [_counted(tuple(document)) for document in documents]
-        self.lengths = [len(document) for document in documents]
-        self.mean = sum(self.lengths) / len(self.lengths) if self.lengths else 0.0
+        self.documents = documents
+        self.mean = sum(map(len, documents)) / len(documents) if documents else 0.0
         self.total = max(total or 0, len(documents))
         self._scale = self.total / len(documents) if documents else 1.0
         self._given = frequency or {}
 
     def frequency_of(self, terms: Iterable[str]) -> dict[str, int]:
         """In how many pieces of the collection each of these terms stands, of those that stand in a piece here."""
-        wanted = set(terms)
-        here = Counter(term for count in self.counts for term in wanted & count.keys())
+        wanted = frozenset(terms)
+        here = Counter(chain.from_iterable(map(wanted.intersection, self.documents)))
         return {term: self._given.get(term) or round(many * self._scale) for term, many in here.items()}
 
     def scores(self, terms: Iterable[str]) -> list[float]:
         """For each piece a share of what the question's rarest words could give, 0 to about 1."""
-        wanted = {term: rarity(many, self.total) for term, many in self.frequency_of(terms).items()}
+        return self.of_terms(self.frequency_of(terms))
+
+    def of_terms(self, frequencies: Mapping[str, int]) -> list[float]:
+        """The same for terms whose `frequency_of` is in hand."""
+        wanted = {term: rarity(many, self.total) for term, many in frequencies.items()}
         possible = sum(sorted(wanted.values(), reverse=True)[:EXPECTED])
         if not possible:
-            return [0.0] * len(self.counts)
+            return [0.0] * len(self.documents)
+        rare = frozenset(wanted)
         return [
-            self._score(count, length, wanted) / possible
-            for count, length in zip(self.counts, self.lengths, strict=True)
+            self._score(document, held, wanted) / possible if (held := rare.intersection(document)) else 0.0
+            for document in self.documents
         ]
 
-    def _score(self, count: Counter[str], length: int, wanted: Mapping[str, float]) -> float:
-        saturation = K1 * (1 - B + B * length / self.mean)
+    def _score(self, document: Sequence[str], held: Iterable[str], wanted: Mapping[str, float]) -> float:
+        saturation = K1 * (1 - B + B * len(document) / self.mean)
+        counts = [(term, document.count(term)) for term in held]
         return fsum(  # the same in whatever order the words come out of the set
-            wanted[term] * count[term] * (K1 + 1) / (count[term] + saturation) for term in wanted.keys() & count.keys()
+            wanted[term] * count * (K1 + 1) / (count + saturation) for term, count in counts
         )
-
-
-@lru_cache(maxsize=8192)
-def _counted(terms: tuple[str, ...]) -> Counter[str]:
-    """Kept for the same reason as the terms; nobody changes it."""
-    return Counter(terms)
