@@ -12,6 +12,7 @@ from quarterhour.core import outbox
 from quarterhour.matching import candidates
 from quarterhour.matching.capacity import count_capacity, stale, window_of
 from quarterhour.matching.eligibility import Eligible
+from quarterhour.matching.glance import Glance
 from quarterhour.matching.indexing import index_mentors
 from quarterhour.matching.models import HOURS_AHEAD, Capacity
 from quarterhour.matching.ranking import rank
@@ -39,7 +40,9 @@ def ways(eligible: Eligible) -> list[set]:
 
     near = np.ones(384, dtype=np.float32) / np.sqrt(384)
     everybody = list(Profile.objects.of_every_tenant(because="test").values_list("person", flat=True))
-    found = candidates.find(["build", "offer"], near, ["moving-into-management"], everybody, eligible, pieces=9)
+    sought = candidates.Sought(["build", "offer"], near, ["moving-into-management"], everybody, pieces=9)
+    found = candidates.find(sought, eligible)
+    assert Glance(sought, eligible).find(eligible) == found
     named = (found.by_words, found.by_meaning, found.by_topic, found.by_past, found.by_standing, found.newcomers)
     return [set(way) for way in named]
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from tests.factories import PersonFactory
 
 from quarterhour.core.errors import NotAllowed
-from quarterhour.matching.candidates import find
+from quarterhour.matching.candidates import Sought, find
 from quarterhour.matching.eligibility import Eligible
 from quarterhour.matching.indexing import count_words, index_mentors
 from quarterhour.matching.ranking import rank
@@ -62,9 +62,9 @@ def test_whoever_left_is_not_found_for_a_question(need, amara, commons, pinned, 
 @LEAVE
 def test_whoever_left_is_not_found_by_topic(need, amara, commons, pinned, now, leave):
     eligible = Eligible(org_id=commons.pk, asker=need.mentee_id, today=now.date())
-    assert find([], None, [pinned.pk], [], eligible, pieces=0).by_topic == [amara.pk]
+    assert find(Sought([], None, [pinned.pk], [], pieces=0), eligible).by_topic == [amara.pk]
     leave(amara, commons)
-    assert find([], None, [pinned.pk], [], eligible, pieces=0).by_topic == []
+    assert find(Sought([], None, [pinned.pk], [], pieces=0), eligible).by_topic == []
 
 
 @LEAVE

@@ -17,8 +17,9 @@ from quarterhour.core.statements import Answer, Statement, send
 from quarterhour.engines.matching import Piece
 from quarterhour.matching.eligibility import Eligible
 
-MOST_PIECES = 240
-MOST_STANDING, MOST_NEW, LATEST, DEEPEST = 20, 10, 120, 1_000
+# How many each way finds: pieces of evidence by words and by meaning, mentors by the others.
+MOST = {"words": 240, "meaning": 120, "topics": 120, "past": 60, "standing": 20, "newcomers": 10}
+LATEST, DEEPEST = 120, 1_000
 DEEP = "CASE level WHEN 'lived' THEN 20 WHEN 'expert' THEN 18 ELSE 15 END"  # as the engine weighs them
 NEW_BELOW = 3  # sessions somebody rated, as in `engines.market.Policy.newcomer`
 MOST_ROWS = 4_000  # a word in more pieces than this tells little and costs much (docs/algorithms/candidates.md)
@@ -48,7 +49,7 @@ MAY_BE_SHOWN = "(SELECT true FROM people_profile p WHERE p.org_id = %s AND p.per
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Who was found in which way, each way's best first. pieces: those of their evidence that were found."""
+    """Who was found in which way, each way's best first. pieces: those of their evidence that were found, and whose."""
 
     by_words: Sequence[UUID]
     by_meaning: Sequence[UUID]
@@ -56,7 +57,7 @@ class Found:
     by_past: Sequence[UUID]
     by_standing: Sequence[UUID]
     newcomers: Sequence[UUID]
-    pieces: Sequence[UUID] = field(repr=False)
+    pieces: Sequence[tuple[UUID, UUID]] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,38 +94,45 @@ def said_from(answer: Answer) -> set[str]:
     return {word for word, _, pieces in answer.rows if word and pieces}
 
 
-def find(
-    lexemes: Sequence[str],
-    vector: Sequence[float] | None,
-    skill_ids: Sequence[str],
-    helped: Sequence[UUID],
-    eligible: Eligible,
-    *,
-    pieces: int,
-) -> Found:
-    """Look in every way at once, in one message.
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What is looked for.
 
-    lexemes: the telling ones. vector: of the question, None without a model. helped: who met needs like this one.
-    pieces: how many there are to look among.
+    lexemes: the telling ones. vector: of the question, None without a model. helped: who met needs like this one, the
+    likest first, no more than are found by it. pieces: how many there are to look among.
     """
-    *_, words, meaning, topics, past, standing, new = send(
-        *widely(pieces),
-        by_words(lexemes, eligible),
-        by_meaning(vector, eligible),
-        by_topic(skill_ids, eligible),
-        still_eligible(helped, eligible),
-        by_standing(skill_ids, eligible),
-        newcomers(skill_ids, eligible),
-    )
-    allowed = {row[0] for row in past.rows}
+
+    lexemes: Sequence[str]
+    vector: Sequence[float] | None
+    skill_ids: Sequence[str]
+    helped: Sequence[UUID]
+    pieces: int
+
+
+def find(sought: Sought, eligible: Eligible, known: Mapping[str, Sequence[tuple]] | None = None) -> Found:
+    """Look in every way at once, in one message; not in those whose rows are `known`, and in none if all are."""
+    rows = {**(known or {})}
+    asked = {
+        "words": lambda: by_words(sought.lexemes, eligible),
+        "meaning": lambda: by_meaning(sought.vector, eligible),
+        "topics": lambda: by_topic(sought.skill_ids, eligible),
+        "past": lambda: still_eligible(sought.helped, eligible),
+        "standing": lambda: by_standing(sought.skill_ids, eligible),
+        "newcomers": lambda: newcomers(sought.skill_ids, eligible),
+    }
+    if ways := [way for way in MOST if way not in rows]:
+        answers = send(*widely(sought.pieces), *(asked[way]() for way in ways))[-len(ways) :]
+        rows |= {way: answer.rows for way, answer in zip(ways, answers, strict=True)}
+    mentors = {way: [row[-1] for row in rows[way]] for way in MOST}
+    allowed = set(mentors["past"])
     return Found(
-        by_words=[row[1] for row in words.rows],
-        by_meaning=[row[1] for row in meaning.rows],
-        by_topic=[row[0] for row in topics.rows],
-        by_past=[mentor_id for mentor_id in helped if mentor_id in allowed],
-        by_standing=[row[0] for row in standing.rows],
-        newcomers=[row[0] for row in new.rows],
-        pieces=[row[0] for row in (*words.rows, *meaning.rows)],
+        by_words=mentors["words"],
+        by_meaning=mentors["meaning"],
+        by_topic=mentors["topics"],
+        by_past=[mentor_id for mentor_id in sought.helped if mentor_id in allowed],
+        by_standing=mentors["standing"],
+        newcomers=mentors["newcomers"],
+        pieces=[(row[0], row[1]) for row in (*rows["words"], *rows["meaning"])],
     )
 
 
@@ -135,16 +143,26 @@ def by_words(lexemes: Sequence[str], eligible: Eligible) -> Statement:
     """
     if not lexemes:
         return NOBODY
-    query = " | ".join("'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'" for lexeme in lexemes)
+    sql, values = words_in_order(lexemes, eligible.org_id, of_these=_of_these(eligible), these=_these(eligible))
     return Statement(
-        "SELECT id, mentor_id FROM (SELECT id, mentor_id, ts_rank(words, asked, 1) AS rank FROM (SELECT id, mentor_id,"
-        " words, asked FROM matching_evidence, to_tsquery('simple', %s) AS asked WHERE org_id = %s AND words @@ asked"
-        + _of_these(eligible)
-        + " LIMIT %s) AS held ORDER BY rank DESC, id OFFSET 0) e WHERE "
+        f"SELECT id, mentor_id FROM ({sql} OFFSET 0) e WHERE "
         + MAY_BE_SHOWN.format("e.mentor_id", eligible.sql)
         + " LIMIT %s",
-        [query, eligible.org_id, *_these(eligible), 2 * MOST_ROWS, eligible.org_id, *eligible.values, MOST_PIECES],
+        [*values, eligible.org_id, *eligible.values, MOST["words"]],
     )
+
+
+def words_in_order(
+    lexemes: Sequence[str], org_id: UUID, *, of_these: str = "", these: Sequence = ()
+) -> tuple[str, list]:
+    """The same by no rule but the organisation, and what goes into it. of_these: one rule more, over the pieces."""
+    query = " | ".join("'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'" for lexeme in lexemes)
+    sql = (
+        "SELECT id, mentor_id FROM (SELECT id, mentor_id, ts_rank(words, asked, 1) AS rank FROM (SELECT id, mentor_id,"
+        f" words, asked FROM matching_evidence, to_tsquery('simple', %s) AS asked WHERE org_id = %s AND words @@ asked"
+        f"{of_these} LIMIT %s) AS held) AS ranked ORDER BY rank DESC, id"
+    )
+    return sql, [query, org_id, *these, 2 * MOST_ROWS]
 
 
 def by_meaning(vector: Sequence[float] | None, eligible: Eligible) -> Statement:
@@ -159,7 +177,7 @@ def by_meaning(vector: Sequence[float] | None, eligible: Eligible) -> Statement:
         + " AND "
         + MAY_BE_SHOWN.format("e.mentor_id", eligible.sql)
         + " ORDER BY e.vector <=> %s::halfvec LIMIT %s) AS near ORDER BY far + 0, id",
-        [told, eligible.org_id, *_these(eligible), eligible.org_id, *eligible.values, told, MOST_PIECES // 2],
+        [told, eligible.org_id, *_these(eligible), eligible.org_id, *eligible.values, told, MOST["meaning"]],
     )
 
 
@@ -182,8 +200,8 @@ def by_topic(skill_ids: Sequence[str], eligible: Eligible) -> Statement:
         " LATERAL (SELECT p.person_id FROM people_profile p WHERE p.id = t.profile_id AND"
         + eligible.sql
         + " OFFSET 0) e"
-        " LIMIT 120",
-        [eligible.org_id, list(skill_ids), *eligible.values],
+        " LIMIT %s",
+        [eligible.org_id, list(skill_ids), *eligible.values, MOST["topics"]],
     )
 
 
@@ -202,7 +220,7 @@ def by_standing(skill_ids: Sequence[str], eligible: Eligible) -> Statement:
         " AND c.mentor_id = who.person_id WHERE c.helped > 0 ORDER BY c.helped DESC, c.mentor_id OFFSET 0) e WHERE "
         + MAY_BE_SHOWN.format("e.person_id", eligible.sql)
         + " LIMIT %s",
-        [eligible.org_id, list(skill_ids), DEEPEST, eligible.org_id, *eligible.values, MOST_STANDING],
+        [eligible.org_id, list(skill_ids), DEEPEST, eligible.org_id, *eligible.values, MOST["standing"]],
     )
 
 
@@ -221,7 +239,7 @@ def newcomers(skill_ids: Sequence[str], eligible: Eligible) -> Statement:
         " AND c.rated >= %s) ORDER BY who.mentor_since DESC NULLS LAST, who.person_id OFFSET 0) e WHERE "
         + MAY_BE_SHOWN.format("e.person_id", eligible.sql)
         + " LIMIT %s",
-        [eligible.org_id, list(skill_ids), LATEST, NEW_BELOW, eligible.org_id, *eligible.values, MOST_NEW],
+        [eligible.org_id, list(skill_ids), LATEST, NEW_BELOW, eligible.org_id, *eligible.values, MOST["newcomers"]],
     )
 
 

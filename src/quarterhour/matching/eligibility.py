@@ -18,11 +18,11 @@ HERE = (
 )
 # Read once a statement, whatever the number of mentors; nothing to compare for somebody without a block.
 APART = f" AND p.person_id <> ALL(ARRAY({NEVER_MET}))"
-AMONG = " AND p.person_id = ANY(%s)"
-SPEAKS = " AND (p.language_codes && %s::varchar[] OR p.language_codes = '{}')"
+AMONG = " p.person_id = ANY(%s)"
+SPEAKS = " (p.language_codes && %s::varchar[] OR p.language_codes = '{}')"
 # A mentor whose hours were not counted yet is let through: what is shown is looked up once more.
 FREE = (
-    " AND NOT EXISTS (SELECT FROM matching_capacity c WHERE c.org_id = p.org_id AND c.mentor_id = p.person_id"
+    " NOT EXISTS (SELECT FROM matching_capacity c WHERE c.org_id = p.org_id AND c.mentor_id = p.person_id"
     f" AND ((c.hours << ((%s::date - c.begins) * 24)) & %s::bit({HOURS_AHEAD})) = 0::bit({HOURS_AHEAD}))"
 )
 
@@ -44,17 +44,35 @@ class Eligible:
     @property
     def sql(self) -> str:
         """The rules over a profile called `p`."""
-        asked = [(AMONG, self.among), (SPEAKS, self.languages), (FREE, self.window and self.window.mask)]
-        return HERE + APART + "".join(rule for rule, applies in asked if applies)
+        asked = [(AMONG, self.among), (SPEAKS, self.languages), (FREE, self.asks_when)]
+        return self.here + "".join(f" AND{rule}" for rule, applies in asked if applies)
 
     @property
     def values(self) -> list:
         """What the rules ask for, in their order."""
-        told: list = [self.asker, self.today, self.asker, self.asker]
-        if self.among:
-            told.append(list(self.among))
-        if self.languages:
-            told.append(list(self.languages))
-        if self.window and self.window.mask:
-            told += [self.window.day, self.window.mask]
-        return told
+        return [*self.here_values, *([list(self.among)] if self.among else []), *self.flag_values]
+
+    @property
+    def asks_when(self) -> bool:
+        """Whether somebody has to be free within a window."""
+        return bool(self.window and self.window.mask)
+
+    @property
+    def here(self) -> str:
+        """The rules that hold whatever is asked for."""
+        return HERE + APART
+
+    @property
+    def here_values(self) -> list:
+        return [self.asker, self.today, self.asker, self.asker]
+
+    @property
+    def flags(self) -> str:
+        """The other rules as two columns, `speaks` and `free`; true for everybody where nothing is asked for."""
+        speaks, free = SPEAKS if self.languages else "true", FREE if self.asks_when else "true"
+        return f"{speaks} AS speaks, {free} AS free"
+
+    @property
+    def flag_values(self) -> list:
+        told: list = [list(self.languages)] if self.languages else []
+        return told + ([self.window.day, self.window.mask] if self.window and self.window.mask else [])

@@ -6,12 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from uuid import UUID
 
 from quarterhour.core.statements import Answer, Statement, send
 from quarterhour.engines import matching as engine
 from quarterhour.matching import candidates
 from quarterhour.matching.eligibility import Eligible
+from quarterhour.matching.glance import Glance
 from quarterhour.matching.placing import asking_standing
 from quarterhour.matching.reading import Reading
 from quarterhour.people.taxonomy import skills
@@ -65,10 +67,14 @@ class Looking:
         self._mentors: dict[UUID, engine.Mentor] = {}
         self._pieces: dict[UUID, engine.Piece] = {}
         self._read: set[UUID] = set()
+        self._sought = _sought(looked)
+        self._glance: Glance | None = None
         self._sights: dict[Eligible, Sight] = {}
+        self._judging = engine.Judging(looked.asked, family=engine.family_of(skills()))
+        self._judged: dict[tuple[UUID, ...], tuple[int, Sight]] = {}
 
     def __call__(self, eligible: Eligible) -> Sight:
-        """Two messages; none where these rules were looked with before."""
+        """Two messages at first; wider rules need none, or one for those who were not read yet."""
         if eligible not in self._sights:
             self._sights[eligible] = self._look(eligible)
         return self._sights[eligible]
@@ -79,35 +85,45 @@ class Looking:
         return max(self.looked.total, len(self._pieces))
 
     def _look(self, eligible: Eligible) -> Sight:
-        looked, reading = self.looked, self.looked.reading
-        found = candidates.find(
-            candidates.telling(list(looked.stems), looked.counts),
-            reading.vector,
-            [skill for skill, weight in reading.leanings.items() if weight >= LEANING],
-            sorted(looked.alike, key=lambda mentor_id: (-looked.alike[mentor_id], mentor_id))[:MOST_MENTORS],
-            eligible,
-            pieces=looked.total,
-        )
+        looked = self.looked
+        if eligible.among:
+            found = candidates.find(self._sought, eligible)
+        else:
+            self._glance = self._glance or Glance(self._sought, eligible)
+            found = self._glance.find(eligible)
         ways = (found.by_words, found.by_meaning, found.by_topic, found.by_past, found.by_standing, found.newcomers)
         ids = fused(*ways)[:MOST_MENTORS]
         if looked.including and looked.including not in ids:
             ids.append(looked.including)
         self._read_of(ids, found.pieces, org_id=eligible.org_id)
-        here, family = set(ids), engine.family_of(skills())
-        fits = engine.rank(
-            looked.asked,
-            [self._mentors[mentor_id] for mentor_id in ids if mentor_id in self._mentors],
-            [self._pieces[pk] for pk in sorted(self._pieces) if self._pieces[pk].mentor_id in here],
-            family=family,
-            frequency=looked.frequency,
+        return self._sight_of(tuple(mentor_id for mentor_id in ids if mentor_id in self._mentors))
+
+    def _sight_of(self, ids: tuple[UUID, ...]) -> Sight:
+        """These people ranked. The same ones again, with nothing more read of anybody, are not ranked anew."""
+        many, sight = self._judged.get(ids, (-1, Sight([], confident=False)))
+        if many == len(self._pieces):
+            return sight
+        here, asked = set(ids), self.looked.asked
+        fits = self._judging(
+            [self._mentors[mentor_id] for mentor_id in ids],
+            [piece for piece in self._sorted_pieces() if piece.mentor_id in here],
+            frequency=self.looked.frequency,
             total=self.total,
         )
-        return Sight(fits, bool(fits) and engine.is_confident(looked.asked, fits, family=family))
+        family = engine.family_of(skills())
+        sight = Sight(fits, bool(fits) and engine.is_confident(asked, fits, family=family))
+        self._judged[ids] = (len(self._pieces), sight)
+        return sight
 
-    def _read_of(self, ids: Sequence[UUID], found: Sequence[UUID], *, org_id: UUID) -> None:
-        """Read those of these mentors who were not read yet, and the pieces of any of them that were found."""
-        looked = self.looked
-        new, answers = [pk for pk in ids if pk not in self._read], [pk for pk in found if pk not in self._pieces]
+    def _sorted_pieces(self) -> list[engine.Piece]:
+        """By their keys, as numbers: to compare keys takes ten times as long."""
+        return [self._pieces[pk] for pk in sorted(self._pieces, key=attrgetter("int"))]
+
+    def _read_of(self, ids: Sequence[UUID], found: Sequence[tuple[UUID, UUID]], *, org_id: UUID) -> None:
+        """Read those of these mentors who were not read yet, and the answers of any of them that were found."""
+        looked, here = self.looked, set(ids)
+        new = [pk for pk in ids if pk not in self._read]
+        answers = [pk for pk, mentor_id in found if mentor_id in here and pk not in self._pieces]
         if not (new or answers):
             return
         people, said, standing = send(
@@ -123,6 +139,16 @@ class Looking:
         self._read.update(new)
 
 
+def _sought(looked: Looked) -> candidates.Sought:
+    return candidates.Sought(
+        lexemes=candidates.telling(list(looked.stems), looked.counts),
+        vector=looked.reading.vector,
+        skill_ids=[skill for skill, weight in looked.reading.leanings.items() if weight >= LEANING],
+        helped=sorted(looked.alike, key=lambda mentor: (-looked.alike[mentor], mentor))[: candidates.MOST["past"]],
+        pieces=looked.total,
+    )
+
+
 def fused(*lists: Iterable[UUID]) -> list[UUID]:
     """One order out of several, each list's best first.
 
@@ -132,7 +158,7 @@ def fused(*lists: Iterable[UUID]) -> list[UUID]:
     for each in lists:
         for place, mentor_id in enumerate(dict.fromkeys(each)):
             score[mentor_id] += 1 / (SMOOTHING + place)
-    return sorted(score, key=lambda mentor_id: (-score[mentor_id], mentor_id))
+    return sorted(score, key=lambda mentor_id: (-score[mentor_id], mentor_id.int))
 
 
 def _mentors(answer: Answer, about: Sequence[str]) -> tuple[dict[UUID, engine.Mentor], dict[UUID, frozenset[str]]]:
