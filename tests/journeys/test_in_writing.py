@@ -34,7 +34,9 @@ def test_asked_in_writing_answered_from_the_mail_and_it_helped(screen, worked, p
     leilas = screen(0, timezone_id="Europe/Lisbon")
     leilas.context.add_cookies(worked.cookies_for(leila))
     leilas.go(f"/match/{need.pk}/")
-    leilas.press("Ask Amara in writing")
+    leilas.press("Ask Amara in writing", "link")
+    expect(leilas.heading()).to_have_text("This is what Amara reads")
+    leilas.press("Send it to Amara")
     expect(leilas.heading()).to_have_text("Amara has your question in writing.")
 
     amaras = screen(1, finger=True, timezone_id="Africa/Lagos", **PHONE)

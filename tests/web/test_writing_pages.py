@@ -12,6 +12,7 @@ from django.urls import reverse
 from tests.factories import MentorFactory, NeedFactory, PersonFactory, make_session
 
 from quarterhour.core import clock
+from quarterhour.core.models import Organisation
 from quarterhour.matching.following import best_to_write_to, next_best
 from quarterhour.matching.handlers import keep_if_new
 from quarterhour.matching.indexing import count_words, index_mentors
@@ -64,8 +65,8 @@ def rows(need):
 
 def test_a_card_sends_the_question_in_writing_once(client, need, leila, mentor):
     page = shown(client, leila, reverse("match:need", args=[need.pk]))
-    form = page.split(f'action="{at("ask", need.pk)}"')[1].split("</form>")[0]
-    assert "Ask Inês in writing" in form
+    assert f'href="{at("ask", need.pk)}?mentor={mentor.pk}">Ask Inês in writing</a>' in page
+    form = shown(client, leila, f"{at('ask', need.pk)}?mentor={mentor.pk}")
     sent = {name: re.search(rf'name="{name}" value="([^"]+)"', form).group(1) for name in ("key", "mentor")}
 
     for _ in range(2):
@@ -250,6 +251,36 @@ def test_a_stranger_finds_nothing(client, asked, commons):
     client.force_login(PersonFactory(org=commons))
     for name in ("answer", "take_back", "helped"):
         assert client.post(at(name, asked.pk), {"helpful": "1", "answer": "x"}).status_code == 404
+
+
+def test_before_it_is_sent_one_sees_what_is_read_and_what_it_costs(client, need, leila, mentor):
+    need.tried, need.good_outcome = "Covered in August", "A clear yes or no"
+    need.save()
+    address = f"{at('ask', need.pk)}?mentor={mentor.pk}"
+    page = shown(client, leila, address)
+    for words in (need.text, "Covered in August", "A clear yes or no", "Send it to Inês", "Inês has until "):
+        assert words in page
+    assert "It counts as one request, as asking for a time does: you have 0 of 3 open, 0 of 5 this week." in page
+    assert not rows(need).exists()
+
+    for _ in range(3):
+        other = NeedFactory(mentee=leila, org=need.org, stated_at=clock.now())
+        writing.ask_in_writing(need=other, mentor=mentor, by=leila, now=clock.now())
+    page = shown(client, leila, address)
+    assert "Send it to" not in page
+    assert "wait for an answer" in page
+
+
+def test_the_page_before_sending_is_for_whoever_asks_and_names_nobody_elsewhere(client, need, leila, mentor):
+    client.force_login(mentor)
+    assert client.get(at("ask", need.pk), {"mentor": mentor.pk}).status_code == 404
+    client.force_login(leila)
+    assert client.get(at("ask", need.pk)).url == reverse("match:need", args=[need.pk])
+    stranger = MentorFactory(org=Organisation.objects.create(name="Elsewhere", slug="elsewhere"), name="Some Secret")
+    for key in (stranger.pk, "nonsense", ""):
+        refused = client.get(at("ask", need.pk), {"mentor": key})
+        assert refused.status_code == 404
+        assert "Secret" not in refused.content.decode()
 
 
 def test_the_line_offers_the_best_who_is_not_on_call(client, need, leila, mentor, commons):

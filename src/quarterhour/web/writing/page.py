@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.conf import settings
 
 from quarterhour.core.text import MOST
 from quarterhour.needs.models import Need
 from quarterhour.people.models import Person
 from quarterhour.sessions import writing
+from quarterhour.sessions.quotas import quota_of
 from quarterhour.sessions.writing_models import WrittenAsk
 from quarterhour.web import when
 from quarterhour.web.reasons import NO_BECAUSE
@@ -30,6 +33,17 @@ def answer_page(ask: WrittenAsk, *, now: datetime) -> dict:
         "reasons": REASONS,
         "most": MOST,
         "typed": {"answer": ask.answer},
+    }
+
+
+def preview(need: Need, to: Person, person: Person, *, now: datetime) -> dict:
+    """What somebody sees before they send: their words, until when the mentor may answer, and what it costs them."""
+    until = now + timedelta(minutes=settings.POLICY["answer_within"])
+    return {
+        "need": need,
+        "to": to,
+        "until": _moment(until, now=now),
+        "quota": quota_of(person, org=need.org_id, now=now),
     }
 
 

@@ -22,10 +22,15 @@ FIVE = ("0", "1", "2", "3", "4")
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def ask(request, pk):
-    """Send this question to one mentor; pressed twice, it is sent once."""
+    """What a mentor would read, and what it costs; sent with a press. Pressed twice, it is sent once."""
     need = need_for(pk, visible_to=request.user)
+    if request.method != "POST":
+        if "mentor" not in request.GET:
+            return redirect("match:need", pk=pk)
+        to = _mentor(request.GET["mentor"], org_id=need.org_id)
+        return render(request, "writing/preview.html", page.preview(need, to, request.user, now=request.now))
     mentor = _mentor(request.POST.get("mentor", ""), org_id=need.org_id)
 
     def act() -> dict:
