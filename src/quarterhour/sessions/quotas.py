@@ -64,9 +64,9 @@ def quota_of(mentee: Person, *, org, now: datetime) -> Quota:
     """What this person has used of what they may, for a time and in writing alike. One query."""
     monday = _monday(mentee, now)
     counts = Q(asked_at__gte=monday)
-    for_a_time = MentoringSession.objects.visible_to(mentee).filter(org=org, mentee=mentee, asked_at__isnull=False)
+    for_a_time = MentoringSession.objects.within(org).filter(mentee=mentee, asked_at__isnull=False)
     for_a_time = for_a_time.exclude(how_kept__word=Verdict.MISSED_BY_MENTOR)  # whoever waited in vain may ask again
-    in_writing = WrittenAsk.objects.visible_to(mentee).filter(org=org, mentee=mentee)
+    in_writing = WrittenAsk.objects.within(org).filter(mentee=mentee)
     rows = list(
         for_a_time.filter(counts | Q(status=Status.ASKED)).order_by().values_list("status", "asked_at")
         .union(in_writing.filter(counts | Q(state=WAITS)).order_by().values_list("state", "asked_at"), all=True)

@@ -6,17 +6,14 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, F, Q
-
+from quarterhour.core.statements import Statement, send
 from quarterhour.engines.quality import Helped, likely_range
 from quarterhour.people.models import Person
 from quarterhour.sessions.attendance_models import MISSED
 from quarterhour.sessions.models import MentoringSession
-from quarterhour.sessions.writing_models import WrittenAsk
 from quarterhour.trust.models import Helpfulness, PrivateNote
 
 HELPED = 3  # quarters from which a session, or a written answer, counts as helpful
-HELPFUL = Q(quarters__gte=HELPED)
 
 
 def helped_by(mentor_ids: Iterable[UUID], *, org, until: datetime | None = None) -> dict[UUID, Helped]:
@@ -25,19 +22,23 @@ def helped_by(mentor_ids: Iterable[UUID], *, org, until: datetime | None = None)
     until: only answers given before. What people see is counted until `this_week` began, so that nobody reads one
     answer off a sum that grew just now. Double-blind: only sums leave this function.
     """
-    ids, before = list(mentor_ids), until or datetime.max.replace(tzinfo=UTC)
-    said = Helpfulness.objects.within(org).filter(session__mentor__in=ids, rater=F("session__mentee"), at__lt=before)
-    said = said.exclude(session__how_kept__word__in=MISSED)  # nobody is helped by who did not come, or came to nobody
-    wrote = WrittenAsk.objects.within(org).filter(mentor__in=ids, quarters__isnull=False, rated_at__lt=before)
-    sums = [
-        rows.order_by().values(mentor_key=F(name)).annotate(of=Count("pk"), good=Count("pk", filter=HELPFUL))
-        for rows, name in ((said, "session__mentor"), (wrote, "mentor"))
-    ]
-    counts: dict[UUID, tuple[int, int]] = {}
-    for row in sums[0].union(sums[1], all=True):
-        of, good = counts.get(row["mentor_key"], (0, 0))
-        counts[row["mentor_key"]] = (of + row["of"], good + row["good"])
-    return {key: likely_range(good, of) for key, (of, good) in counts.items()}
+    org_id, ids, before = getattr(org, "pk", org), list(mentor_ids), until or datetime.max.replace(tzinfo=UTC)
+    (counted,) = send(Statement(HELPED_BY, [HELPED, org_id, ids, before, list(MISSED), org_id, ids, before]))
+    return {mentor_id: likely_range(good, of) for mentor_id, of, good in counted.rows}
+
+
+# Nobody is helped by who did not come, or came to nobody.
+HELPED_BY = """
+SELECT mentor, count(*), count(*) FILTER (WHERE quarters >= %s) FROM (
+  SELECT s.mentor_id AS mentor, said.quarters FROM mentoring_sessions_mentoringsession s
+    JOIN trust_helpfulness said ON said.session_id = s.id AND said.rater_id = s.mentee_id
+    WHERE said.org_id = %s AND s.mentor_id = ANY(%s) AND said.at < %s AND NOT EXISTS (
+      SELECT FROM mentoring_sessions_howkept kept WHERE kept.session_id = s.id AND kept.word = ANY(%s))
+  UNION ALL
+  SELECT mentor_id, quarters FROM mentoring_sessions_writtenask
+    WHERE org_id = %s AND mentor_id = ANY(%s) AND quarters IS NOT NULL AND rated_at < %s
+) AS told GROUP BY mentor
+"""
 
 
 def this_week(now: datetime) -> datetime:
