@@ -230,6 +230,30 @@ def test_what_is_on_its_way_shows_only_while_it_is(page):
     expect(page.get_by_text("Here they are", exact=True)).to_be_visible()
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_note_in_the_room_moves_nothing(page, width):
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto(f"{SITE}/room/")
+    page.evaluate("""document.querySelector('.videos').insertAdjacentHTML('beforeend', '<div class="told"></div>')""")
+    moved = """() => new Promise((resolve) => {
+        let sum = 0;
+        new PerformanceObserver((list) => list.getEntries().forEach((each) => sum += each.value))
+            .observe({ type: "layout-shift" });
+        setTimeout(() => {
+            document.querySelector('.told').innerHTML = `<div class="note differ"><div><p>${"Words. ".repeat(30)}</p><p
+                class="row tight"><button class="button quiet small">Try again</button></p></div></div>`;
+        }, 100);
+        setTimeout(() => resolve(sum), 700);
+    })"""
+    before = page.locator(".video").first.bounding_box()
+    assert page.evaluate(moved) == 0
+    assert page.locator(".video").first.bounding_box() == before
+    note, videos = page.locator(".told").bounding_box(), page.locator(".videos").bounding_box()
+    assert videos["y"] <= note["y"]
+    assert note["y"] + note["height"] <= videos["y"] + videos["height"]
+    expect(page.get_by_role("button", name="Try again")).to_be_in_viewport()
+
+
 def test_a_part_that_renews_itself_waits_for_whoever_is_in_it(page):
     came = []
 
