@@ -3,6 +3,7 @@
  * The protocol of its socket stands in docs/architecture/room.md.
  */
 import { toolbars } from "./parts/toolbars.js";
+import { Alone } from "./room/alone.js";
 import { ServerClock } from "./room/clock.js";
 import { choices } from "./room/devices.js";
 import { beElsewhere, watchElsewhere } from "./room/elsewhere.js";
@@ -11,6 +12,7 @@ import { Inside } from "./room/inside.js";
 import { Line } from "./room/line.js";
 import { Lobby } from "./room/lobby.js";
 import { Media } from "./room/media.js";
+import { otherSide } from "./room/presence.js";
 
 const boot = JSON.parse(document.getElementById("room-boot").textContent);
 const clock = new ServerClock(boot.now);
@@ -34,9 +36,16 @@ function openTheLine() {
   let shown = location.pathname;
   let welcome;
   let view;
+  let alone;
+  const watch = (inside) => {
+    alone?.stop();
+    alone = new Alone({ root: root(), told: view.told, boot, clock, hours: () => view.timer.hours, inside });
+    line.on("presence", ({ people }) => alone.presence(otherSide(people, boot.other.id)));
+  };
   line.on("welcome", (message) => (welcome = message));
   line.on("goodbye", (goodbye) => {
     const elsewhere = goodbye.word === "replaced";
+    alone.stop();
     view.leave?.();
     view.end?.({ running: elsewhere });
     media.stop();
@@ -47,6 +56,7 @@ function openTheLine() {
   const goIn = () => {
     beElsewhere(boot.session);
     view = new Inside({ root: root(), boot, line, clock, media: media.handOver() });
+    watch(true);
     view.begin(welcome);
   };
 
@@ -71,6 +81,7 @@ function openTheLine() {
         goIn();
       },
     });
+    watch(false);
   }
   line.open();
   // Back from the room to the lobby. A jump within the page is no way back.

@@ -3,6 +3,7 @@
 const TITLES = {
   over: "The room has closed",
   ended: "This session is over",
+  missed: "This session is over",
   cancelled: "This session was released",
   moved: "This session was moved",
   replaced: "The call goes on elsewhere",

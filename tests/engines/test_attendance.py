@@ -16,7 +16,6 @@ from quarterhour.engines.attendance import (
     Stay,
     Verdict,
     in_words,
-    is_there,
     judge,
     minutes_told,
 )
@@ -111,8 +110,7 @@ def test_a_page_that_went_without_a_word_was_there_until_last_heard_of():
     log = [("mentor", "m", "joined", 0), ("mentor", "m", "heartbeat", 7)]
     assert found_in(log).mentor.inside == (Stay(at(0), at(7)),)
     assert found_in(log, until=8).mentor.inside == (Stay(at(0), at(8)),)
-    assert is_there(found_in(log, until=8), Side.MENTOR, at(8))
-    assert not is_there(found_in(log, until=10), Side.MENTOR, at(10))
+    assert found_in(log, until=10).mentor.inside == (Stay(at(0), at(7)),)
 
 
 def test_nothing_after_the_end_of_the_look_is_seen():

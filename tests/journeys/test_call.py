@@ -68,7 +68,7 @@ def test_two_browsers_see_hear_write_and_survive_a_reload(meeting, leila, amara)
     assert Notes.objects.within(session.org_id).get(session=session).text == "Fear is losing Tuesdays & naïve 🙂 plans"
     kinds = AttendanceEvent.objects.within(session.org_id).filter(session=session, person=leila).order_by("at", "pk")
     assert list(kinds.values_list("kind", flat=True)) == [
-        "joined", "media_connected", "left", "joined", "media_connected", "left",
+        "waiting", "joined", "media_connected", "left", "waiting", "joined", "media_connected", "left",
     ]  # fmt: skip
     assert meeting.complaints == []
 

@@ -17,6 +17,7 @@ from quarterhour.core import clock
 from quarterhour.people.models import Membership
 from quarterhour.sessions import services
 from quarterhour.sessions.models import AttendanceEvent, ChatLine, MentoringSession, Notes, NotesUpdate, Status
+from quarterhour.sessions.nobody_came import nobody_came
 from quarterhour.sessions.room import news, tickets
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("room by socket")]
@@ -241,7 +242,7 @@ def test_who_presses_leave_is_said_to_have_left_and_who_reloads_is_not(tabs, ses
     assert gone["left"] == str(leila.pk)
     assert {p["person"] for p in gone["people"]} == {str(amara.pk)}
     assert leilas.goodbye()["closed_with"] == 1000
-    eventually(lambda: kinds_of(session, leila) == ["joined", "left"])
+    eventually(lambda: kinds_of(session, leila) == ["waiting", "joined", "left"])
 
     again = tabs(session, leila).enter()
     again.close()
@@ -466,7 +467,7 @@ def test_notes_chat_and_the_call_survive_a_new_process(tabs, own_server, session
     assert again.read_until("restart") == "kept across a restart"
     assert [line["text"] for line in again.welcome["chat"]] == ["Still there?"]
     if how == "stop":
-        eventually(lambda: kinds_of(session, amara) == ["joined", "left"], within=20.0)
+        eventually(lambda: kinds_of(session, amara) == ["waiting", "joined", "left"], within=20.0)
 
 
 # --- who was there ---------------------------------------------------------------------------------
@@ -481,8 +482,8 @@ def test_attendance_is_written_for_each_tab_from_coming_to_going(tabs, session, 
 
     leilas.close()
 
-    eventually(lambda: kinds_of(session, leila) == ["joined", "media_connected", "left"])
-    assert kinds_of(session, amara) == ["joined", "media_failed"]
+    eventually(lambda: kinds_of(session, leila) == ["waiting", "joined", "media_connected", "left"])
+    assert kinds_of(session, amara) == ["waiting", "joined", "media_failed"]
     rows = AttendanceEvent.objects.within(session.org_id).filter(session=session, person=leila)
     assert {str(c) for c in rows.values_list("connection", flat=True)} == {leilas.welcome["connection"]}
 
@@ -492,23 +493,44 @@ def test_an_erased_session_takes_nothing_of_the_others_with_it(tabs, session, ne
     theirs, ours = tabs(erased, tomasz).enter(), tabs(session, amara).enter()
     theirs.write("x")
     theirs.wait_until_saved()
-    eventually(lambda: kinds_of(erased, tomasz) == ["joined"])
+    eventually(lambda: kinds_of(erased, tomasz) == ["waiting", "joined"])
 
     erased.delete()
     assert theirs.goodbye(within=5)["closed_with"] == 4403
     ours.close()
 
-    eventually(lambda: kinds_of(session, amara) == ["joined", "left"])
+    eventually(lambda: kinds_of(session, amara) == ["waiting", "joined", "left"])
 
 
-def test_waiting_in_the_lobby_is_no_attendance(tabs, session, leila):
+def test_waiting_in_the_lobby_is_waiting_and_not_being_inside(tabs, session, leila):
     tab = tabs(session, leila)
     tab.hear("presence")
 
     tab.close()
-    time.sleep(0.3)
 
-    assert kinds_of(session, leila) == []
+    eventually(lambda: kinds_of(session, leila) == ["waiting", "left"])
+
+
+def test_whoever_comes_late_is_in_the_log_before_they_are_inside(tabs, need, amara, leila):
+    session = session_at(need, amara, minutes=-12)
+    tabs(session, leila).enter()
+    assert "joined" in kinds_of(session, leila)
+
+
+def test_whoever_waited_in_vain_ends_it_and_the_late_one_hears_so(tabs, need, amara, leila):
+    session = session_at(need, amara, minutes=-12)
+    start = session.starts_at
+    for kind, minute in (("joined", 0), ("heartbeat", 5), ("heartbeat", 12)):
+        AttendanceEvent.objects.create(
+            org=session.org, session=session, person=amara, kind=kind, connection=session.pk,
+            at=start + timedelta(minutes=minute),
+        )  # fmt: skip
+    waiter = tabs(session, amara).enter()
+
+    nobody_came(session=session, by=amara, now=clock.now())
+
+    assert waiter.goodbye(within=5)["word"] == "missed"
+    assert tabs(session, leila).goodbye(within=5)["word"] == "missed"
 
 
 def test_one_leaving_does_not_end_it_for_the_other(tabs, session, leila, amara):

@@ -214,12 +214,6 @@ def length(stays: Iterable[Stay]) -> timedelta:
     return sum((stay.end - stay.start for stay in stays), timedelta())
 
 
-def is_there(found: Found, side: Side, at: datetime) -> bool:
-    """Whether this side is in the room or its lobby at the moment up to which was judged."""
-    attended = found.of(side)
-    return any(stay.end >= at for stay in (*attended.inside, *attended.lobby))
-
-
 def in_words(found: Found, *, mentor: str, mentee: str, clock: Callable[[datetime], str]) -> str:
     """The reason, as both read it. clock: the time of day where the reader is.
 

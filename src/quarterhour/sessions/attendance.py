@@ -10,10 +10,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Count, Max, Q
 
 from quarterhour.core import events
-from quarterhour.engines.attendance import RULE, Attended, Found, Seen, Side, Stay, Verdict, told_besides
+from quarterhour.engines.attendance import FRESH, RULE, Attended, Found, Seen, Side, Stay, Verdict, told_besides
 from quarterhour.engines.attendance import judge as judged
+from quarterhour.people.models import Person
 from quarterhour.sessions import claims, rules, silence
 from quarterhour.sessions.events import SessionJudged
 from quarterhour.sessions.models import AttendanceEvent, ChatLine, HowKept, MentoringSession
@@ -35,6 +37,15 @@ def found(session: MentoringSession, *, now: datetime, told: Collection[Side] = 
         told=told,
         wrote={side_of(person, session) for person in wrote.distinct()},
     )
+
+
+def is_there(person: Person, session: MentoringSession, *, now: datetime) -> bool:
+    """Whether this person is in the room or its lobby: a page that has not left, and was heard of lately. One query."""
+    pages = AttendanceEvent.objects.within(session.org_id).filter(session=session, person=person).order_by()
+    pages = pages.values("connection").annotate(
+        heard=Max("at"), left=Count("pk", filter=Q(kind=AttendanceEvent.Kind.LEFT))
+    )
+    return pages.filter(left=0, heard__gte=now - FRESH).exists()
 
 
 def judge(session: MentoringSession, *, now: datetime, told: Collection[Side] = ()) -> HowKept:

@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef
 from quarterhour.people.models import Membership, Person
 from quarterhour.sessions import rules
 from quarterhour.sessions.models import MentoringSession, Status
+from quarterhour.sessions.queries import was_missed
 from quarterhour.sessions.room import goodbyes, tickets
 from quarterhour.sessions.room.goodbyes import Goodbye, Leave
 
@@ -67,7 +68,8 @@ def why_not(visit: Visit, session: MentoringSession | None, *, logins: set[str],
     if rules.can_join(person, session, now=now):
         return None
     if session.status != Status.CONFIRMED:
-        return GONE.get(Status(session.status), goodbyes.NOT_BOOKED)
+        known = GONE.get(Status(session.status), goodbyes.NOT_BOOKED)
+        return goodbyes.MISSED if was_missed(session) else known
     if now >= rules.lobby_closes(session):
         return goodbyes.OVER
     return goodbyes.MOVED if session.span != visit.session.span else goodbyes.EARLY
@@ -76,7 +78,7 @@ def why_not(visit: Visit, session: MentoringSession | None, *, logins: set[str],
 def sessions_behind(session_ids: Iterable[UUID]) -> dict[UUID, MentoringSession]:
     """The sessions of these rooms with their people, whoever they are; one query."""
     rows = MentoringSession.objects.of_every_tenant(because="rooms of all organisations stand in one hall")
-    rows = rows.filter(pk__in=list(session_ids)).select_related("mentor", "mentee")
+    rows = rows.filter(pk__in=list(session_ids)).select_related("mentor", "mentee", "how_kept")
     rows = rows.annotate(mentor_is_member=_member("mentor"), mentee_is_member=_member("mentee"))
     return {row.pk: row for row in rows}
 

@@ -39,6 +39,7 @@ NOT_YOURS = Goodbye(4403, "not-yours", "There is nothing at this address, or it 
 EARLY = Goodbye(4425, "early", "The doors are not open yet. They open ten minutes before the start.", "lobby")
 OVER = Goodbye(4410, "over", "The room has closed.", "card")
 ENDED = Goodbye(4410, "ended", "This session is over.", "card")
+MISSED = Goodbye(4410, "missed", "One of you waited, the other did not come in time. This session is over.", "lobby")
 CANCELLED = Goodbye(4410, "cancelled", "This session was released. The room has closed.", "lobby")
 NOT_BOOKED = Goodbye(4410, "not-booked", "This session is not booked, so there is no room for it.", "lobby")
 MOVED = Goodbye(4410, "moved", "This session was moved to another time. The room opens ten minutes before it.", "lobby")

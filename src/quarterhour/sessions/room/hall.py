@@ -167,7 +167,7 @@ class Hall:
                 if now - guest.beat_at >= BEAT:
                     guest.beat_at = now
                     guest.send({"t": "beat", "now": int(clock.now().timestamp() * 1000)})
-                if guest.inside and now - guest.noted_at >= NOTED and silent_for < 2 * BEAT:
+                if now - guest.noted_at >= NOTED and silent_for < 2 * BEAT:
                     guest.noted_at = now
                     room.note(guest, AttendanceEvent.Kind.HEARTBEAT)
 

@@ -14,6 +14,7 @@ from django.db import IntegrityError
 
 from quarterhour.core import clock
 from quarterhour.core.text import clean
+from quarterhour.engines.attendance import GRACE
 from quarterhour.sessions import rules
 from quarterhour.sessions.models import AttendanceEvent, ChatLine, MentoringSession
 from quarterhour.sessions.room import goodbyes, ice, limits, store, threads
@@ -25,6 +26,7 @@ from quarterhour.sessions.room.store import Happening
 log = structlog.get_logger(__name__)
 
 SAVE_AFTER = 0.4  # seconds: what is typed within them becomes one row
+ABOUT = timedelta(minutes=1)  # two clocks may differ: so long before the ten minutes entries ask already
 SAVE_AGAIN = (1.0, 2.0, 5.0, 10.0)  # seconds between tries while the database is away
 
 Kind = AttendanceEvent.Kind
@@ -72,6 +74,7 @@ class Room:
         for spare in theirs[: max(0, len(theirs) - limits.TABS + 1)]:
             spare.leave(goodbyes.REPLACED)
         self.guests.append(guest)
+        self.note(guest, Kind.WAITING)
         now = clock.now()
         guest.send(
             {
@@ -86,15 +89,22 @@ class Room:
         )
         self.tell_presence()
 
-    def enter(self, guest: Guest, mode: str, tab: str) -> None:
+    async def enter(self, guest: Guest, mode: str, tab: str) -> None:
         """From the lobby into the room. The newest tab of a person has the call.
 
         tab: the page's own name for itself, the same after a lost line; a reload has another.
+        Raises Leave if whoever waited has just ended it.
         """
         guest.mode = mode if mode in MODES else "video"
         guest.tab = tab[:64]
         if guest.inside:
             self.tell_presence()
+            return
+        happening = self._happening(guest, Kind.JOINED)
+        if not await self._comes(happening):
+            raise Leave(goodbyes.MISSED)
+        if guest not in self.guests:  # gone meanwhile
+            self.note(guest, Kind.LEFT)
             return
         for older in list(self.guests):
             if older is not guest and older.person_id == guest.person_id and older.inside:
@@ -102,9 +112,18 @@ class Room:
                 older.leave(goodbyes.REPLACED)
         guest.inside = True
         guest.noted_at = time.monotonic()
-        self.note(guest, Kind.JOINED)
         guest.send(self.notes.question())
         self.tell_presence()
+
+    async def _comes(self, happening: Happening) -> bool:
+        """Write down that somebody came in. Of those who come late the database says whether they still may."""
+        if happening.at >= self.session.starts_at + GRACE - ABOUT:
+            try:
+                return await threads.run(store.arrive, happening)
+            except Exception as error:  # noqa: BLE001 - where nothing can be written nothing was ended either
+                log.warning("late_entry_not_asked", error=type(error).__name__)
+        self._note(happening)
+        return True
 
     def farewell(self, guest: Guest, *, silent_for: float = 0, meant: bool = False) -> None:
         """The tab is gone, for whatever reason. silent_for: seconds since we last heard of it.
@@ -117,15 +136,18 @@ class Room:
 
     def _remove(self, guest: Guest, silent_for: float = 0) -> None:
         self.guests.remove(guest)
+        self.note(guest, Kind.LEFT, ago=silent_for)
         if guest.inside:
             guest.inside = False
-            self.note(guest, Kind.LEFT, ago=silent_for)
             self._typed.set()
 
     def note(self, guest: Guest, kind: str, *, ago: float = 0) -> None:
         """A line for the attendance log. ago: seconds since it happened."""
+        self._note(self._happening(guest, kind, ago=ago))
+
+    def _happening(self, guest: Guest, kind: str, *, ago: float = 0) -> Happening:
         session, at = self.session, clock.now() - timedelta(seconds=ago)
-        self._note(Happening(session.org_id, session.pk, guest.person_id, guest.id, kind, at))
+        return Happening(session.org_id, session.pk, guest.person_id, guest.id, kind, at)
 
     # --- telling everybody -------------------------------------------------------------------------
 
@@ -174,6 +196,8 @@ class Room:
             raise Leave(goodbyes.UNREADABLE) from error
         if kind == "chat":
             await self._hear_chat(guest, said)
+        elif kind == "enter":
+            await self.enter(guest, str(said.get("mode", "")), str(said.get("tab", "")))
         elif kind == "signal":
             self._hear_signal(guest, said, size)
         else:
@@ -243,8 +267,6 @@ class Room:
     def _hear_small(self, guest: Guest, kind: str, said: dict) -> None:
         if kind == "ping":
             guest.send({"t": "pong", "asked": said.get("asked"), "now": _ms(clock.now())})
-        elif kind == "enter":
-            self.enter(guest, str(said.get("mode", "")), str(said.get("tab", "")))
         elif kind == "state":
             guest.mode = said["mode"] if said.get("mode") in MODES else guest.mode
             guest.showing = {name: bool(said.get(name)) for name in ("mic", "camera", "screen")}

@@ -12,7 +12,7 @@ from pycrdt import merge_updates
 
 from quarterhour.core.ids import uuid7
 from quarterhour.core.text import clean
-from quarterhour.sessions.models import AttendanceEvent, ChatLine, MentoringSession, Notes, NotesUpdate
+from quarterhour.sessions.models import AttendanceEvent, ChatLine, MentoringSession, Notes, NotesUpdate, Status
 
 SHOWN_LINES = 200
 
@@ -42,6 +42,19 @@ def write_happenings(happenings: Sequence[Happening]) -> None:
         if len(rows) > 1:
             for happening in happenings:
                 write_happenings([happening])
+
+
+@transaction.atomic
+def arrive(happening: Happening) -> bool:
+    """Write down that somebody came late, unless the session has ended: under its lock, as `nobody_came` has it.
+
+    Returns whether it goes on.
+    """
+    rows = MentoringSession.objects.within(happening.org_id).select_for_update(of=("self",), no_key=True)
+    goes_on = rows.filter(pk=happening.session_id, status=Status.CONFIRMED).values_list("pk", flat=True).first()
+    if goes_on:
+        AttendanceEvent.objects.create(**vars(happening))
+    return goes_on is not None
 
 
 def notes_updates(session: MentoringSession) -> list[bytes]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.shortcuts import resolve_url
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from quarterhour.engines.agenda import cue_at, time_boxes
+from quarterhour.engines.attendance import GRACE, WAITED
 from quarterhour.people.models import Person
 from quarterhour.sessions import rules
 from quarterhour.sessions.models import MentoringSession
@@ -49,6 +50,8 @@ def boot(session: MentoringSession, me: Person, *, place: str, login: str, now: 
         "starts": _ms(session.starts_at),
         "ends": _ms(session.ends_at),
         "closes": _ms(rules.lobby_closes(session)),
+        "grace": _seconds(GRACE),
+        "waited": _seconds(WAITED),
         "boxes": boxes(session),
         "cue": cue_at(session.minutes),
         "socket": f"{settings.REALTIME_URL}/room/{session.pk}",
@@ -66,6 +69,10 @@ def boot(session: MentoringSession, me: Person, *, place: str, login: str, now: 
 
 def _person(person: Person) -> dict[str, str]:
     return {"id": str(person.pk), "name": person.called, "first": person.first_name}
+
+
+def _seconds(length: timedelta) -> int:
+    return int(length.total_seconds())
 
 
 def _ms(moment: datetime) -> int:

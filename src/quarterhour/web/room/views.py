@@ -67,6 +67,7 @@ def _page(request: HttpRequest, session: MentoringSession, *, place: str) -> dic
     login = request.session.session_key or ""
     return {
         "session": session,
+        "missed": queries.was_missed(session),
         "other": other,
         "mentors": request.user.pk == session.mentor_id,
         "boot": boot(session, request.user, place=place, login=login, now=now),
