@@ -171,11 +171,14 @@ def test_topics_narrow_what_somebody_is_rung_for(hers, ready, commons):
     assert "not among yours" in page
 
 
-def test_stopping_and_what_is_said_to_whoever_was_taken_off(hers, ready, commons, now):
+@pytest.mark.parametrize(("misses", "said"), [(3, "Three rings in a row"), (2, "Two rings in a row"), (1, "A ring")])
+def test_stopping_and_what_is_said_to_whoever_was_taken_off(hers, ready, commons, now, settings, misses, said):
+    settings.POLICY = settings.POLICY | {"on_call_misses": misses}
     go_on_call(hers)
     assert "You are not on call any more." in hers.post(reverse("now:stop"), follow=True).content.decode()
-    OnCall.objects.within(commons).filter(mentor=ready).update(missed=3)
-    assert "three rings in a row found nobody" in hers.get(reverse("mentor:today")).content.decode()
+    OnCall.objects.within(commons).filter(mentor=ready).update(missed=misses)
+    page = hers.get(reverse("mentor:today")).content.decode()
+    assert f"You were taken off call. {said} found nobody. Switch it on again" in page
 
 
 def test_saying_yes_too_late_is_told_and_nothing_is_booked(mine, hers, ready, need, leila):

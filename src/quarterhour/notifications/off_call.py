@@ -34,12 +34,18 @@ UNHEARD = (
 AWAY = "To be on call without a page, let a browser or a phone of yours hear of bookings, and go on call then."
 
 
+def unheard() -> str:
+    """That so many rings as take somebody off call found nobody, by the policy in force."""
+    misses = settings.POLICY["on_call_misses"]
+    rings = f"{counted(misses, 'ring')} in a row" if misses > 1 else "A ring"
+    return f"{rings[0].upper()}{rings[1:]} found nobody."
+
+
 def why_of(call: OnCall) -> Why:
     """What ended it, in the measures of the policy in force."""
-    misses, silent = settings.POLICY["on_call_misses"], round(settings.POLICY["on_call_silent"] / 60)
+    silent = round(settings.POLICY["on_call_silent"] / 60)
     if call.why == DEAF:
-        rings = f"{counted(misses, 'ring')} in a row" if misses > 1 else "A ring"
-        return Why(f"{rings[0].upper()}{rings[1:]} found nobody.", UNHEARD)
+        return Why(unheard(), UNHEARD)
     return Why(f"No page of yours was open for {lasting(silent)}, so a ring would have found nobody.", AWAY)
 
 

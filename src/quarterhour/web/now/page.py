@@ -17,6 +17,7 @@ from quarterhour.matching.models import OnCall, Place, Ring
 from quarterhour.matching.now.fitting import would_fit_now
 from quarterhour.matching.now.queries import Offer, is_booked, offer_now
 from quarterhour.needs.models import Need
+from quarterhour.notifications.off_call import unheard
 from quarterhour.people.models import Person
 
 LENGTHS = (30, 60, 120, 240)  # minutes somebody may be on call, as the form offers them
@@ -177,7 +178,7 @@ def call_panel(row: OnCall | None, topics, *, booked: datetime | None, now: date
         "topics": mine,
         "only": len(chosen) if on and chosen else 0,
         # It ended before its time: the reason stands there until they switch it on again.
-        "deaf": row is not None and not on and row.missed >= settings.POLICY["on_call_misses"],
+        "deaf": unheard() if row is not None and not on and row.missed >= settings.POLICY["on_call_misses"] else "",
     }
 
 
