@@ -1,7 +1,7 @@
 /** Camera and microphone: what was chosen, what the browser gives, and words for what it refuses. */
 
 const KEPT = "quarterhour-devices";
-const USUAL = { mode: "video", micId: "", cameraId: "", keys: true, mic: true, camera: true };
+const USUAL = { mode: "video", micId: "", cameraId: "", speakerId: "", blur: false, keys: true, mic: true, camera: true };
 
 /**
  * What the person chose: mode, devices and keys for next time too; mic and camera, on or off, for this tab
@@ -44,14 +44,31 @@ export async function track(kind, id) {
   return stream.getTracks()[0];
 }
 
+/** Whether this camera can blur what is behind a person: browser and system do it, and not all of them can. */
+export const canBlur = (camera) => camera?.getCapabilities?.().backgroundBlur?.includes(true) ?? false;
+
+/** Blur what is behind the person, or no longer. One that refuses goes on as it was. */
+export async function blur(camera, on) {
+  if (canBlur(camera)) await camera.applyConstraints({ backgroundBlur: on }).catch(() => {});
+}
+
 /** The devices there are, as {kind, id, label}. Labels are empty until the browser has given one of them. */
 export async function list() {
   const all = (await navigator.mediaDevices?.enumerateDevices?.()) ?? [];
   return all
-    .filter(({ kind }) => kind === "audioinput" || kind === "videoinput")
-    .map(({ kind, deviceId, label }) => ({ kind: kind === "audioinput" ? "audio" : "video", id: deviceId, label }));
+    .filter(({ kind }) => kind in KINDS)
+    .map(({ kind, deviceId, label }) => ({ kind: KINDS[kind], id: deviceId, label }));
 }
 
+/** Whether one may choose where sound comes out; some browsers leave that to the system. */
+export const speakersCanBeChosen = () => "setSinkId" in HTMLMediaElement.prototype;
+
+/** Let a sound come out of this speaker. One that is not plugged in today is the usual one. */
+export function hearBy(sound, id) {
+  if (id && sound.setSinkId) sound.setSinkId(id).catch(() => {});
+}
+
+const KINDS = { audioinput: "audio", videoinput: "video", audiooutput: "sound" };
 const NAMES = { audio: "microphone", video: "camera" };
 const TITLES = { audio: "We cannot hear you.", video: "We cannot see you." };
 
@@ -100,9 +117,10 @@ export function meter(sound, show) {
   };
 }
 
-/** A soft tone of half a second, to hear whether the speakers work. */
-export function tone() {
+/** A soft tone of half a second, to hear whether this speaker works. */
+export function tone(speakerId) {
   const context = new AudioContext();
+  hearBy(context, speakerId);
   const volume = new GainNode(context, { gain: 0.0001 });
   const voice = new OscillatorNode(context, { frequency: 440, type: "sine" });
   voice.connect(volume).connect(context.destination);

@@ -2,7 +2,8 @@
 import { Call } from "./call.js";
 import { Chat } from "./chat.js";
 import { timeOfDay } from "./clock.js";
-import { bothBlocked, keep, trouble } from "./devices.js";
+import { bothBlocked, hearBy, keep, trouble } from "./devices.js";
+import { Float } from "./float.js";
 import { Notes } from "./notes.js";
 import { otherSide, withheld, words } from "./presence.js";
 import { judge, read, WORDS } from "./quality.js";
@@ -210,6 +211,7 @@ export class Inside {
   #play(stream) {
     const [sound, picture] = [this.at("their-sound"), this.at("their-picture")];
     sound.srcObject = picture.srcObject = stream;
+    hearBy(sound, this.chosen.speakerId);
     picture.play().catch(() => {});
     sound.play().then(
       () => this.told.clear("sound"),
@@ -245,6 +247,7 @@ export class Inside {
     const shown = Boolean(picture.srcObject) && place === "room" && (screen || (camera && this.chosen.mode === "video"));
     picture.hidden = !shown;
     picture.toggleAttribute("data-whole", Boolean(screen));
+    this.float.follow(shown);
   }
 
   #showMine() {
@@ -294,6 +297,7 @@ export class Inside {
     this.at("hide").addEventListener("click", () => this.#switch("camera"));
     this.at("sound-only").addEventListener("click", () => this.#soundOnly());
     this.at("share").addEventListener("click", () => this.#share());
+    this.float = new Float(this.at("float"), this.at("their-picture"));
     this.at("leave-now").addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       this.end();

@@ -1,5 +1,5 @@
 /** The lobby: devices, who is there, and one way in. */
-import { bothBlocked, keep, list, meter, tone, trouble } from "./devices.js";
+import { blur, bothBlocked, canBlur, keep, list, meter, speakersCanBeChosen, tone, trouble } from "./devices.js";
 import { otherSide, words } from "./presence.js";
 import { reach } from "./reach.js";
 import { Timer } from "./timer.js";
@@ -48,9 +48,19 @@ export class Lobby {
         this.#mode();
       });
     }
+    this.at("blur").addEventListener("change", ({ target }) => {
+      this.chosen.blur = target.checked;
+      keep(this.chosen);
+      blur(this.media.tracks.video, target.checked);
+    });
     this.at("mic").addEventListener("click", () => this.#toggle("mic"));
     this.at("camera").addEventListener("click", () => this.#toggle("camera"));
-    this.at("sound").addEventListener("click", () => tone());
+    this.at("sound").addEventListener("click", () => tone(this.chosen.speakerId));
+    this.at("speakers").addEventListener("change", ({ target }) => {
+      this.chosen.speakerId = target.value;
+      keep(this.chosen);
+      tone(target.value);
+    });
     for (const [id, key, kind] of [["mics", "micId", "audio"], ["cameras", "cameraId", "video"]]) {
       this.at(id).addEventListener("change", ({ target }) => {
         this.chosen[key] = target.value;
@@ -112,6 +122,8 @@ export class Lobby {
     const track = this.media.tracks.video;
     video.srcObject = track ? new MediaStream([track]) : null;
     video.hidden = !track;
+    this.at("blur").checked = this.chosen.blur;
+    this.at("blur-field").hidden = !canBlur(track);
     this.at("preview-words").textContent = this.#pictureWords();
   }
 
@@ -170,11 +182,12 @@ export class Lobby {
   async #lists() {
     const all = await list();
     if (this.left) return;
-    for (const [id, kind, key] of [["mics", "audio", "micId"], ["cameras", "video", "cameraId"]]) {
+    for (const [id, kind, key] of [["mics", "audio", "micId"], ["cameras", "video", "cameraId"], ["speakers", "sound", "speakerId"]]) {
       const named = all.filter((each) => each.kind === kind && each.id && each.id !== "default" && each.label);
       const options = [["", "The usual one"], ...named.map((each) => [each.id, each.label])];
       this.at(id).replaceChildren(...options.map(([value, label]) => new Option(label, value, false, value === this.chosen[key])));
     }
+    this.at("speaker-field").hidden = !speakersCanBeChosen() || this.at("speakers").length < 2;
   }
 
   #presence(people) {

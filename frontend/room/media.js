@@ -1,5 +1,5 @@
 /** The two tracks a person sends, from asking the browser to letting the devices go. */
-import { track } from "./devices.js";
+import { blur, track } from "./devices.js";
 
 const KINDS = ["audio", "video"];
 
@@ -88,6 +88,7 @@ export class Media {
     this.tracks[kind]?.stop();
     this.tracks[kind] = given;
     this.errors[kind] = null;
+    if (kind === "video" && this.chosen.blur) blur(given, true);
     given.addEventListener("ended", () => {
       if (this.tracks[kind] !== given) return;
       this.tracks[kind] = null;

@@ -60,6 +60,7 @@ ICONS = {
     "video": "M3.5 7h11.5v10H3.5zM15 10.5l5.5-3v9l-5.5-3",
     "video-off": "M3.5 3.5l17 17M7 7H3.5v10H15v-2M10.5 7H15v4.5M15 10.5l5.5-3v9l-2.5-1.4",
     "monitor-up": "M3.5 4.5h17v11h-17zM12 15.5V20M8 20h8M12 12.5v-5M9.5 9.5L12 7l2.5 2.5",
+    "picture-in-picture": "M20.5 11V4.5h-17v13H10M13 13.5h7.5v6H13z",
     "captions": "M3.5 6h17v12h-17zM7 14h4M14 14h3M7 10.5h2M12 10.5h5",
     "audio-lines": "M4 10v4M8 6.5v11M12 3.5v17M16 7.5v9M20 10.5v3",
     "rectangle-goggles": "M3 7.5h18v9h-5.5l-2-2.5h-3l-2 2.5H3z",
