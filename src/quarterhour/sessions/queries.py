@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -16,6 +17,7 @@ from quarterhour.core.errors import NotFound
 from quarterhour.core.statements import Answer, Statement, send
 from quarterhour.engines.asks_first import asks_first
 from quarterhour.engines.budget import minutes_given, room_left, week_of
+from quarterhour.engines.hours import awake
 from quarterhour.engines.matching.family import family_of
 from quarterhour.engines.slots import Hours, Taken, free_slots
 from quarterhour.people.models import Person, Profile
@@ -265,7 +267,9 @@ def alternatives(
     together: UUID | None = None,
     known: Collection[datetime] = (),
 ) -> list[datetime]:
-    """Three other starts of the same mentor, the nearest to `near` first in time; none of the `known` ones."""
+    """Three other starts of the same mentor, in order: the nearest to `near`, and where the mentee is up then, those in
+    their night only where there are too few others. None of the `known` ones.
+    """
     horizon = (now, max(near, now) + timedelta(days=21))
     starts = free_starts(
         mentor_ids=[mentor_id],
@@ -279,7 +283,10 @@ def alternatives(
         together=together,
     ).get(mentor_id, [])
     others = [start for start in starts if start not in known]
-    return sorted(sorted(others, key=lambda s: abs(s - near))[:3])
+    zone = ZoneInfo(mentee.zone)
+    by_day = awake(near.astimezone(zone))
+    nearest = sorted(others, key=lambda start: (by_day and not awake(start.astimezone(zone)), abs(start - near)))
+    return sorted(nearest[:3])
 
 
 def minutes_this_week(mentor: Person, *, org, now: datetime) -> tuple[int, int]:

@@ -9,6 +9,7 @@ from quarterhour.notifications.letters import Scene
 from quarterhour.people.models import Person
 from quarterhour.sessions import asking, queries, silence
 from quarterhour.sessions.models import MentoringSession, Status
+from quarterhour.web import when
 from quarterhour.web.book.better import better_people, own_starts, starts_of
 from quarterhour.web.links import forms
 from quarterhour.web.links.shape import Deed, chips_by_day
@@ -95,7 +96,8 @@ def _their_times(scene: Scene) -> dict:
     if ask.passed_to is None or scene.session.need is None:
         return {"days": [], "better": None, "words": ask.words}
     starts, minutes = starts_of(ask.passed_to, scene.session, now=scene.now)
-    return chips_by_day(starts, minutes, scene) | {"better": ask.passed_to, "words": ask.words} | _let_go(scene)
+    days = chips_by_day(when.waking(starts), minutes, scene)
+    return days | {"better": ask.passed_to, "words": ask.words} | _let_go(scene)
 
 
 def _come_back(_form, session, by, now):

@@ -15,6 +15,7 @@ from quarterhour.people.models import Profile
 from quarterhour.sessions import queries, rules, services
 from quarterhour.sessions.coming import say_coming
 from quarterhour.sessions.models import MentoringSession, Status
+from quarterhour.web import when
 from quarterhour.web.links import asking, forms
 from quarterhour.web.links.shape import Deed, chips_by_day
 from quarterhour.web.reasons import NO_BECAUSE
@@ -127,7 +128,7 @@ def _free_days(scene: Scene) -> dict:
         but_for=session.pk,
     ).get(session.mentor_id, [])
     others = [start for start in starts if start != session.starts_at]
-    return chips_by_day(others, session.minutes, scene)
+    return chips_by_day(when.waking(others), session.minutes, scene)
 
 
 def _sheet(scene: Scene) -> dict:
