@@ -260,6 +260,18 @@ def test_the_people_behind_the_cards_come_when_somebody_gets_there(client, asked
     assert 'class="mentor-card"' not in alone
 
 
+def test_the_list_says_who_is_asked_first_as_the_cards_do(client, asked, town, commons):
+    late = [MentorFactory(org=commons, weekly=ALL_DAY, name=f"Late {n}", confirm="ask") for n in range(4)]
+    index_mentors(org=commons, mentor_ids=[mentor.pk for mentor in (*town, *late)])
+    count_words(commons.pk)
+    page = page_of(client, asked, show="10")
+    rows = [row.split("</li>")[0] for row in page.split('id="everyone"')[1].split('<li class="row top one">')[1:]]
+    assert len(rows) == 6
+    for row in rows:
+        assert ("Answers requests personally, within 48 hours" in row) == ("Late" in row)
+        assert ("Confirms at once" in row) == ("Mentor" in row)
+
+
 def test_three_bars_at_most_tell_that_people_are_on_their_way(client, asked, commons):
     more = [MentorFactory(org=commons, weekly=ALL_DAY) for _ in range(9)]
     index_mentors(org=commons, mentor_ids=[mentor.pk for mentor in more])
