@@ -11,6 +11,7 @@ import { farewell, tellElsewhere } from "./room/farewell.js";
 import { Inside } from "./room/inside.js";
 import { Line } from "./room/line.js";
 import { Lobby } from "./room/lobby.js";
+import { Longer } from "./room/longer.js";
 import { Media } from "./room/media.js";
 import { otherSide } from "./room/presence.js";
 
@@ -37,15 +38,22 @@ function openTheLine() {
   let welcome;
   let view;
   let alone;
+  let longer;
   const watch = (inside) => {
     alone?.stop();
     alone = new Alone({ root: root(), told: view.told, boot, clock, hours: () => view.timer.hours, inside });
-    line.on("presence", ({ people }) => alone.presence(otherSide(people, boot.other.id)));
+    longer = inside && new Longer({ told: view.told, boot, clock, line, timer: view.timer });
+    line.on("presence", ({ people }) => {
+      const there = otherSide(people, boot.other.id);
+      alone.presence(there);
+      if (longer) longer.presence(there);
+    });
   };
   line.on("welcome", (message) => (welcome = message));
   line.on("goodbye", (goodbye) => {
     const elsewhere = goodbye.word === "replaced";
     alone.stop();
+    if (longer) longer.stop();
     view.leave?.();
     view.end?.({ running: elsewhere });
     media.stop();

@@ -470,6 +470,45 @@ def test_notes_chat_and_the_call_survive_a_new_process(tabs, own_server, session
         eventually(lambda: kinds_of(session, amara) == ["waiting", "joined", "left"], within=20.0)
 
 
+# --- ten more minutes --------------------------------------------------------------------------------
+
+
+def test_two_who_offer_more_time_agree_and_both_clocks_follow(tabs, need, amara, leila):
+    session = session_at(need, amara, minutes=-23)
+    leilas, amaras = tabs(session, leila).enter(), tabs(session, amara).enter()
+
+    leilas.say(t="longer", answer="offer")
+    assert amaras.hear("longer") == {"t": "longer", "state": "offered", "by": str(leila.pk)}
+    amaras.say(t="longer", answer="offer")
+
+    until = int((session.ends_at + timedelta(minutes=10)).timestamp() * 1000)
+    for tab in (leilas, amaras):
+        assert tab.hear_until(lambda m: m.get("state") == "taken")["ends"] == until
+        times = tab.hear("times")
+        assert (times["ends"], times["cue"]) == (until, 32 * 60)
+
+
+def test_nobody_agrees_with_themselves_or_with_an_empty_room(tabs, need, amara, leila):
+    session = session_at(need, amara, minutes=-23)
+    leilas = tabs(session, leila).enter()
+    leilas.say(t="longer", answer="offer")
+    assert "nobody else" in leilas.hear("longer")["told"]
+    tabs(session, amara).enter()
+    for answer in ("offer", "yes", "no"):
+        leilas.say(t="longer", answer=answer)
+    assert [leilas.hear("longer")["state"] for _ in range(2)] == ["offered", "declined"]
+    assert MentoringSession.objects.within(session.org_id).get().sequence == 0
+
+
+def test_an_offer_is_seen_by_whoever_comes_back_to_the_room(tabs, need, amara, leila):
+    session = session_at(need, amara, minutes=-23)
+    leilas, amaras = tabs(session, leila).enter(), tabs(session, amara).enter()
+    leilas.say(t="longer", answer="offer")
+    amaras.hear("longer")
+    amaras.close()
+    assert tabs(session, amara).hear("welcome")["longer"] == str(leila.pk)
+
+
 # --- who was there ---------------------------------------------------------------------------------
 
 

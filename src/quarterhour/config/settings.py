@@ -220,6 +220,7 @@ POLICY = {
     "lobby_opens": 10,
     "lobby_closes": 15,
     "late_cancellation": 180,
+    "more": 10,  # minutes, by consent, in the last three
     "open_asks": 3,
     "asks_a_week": 5,
     "parallel_asks": 3,  # of one question

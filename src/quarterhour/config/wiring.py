@@ -17,7 +17,7 @@ def reactions() -> dict[type[Event], list[Reaction]]:
     from quarterhour.matching.now.events import MentorRung, OnCallBegan, OnCallEnded, PlaceAnswered, PlaceTaken
     from quarterhour.matching.waitlist import handlers as waitlist
     from quarterhour.needs.events import NeedChanged, NeedClosed, NeedStated, ProspectFound
-    from quarterhour.notifications import asking, attendance, mirror, off_call, prospects, writing
+    from quarterhour.notifications import asking, attendance, longer, mirror, off_call, prospects, writing
     from quarterhour.notifications import handlers as mail
     from quarterhour.people.events import AccountOpened, PersonBlocked, PersonUnblocked, ProfileChanged
     from quarterhour.sessions import calendars
@@ -30,6 +30,7 @@ def reactions() -> dict[type[Event], list[Reaction]]:
         SessionDeclined,
         SessionEnded,
         SessionExpected,
+        SessionExtended,
         SessionJudged,
         SessionMoved,
         SessionNudged,
@@ -82,6 +83,7 @@ def reactions() -> dict[type[Event], list[Reaction]]:
             matching.count_beside_session,
             waitlist.time_may_be_free,
         ],
+        SessionExtended: [longer.send_new_end, mirror.follow, matching.count_beside_session],
         SessionCancelled: [
             mail.take_back_invitations,
             mail.plan_reminders,

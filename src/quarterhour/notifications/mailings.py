@@ -13,6 +13,7 @@ from quarterhour.notifications import (
     invitations,
     letters,
     links,
+    longer,
     off_call,
     post,
     prospects,
@@ -32,6 +33,7 @@ from quarterhour.notifications.reasons import (
     IN_WRITING,
     INVITATION,
     KIND_OF,
+    LONGER,
     MISSED,
     MOVED,
     NUDGE,
@@ -55,6 +57,7 @@ from quarterhour.sessions.models import MentoringSession, Status
 TRUE_WHILE = {
     INVITATION: {Status.CONFIRMED},
     MOVED: {Status.CONFIRMED},
+    LONGER: {Status.CONFIRMED, Status.ENDED},
     ASKED: {Status.ASKED},
     NUDGE: {Status.ASKED},
     OFFERED: {Status.ASKED},
@@ -147,7 +150,7 @@ def _links(reason: Reason, session: MentoringSession, row: SentMail, now: dateti
     until = session.ends_at
     if reason.mail in KIND_OF:
         purposes = (links.COMING, links.MOVE, links.RELEASE)
-    elif reason.mail in IN_CALENDAR:
+    elif reason.mail in IN_CALENDAR and reason.mail != LONGER:
         purposes = (links.MOVE, links.RELEASE)
     elif reason.mail in TO_ANSWER:
         until = session.answer_by or session.starts_at
@@ -173,6 +176,7 @@ def letter_for(reason: Reason, scene: Scene, *, in_calendar: bool) -> Letter:
     write = {
         INVITATION: letters.invitation,
         MOVED: letters.moved,
+        LONGER: longer.letter,
         ASKED: letters.asked,
         DECLINED: letters.declined,
         CARD: letters.card,

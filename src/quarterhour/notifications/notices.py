@@ -20,6 +20,7 @@ from quarterhour.notifications.reasons import (
     FREED,
     IN_WRITING,
     INVITATION,
+    LONGER,
     MISSED,
     MOVED,
     NUDGE,
@@ -45,6 +46,7 @@ from quarterhour.notifications.reasons import (
 TYPES = {
     INVITATION: "session.booked",
     MOVED: "session.moved",
+    LONGER: "session.longer",
     CANCELLED: "session.released",
     ASKED: "session.asked",
     NUDGE: "session.nudge",

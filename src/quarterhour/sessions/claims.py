@@ -13,6 +13,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
+
 from quarterhour.core.ids import uuid7
 from quarterhour.core.statements import Statement, send
 from quarterhour.sessions.models import MentoringSession, Status
@@ -70,6 +72,19 @@ CUT = """
 UPDATE mentoring_sessions_timeclaim SET during = tstzrange(lower(during), %s)
 WHERE session_id = %s AND lower(during) < %s
 """
+
+
+def prolong(session_id: UUID, end: datetime) -> bool:
+    """Let a session's claims last until `end`. False if one of its people is taken, and nothing has changed."""
+    try:
+        with transaction.atomic():
+            send(Statement(PROLONG, [end, session_id]))
+    except IntegrityError:
+        return False
+    return True
+
+
+PROLONG = "UPDATE mentoring_sessions_timeclaim SET during = tstzrange(lower(during), %s) WHERE session_id = %s"
 
 
 def keeping(session: MentoringSession) -> Statement:

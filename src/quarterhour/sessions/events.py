@@ -44,6 +44,10 @@ class SessionMoved(SessionEvent):
     pass
 
 
+class SessionExtended(SessionEvent):
+    """Both agreed to more time while they talked."""
+
+
 class SessionCancelled(SessionEvent):
     pass
 

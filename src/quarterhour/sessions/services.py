@@ -41,6 +41,7 @@ from quarterhour.sessions.events import (
     SessionDeclined,
     SessionEnded,
     SessionEvent,
+    SessionExtended,
     SessionMoved,
 )
 from quarterhour.sessions.freedom import SpanTaken
@@ -245,6 +246,12 @@ def _move(session: MentoringSession, start: datetime, by: Person, now: datetime)
         raise SpanTaken(freedom.taken_words(session.mentor, Reason.TAKEN))
     changes = {"span": DateTimeTZRange(*span), "sequence": session.sequence + 1}
     return _change(session, Status.CONFIRMED, SessionMoved, by=by, now=now, **changes)
+
+
+def lengthen(session: MentoringSession, until: datetime, *, by: Person, now: datetime) -> MentoringSession:
+    """It ends later than it was to end. For `longer.extend`, which has locked it and claimed the time."""
+    changes = {"span": DateTimeTZRange(session.starts_at, until), "sequence": session.sequence + 1}
+    return _change(session, Status.CONFIRMED, SessionExtended, by=by, now=now, **changes)
 
 
 @transaction.atomic

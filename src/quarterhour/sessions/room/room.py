@@ -14,10 +14,12 @@ from django.db import IntegrityError
 
 from quarterhour.core import clock
 from quarterhour.core.text import clean
+from quarterhour.engines.agenda import cue_at
 from quarterhour.engines.attendance import GRACE
 from quarterhour.sessions import rules
 from quarterhour.sessions.models import AttendanceEvent, ChatLine, MentoringSession
 from quarterhour.sessions.room import goodbyes, ice, limits, store, threads
+from quarterhour.sessions.room.agreeing import Agreeing
 from quarterhour.sessions.room.goodbyes import Leave
 from quarterhour.sessions.room.guest import MODES, Guest
 from quarterhour.sessions.room.notes import NotesFull, SharedNotes
@@ -41,6 +43,7 @@ class Room:
         self.session = session
         self.guests: list[Guest] = []
         self.notes = SharedNotes()
+        self.more = Agreeing(lambda message: self.tell(message, inside=True))
         self._note = note
         self._lines = 0
         self._typed = asyncio.Event()
@@ -85,6 +88,7 @@ class Room:
                 "ice": ice.servers(person_key=str(guest.person_id), now=now),
                 "relay": ice.has_relay(),
                 "chat": [_line(line) for line in lines],
+                "longer": str(self.more.offered_by or ""),
             }
         )
         self.tell_presence()
@@ -166,12 +170,14 @@ class Room:
             "starts": _ms(self.session.starts_at),
             "ends": _ms(self.session.ends_at),
             "closes": _ms(rules.lobby_closes(self.session)),
+            "cue": cue_at(self.session.minutes),
         }
 
     def moved(self, session: MentoringSession) -> None:
         """The session as the database has it now; whoever is here hears of new times."""
         before, self.session = self.times(), session
         if self.times() != before:
+            self.more.offered_by = None
             self.tell({"t": "times", **self.times()})
 
     # --- what guests say ---------------------------------------------------------------------------
@@ -198,6 +204,8 @@ class Room:
             await self._hear_chat(guest, said)
         elif kind == "enter":
             await self.enter(guest, str(said.get("mode", "")), str(said.get("tab", "")))
+        elif kind == "longer" and guest.inside:
+            await self._hear_longer(guest, said.get("answer"))
         elif kind == "signal":
             self._hear_signal(guest, said, size)
         else:
@@ -229,6 +237,14 @@ class Room:
         for other in self.guests:
             if other.inside and other.person_id != guest.person_id and str(other.id) == said.get("to"):
                 other.send({"t": "signal", "from": str(guest.id), "data": said["data"]})
+
+    async def _hear_longer(self, guest: Guest, answer: object) -> None:
+        if not guest.lines.spend():
+            return
+        alone = not any(other.inside and other.person_id != guest.person_id for other in self.guests)
+        longer = await self.more.hear(guest, answer, self.session, alone=alone)
+        if longer is not None and self.session.sequence < longer.sequence:
+            self.moved(longer)  # news says the same, only later
 
     async def _hear_chat(self, guest: Guest, said: dict) -> None:
         try:

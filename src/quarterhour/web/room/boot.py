@@ -52,6 +52,7 @@ def boot(session: MentoringSession, me: Person, *, place: str, login: str, now: 
         "closes": _ms(rules.lobby_closes(session)),
         "grace": _seconds(GRACE),
         "waited": _seconds(WAITED),
+        "more": settings.POLICY["more"],
         "boxes": boxes(session),
         "cue": cue_at(session.minutes),
         "socket": f"{settings.REALTIME_URL}/room/{session.pk}",
