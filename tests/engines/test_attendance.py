@@ -127,8 +127,8 @@ def test_the_reason_in_words():
     found = found_in(there("mentor", 1, 24) + there("mentee", 3, 25))
     told = in_words(found, mentor="Amara", mentee="Leila", clock=clock)
     assert told == (
-        "Amara was there from 09:01 to 09:24, 2 minutes of them alone; "
-        "Leila was there from 09:03 to 09:25, 1 minute of them alone; 21 minutes together."
+        "Amara was there from 09:01 to 09:24, 2 minutes of it alone; "
+        "Leila was there from 09:03 to 09:25, 1 minute of it alone; 21 minutes together."
     )
 
 

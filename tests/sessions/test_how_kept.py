@@ -85,7 +85,7 @@ def test_a_mentor_who_did_not_come_is_told_and_so_is_who_waited(session, leila, 
 
     (theirs,) = mails(session, amara, "missed", now)
     assert "Leila waited for you." in theirs
-    assert "Amara was not seen; Leila was there from 09:19 to 09:31, 12 minutes of them alone." in theirs
+    assert "Amara was not seen; Leila was there from 09:19 to 09:31, 12 minutes of it alone." in theirs
     assert f"/kept/{session.pk}/" in theirs
     (mine,) = mails(session, leila, "missed", now)
     assert "Amara did not come." in mine

@@ -47,7 +47,7 @@ def test_both_read_on_the_session_s_page_how_it_was_kept(client, missed, leila, 
     mine = page(client, leila, "book:booked", missed.pk)
     assert "How it was kept" in mine
     assert "Amara did not come." in mine
-    assert "Amara was not seen; Leila was there from 08:19 to 08:31, 12 minutes of them alone." in mine
+    assert "Amara was not seen; Leila was there from 08:19 to 08:31, 12 minutes of it alone." in mine
     theirs = page(client, amara, "book:booked", missed.pk)
     assert "You did not come." in theirs
     assert "from 09:19 to 09:31" in theirs  # in Lagos

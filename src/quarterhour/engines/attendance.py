@@ -222,7 +222,7 @@ def in_words(found: Found, *, mentor: str, mentee: str, clock: Callable[[datetim
     >>> alone = Attended(inside=(stay,), waited=timedelta(minutes=11))
     >>> missed = Found(Verdict.MISSED_BY_MENTEE, alone, Attended(), timedelta())
     >>> in_words(missed, mentor="Amara", mentee="Leila", clock=lambda at: f"{at:%H:%M}")
-    'Amara was there from 09:00 to 09:11, 11 minutes of them alone; Leila was not seen.'
+    'Amara was there from 09:00 to 09:11, 11 minutes of it alone; Leila was not seen.'
     """
     parts = [_presence(name, found.of(side), clock) for name, side in ((mentor, Side.MENTOR), (mentee, Side.MENTEE))]
     if found.together:
@@ -246,7 +246,7 @@ def _presence(name: str, attended: Attended, clock: Callable[[datetime], str]) -
     if len(stays) > 1:
         breaks = len(stays) - 1
         told += f" with {'a break' if breaks == 1 else f'{breaks} breaks'}"
-    return told + (f", {minutes_told(attended.waited)} of them alone" if attended.waited >= MET else "")
+    return told + (f", {minutes_told(attended.waited)} of it alone" if attended.waited >= MET else "")
 
 
 def minutes_told(time: timedelta) -> str:

@@ -17,11 +17,11 @@ DEFINITIONS = {
     "Members": "people who belong to the organisation today and can sign in.",
     "Asked": "members who stated at least one question in the last 30 days.",
     "Matched": "those who asked and were shown people for at least one of these questions.",
-    "Met": "those who asked and talked about at least one of these questions: both were in the room, or one of the two "
-    "wrote a card or said how it went. Sessions in which nobody was seen do not count.",
+    "Met": "those who asked and talked about at least one of these questions: both were in the room together, or "
+    "nobody was seen there and one of the two wrote a card or said how it went. Sessions somebody missed do not count.",
     "Helped": "those who met and said that it helped a lot, or more. Who did not answer is not in the base.",
     "Has met nobody": "has an open question, talked to nobody about it and has nothing booked. The oldest one counts.",
-    "Minutes given": "the booked length of sessions that are over, in the last 30 days.",
+    "Minutes given": "the booked length of sessions in the last 30 days that are over, and not missed by the mentor.",
 }
 
 
