@@ -4,56 +4,25 @@ from __future__ import annotations
 
 import json
 import logging
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 import structlog
 from django.db import connection
-from tests.availability.conftest import PASSWORD, USER
+from tests.availability.outside import AT_TEN, DAY, event, free, ics, read
 from tests.core.evil_server import evil_server
 from tests.factories import MentorFactory, NeedFactory, make_session
 
 from quarterhour.availability import caldav, calendar_queries, calendars, reading
-from quarterhour.availability.calendar_models import CalendarAccount, OutsideCalendar
+from quarterhour.availability.calendar_models import OutsideCalendar
 from quarterhour.core import outbox
 from quarterhour.core.errors import Invalid, NotFound, TooMany
-from quarterhour.core.fetching import fetch, rests
+from quarterhour.core.fetching import rests
 from quarterhour.core.models import OutboxEvent
 from quarterhour.matching.models import Capacity
 from quarterhour.sessions import calendars as ours
 from quarterhour.sessions import queries, services
-
-AT_TEN = datetime(2026, 11, 26, 10, 0, tzinfo=UTC)  # 11:00 in Lagos
-DAY = timedelta(days=1)
-
-
-def event(start: datetime, minutes: int = 60, uid: str = "", *lines: str) -> str:
-    rest = "".join(f"{each}\r\n" for each in lines)
-    return (
-        f"BEGIN:VEVENT\r\nUID:{uid or uuid4()}\r\nDTSTAMP:20260101T000000Z\r\nDTSTART:{start:%Y%m%dT%H%M%SZ}\r\n"
-        f"DTEND:{start + timedelta(minutes=minutes):%Y%m%dT%H%M%SZ}\r\n{rest}END:VEVENT\r\n"
-    )
-
-
-def ics(*events: str) -> bytes:
-    return f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//\r\n{''.join(events)}END:VCALENDAR\r\n".encode()
-
-
-def free(mentor, now, *, mentee=None, days: int = 1) -> list[str]:
-    found = queries.free_starts(
-        mentor_ids=[mentor.pk], org=mentor.availabilities.all()[0].org_id, minutes=25, between=(now, now + days * DAY),
-        now=now, each=None, mentee=mentee,
-    )  # fmt: skip
-    return [f"{each:%d %H:%M}" for each in found[mentor.pk]]
-
-
-def read(row, now) -> OutsideCalendar:
-    row.refresh_from_db()
-    OutsideCalendar.objects.filter(pk=row.pk).update(due_at=now)
-    ours.read(row.pk, now=now)
-    row.refresh_from_db()
-    return row
 
 
 @pytest.fixture
@@ -377,108 +346,6 @@ def test_what_is_somebody_elses_does_not_exist(add, amara, tomasz, now):
             verb(person=tomasz, account_id=account.pk, now=now)
     with pytest.raises(NotFound):
         calendars.choose(person=tomasz, account_id=account.pk, numbers=[0], now=now)
-
-
-# A real CalDAV server.
-
-
-@pytest.fixture
-def home(radicale, near):
-    """A fresh calendar of the user's on a real server. Yields its address."""
-    name = uuid4().hex
-    body = (
-        '<C:mkcalendar xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><D:set><D:prop>'
-        f"<D:displayname>Work {name}</D:displayname></D:prop></D:set></C:mkcalendar>"
-    ).encode()
-    address = f"{radicale}{USER}/{name}/"
-    answer = fetch(address, method="MKCALENDAR", body=body, login=(USER, PASSWORD))
-    assert answer.status == 201
-    yield address
-    fetch(address, method="DELETE", login=(USER, PASSWORD))
-
-
-def put(address: str, text: str, name: str = "one") -> None:
-    made = fetch(f"{address}{name}.ics", method="PUT", body=ics(text), login=(USER, PASSWORD))
-    assert made.status in {201, 204}
-
-
-@pytest.mark.parametrize("path", ["", f"{USER}/", ".well-known/caldav"])
-def test_the_calendars_of_an_account_are_found_from_any_of_its_addresses(radicale, home, amara, now, path):
-    account = calendars.add_account(person=amara, address=radicale + path, user=USER, password=PASSWORD, now=now)
-    reading.look_into(account.pk, now=now)
-    account.refresh_from_db()
-    assert account.problem == ""
-    assert home in [each["address"] for each in account.found]
-
-
-def test_a_calendar_of_an_account_is_chosen_and_read(radicale, home, amara, now):
-    before = free(amara, now)
-    put(home, event(AT_TEN))
-    put(home, event(AT_TEN - 7 * DAY, 15, "", "RRULE:FREQ=DAILY;BYHOUR=8"), "daily")
-    account = calendars.add_account(person=amara, address=home, user=USER, password=PASSWORD, now=now)
-    assert free(amara, now) == before, "an account is no calendar yet"
-    reading.look_into(account.pk, now=now)
-    (row,) = calendars.choose(person=amara, account_id=account.pk, numbers=[0], now=now)
-    assert row.name.startswith("Work ")
-    assert free(amara, now) == []
-
-    row = read(row, now)
-    assert (row.problem, row.events) == ("", 2)
-    assert free(amara, now) == [each for each in before if not "26 09:36" <= each < "26 11:00" and each != "27 08:00"]
-
-    assert read(row, now + timedelta(hours=1)).whole_at == now, "the server's tag says that nothing changed"
-    put(home, event(AT_TEN + timedelta(hours=1)), "another")
-    assert read(row, now + timedelta(hours=2)).whole_at == now + timedelta(hours=2)
-    assert calendars.choose(person=amara, account_id=account.pk, numbers=[0], now=now) == []
-
-
-def test_an_empty_calendar_of_a_real_server_is_free(radicale, home, amara, now):
-    before = free(amara, now)
-    account = calendars.add_account(person=amara, address=home, user=USER, password=PASSWORD, now=now)
-    reading.look_into(account.pk, now=now)
-    (row,) = calendars.choose(person=amara, account_id=account.pk, numbers=[0], now=now)
-    read(row, now)
-    assert free(amara, now) == before
-
-
-def test_a_wrong_password_is_said_and_a_new_one_helps(radicale, home, amara, now):
-    account = calendars.add_account(person=amara, address=home, user=USER, password="wrong", now=now)
-    reading.look_into(account.pk, now=now)
-    account.refresh_from_db()
-    assert "does not accept this user name and password" in account.problem
-    assert account.found == []
-
-
-def test_a_password_that_is_taken_back_leaves_what_was_known(radicale, home, amara, now):
-    put(home, event(AT_TEN))
-    account = calendars.add_account(person=amara, address=home, user=USER, password=PASSWORD, now=now)
-    reading.look_into(account.pk, now=now)
-    (row,) = calendars.choose(person=amara, account_id=account.pk, numbers=[0], now=now)
-    read(row, now)
-    known = free(amara, now)
-    sealed = calendars.seal({"address": home, "login": [USER, "old"]}, purpose=calendars.PURPOSE)
-    CalendarAccount.objects.update(sealed=sealed)
-    assert "does not accept" in read(row, now + timedelta(hours=1)).problem
-    assert free(amara, now) == known
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"", b"<html></html>", b"<a><b></a>", b"\xff\xfe<\0a\0/\0>\0",
-        b'<!DOCTYPE a [<!ENTITY x "y">]><D:multistatus xmlns:D="DAV:"/>',
-    ],
-)  # fmt: skip
-def test_an_answer_that_is_no_caldav_is_a_sentence(body, amara, now, near):
-    class Answer:
-        status, address = 207, caldav.read_address("https://x.example/")
-
-    Answer.body = body
-    if body == b"<html></html>":
-        assert list(caldav._responses(Answer)) == []
-        return
-    with pytest.raises(caldav.FetchFailed):
-        list(caldav._responses(Answer))
 
 
 def test_mentors_with_calendars_cost_no_more_questions(add, commons, now, django_assert_num_queries):
