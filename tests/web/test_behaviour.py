@@ -251,7 +251,9 @@ def test_a_note_in_the_room_moves_nothing(page, width):
     note, videos = page.locator(".told").bounding_box(), page.locator(".videos").bounding_box()
     assert videos["y"] <= note["y"]
     assert note["y"] + note["height"] <= videos["y"] + videos["height"]
-    expect(page.get_by_role("button", name="Try again")).to_be_in_viewport()
+    inside = page.get_by_role("button", name="Try again")
+    inside.scroll_into_view_if_needed()
+    expect(inside).to_be_in_viewport()
 
 
 def test_a_part_that_renews_itself_waits_for_whoever_is_in_it(page):
@@ -421,3 +423,25 @@ def test_a_held_time_is_let_go_with_its_page_and_kept_on_the_way_to_the_next(pag
 
     page.evaluate("window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
     assert page.evaluate("window.sent.at(-1)") == "here /here/", "back by the back button"
+
+
+@pytest.mark.parametrize("width", [390, 1024])
+def test_a_wide_table_breaks_no_word_and_scrolls_by_itself(page, width):
+    page.set_viewport_size({"width": width, "height": 844})
+    page.evaluate("""() => {
+        const cells = ["Commons", "0.62", "Bhattacharjee"].map((word) => `<td><span>${word}</span></td>`).join("");
+        document.querySelector('#main').insertAdjacentHTML('afterbegin', `<div class="scroll-x" id="wide"><table
+            class="table wide"><tbody><tr>${cells.repeat(4)}</tr></tbody></table></div>`);
+    }""")
+    lines = page.eval_on_selector_all("#wide td span", "spans => spans.map((each) => each.getClientRects().length)")
+    assert set(lines) == {1}
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_dialog_leaves_a_margin_on_a_phone(page):
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.get_by_role("link", name="Release it").click()
+    expect(page.locator("#d-release")).to_be_visible()
+    box = page.locator("#d-release").bounding_box()
+    assert box["x"] >= 8
+    assert box["x"] + box["width"] <= 320 - 8
