@@ -1,6 +1,5 @@
 """Who fits a question, and why: words, meaning and topics together."""
 
-from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import cache
 from math import isfinite
@@ -74,14 +73,13 @@ class Judging:
     ) -> list[Fit]:
         """See `rank`."""
         offered = list(mentors)
-        known = {mentor.id for mentor in offered}
-        held = [piece for piece in pieces if piece.mentor_id in known]
+        own: dict[Hashable, list[_Counted]] = {mentor.id: [] for mentor in offered}
+        held = [piece for piece in pieces if piece.mentor_id in own]
         said = [self._read(piece) for piece in held]
         scores = WordScores([one.terms for one in said], frequency=frequency, total=total)
         frequencies = scores.frequency_of(self._terms)
         worth = [value * one.told for value, one in zip(scores.of_terms(frequencies), said, strict=True)]
         meaning = [value * one.told for value, one in zip(_similarities(held), said, strict=True)]
-        own: dict[Hashable, list[_Counted]] = defaultdict(list)
         copied = copies(held)
         for number, counted in enumerate(map(_Counted, worth, meaning, held)):
             if number not in copied:
