@@ -47,6 +47,10 @@ def test_half_an_hour_more_is_one_press_on_the_page_and_one_to_undo(client, ment
     assert f"Offered: {words}. People find you for it now." in answer
     assert len(hours(mentor, commons)[2]) == 1
     assert f'value="{start}"' not in answer  # what is given is not proposed again
+    begins = words.split(" ")[-3].removeprefix("0")
+    assert f"{begins} once<span" in answer, "it is drawn in the week"
+    assert "Once, on a date of the coming seven days" in answer
+    assert "Once, on a date" not in page
     assert "Taken back. Everything is as it was." in undo(client, answer)
     assert hours(mentor, commons) == before
     assert "There is nothing to take back." in press(client, "undo")

@@ -116,11 +116,11 @@ def test_dates_that_cannot_be_are_told_and_not_kept(client, amara, commons, cloc
 def test_time_off_is_added_removed_and_brought_back(client, amara, commons, clock):
     client.force_login(amara)
     client.post("/hours/days/", {"first": "2026-12-21", "last": "2027-01-04"})
-    assert "Mon 21 Dec to Mon 4 Jan, away" in client.get("/hours/").content.decode()
+    assert "Mon 21 Dec to Mon 4 Jan: away" in client.get("/hours/").content.decode()
     client.post("/hours/days/remove/", {"first": "2026-12-21", "last": "2027-01-04"})
     assert 'action="/hours/days/restore/"' in client.get("/hours/").content.decode()
     client.post("/hours/days/restore/")
-    assert "Mon 21 Dec to Mon 4 Jan, away" in client.get("/hours/").content.decode()
+    assert "Mon 21 Dec to Mon 4 Jan: away" in client.get("/hours/").content.decode()
 
 
 def test_the_preview_speaks_the_time_of_another_place(client, amara, commons, clock):

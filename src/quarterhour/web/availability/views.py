@@ -19,6 +19,7 @@ from quarterhour.core.errors import Changed, Invalid
 from quarterhour.people.rules import zones
 from quarterhour.web import toasts, when
 from quarterhour.web.availability.forms import FORM, DaysForm, WeekForm, day_rows, drawn, sent_windows
+from quarterhour.web.availability.once import drawn_once, in_words
 from quarterhour.web.people.forms import zone_choices
 from quarterhour.web.people.times import days_of
 
@@ -104,6 +105,7 @@ def _version(form: WeekForm) -> int:
 def _page(request, mine, form, windows, *, wrong=None, told="", changed="", days=None, status=200):
     today = timezone.localtime(request.now, ZoneInfo(mine.zone)).date()
     profile = request.user.profiles.filter(org=request.org).first()
+    differing = queries.differing(mine, today=today)
     page = {
         "form": form,
         "form_id": FORM,
@@ -115,7 +117,8 @@ def _page(request, mine, form, windows, *, wrong=None, told="", changed="", days
         "changed": changed,
         "stands": _in_words(mine.weekly) if changed else [],
         "place": mine.zone.rpartition("/")[2].replace("_", " "),
-        "differing": [_differing(each) for each in queries.differing(mine, today=today)],
+        "differing": [in_words(each, mine.weekly) for each in differing],
+        "just_once": drawn_once(differing, mine.weekly, today=today),
         "days": days or DaysForm(),
         "elsewhere": worst_of(request.user, now=request.now),
         "offers": bool(profile and profile.is_mentor),
@@ -220,14 +223,6 @@ def restore_days(request):
         services.restore_days(person=request.user, org=request.org, remains=remains["days"], now=request.now)
         toasts.tell(request, "It is back.")
     return redirect(f"{reverse('availability:week')}#different")
-
-
-def _differing(each: queries.Differing) -> dict:
-    """A date that differs, as a person says it."""
-    first, last = date_format(each.first, "D j M"), date_format(each.last, "D j M")
-    when = first if each.first == each.last else f"{first} to {last}"
-    hours = " and ".join(f"{start} to {end}" for start, end in each.windows)
-    return {"first": each.first, "last": each.last, "when": when, "hours": hours}
 
 
 def _in_words(weekly) -> list[str]:

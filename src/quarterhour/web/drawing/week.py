@@ -11,7 +11,7 @@ WEEKEND = ("sat", "sun")
 ROW = 15
 HOUR, DAY = 60, 24 * 60
 FIRST, LAST = 8, 18
-KINDS = ("free", "booked", "busy")
+KINDS = ("free", "booked", "busy", "once")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Block:
     """A span of one day.
 
     row, span: its place and length in the grid, in quarters of an hour, row 1 at the top.
-    kind: "free" to give, "booked", or "busy" elsewhere. words: what stands in it, if not its length.
+    kind: "free" to give, "booked", "busy" elsewhere, or given "once" on a date. words: what stands in it.
     start, end: as written on the wall, "09:00"; end may be "24:00", or before the start: then it is tomorrow.
     """
 
@@ -81,7 +81,7 @@ def week(
     """The picture of a week.
 
     free: windows on the wall clock by day, {"mon": [("09:00", "10:30")]}; a day may be absent.
-    taken: (start, end, kind, words) by day, kind "booked" or "busy".
+    taken: (start, end, kind, words) by day, kind "booked", "busy" or "once".
     Shows 08 to 18, and more where a window needs it; what runs past midnight is drawn to the end of its day.
     Raises ValueError for a day or a time that is none.
     """
