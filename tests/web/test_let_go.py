@@ -109,6 +109,7 @@ def test_the_page_behind_the_mail_names_the_other_too(client, leila, ask, soon):
     path = links.fresh(offered, leila, links.CHOOSE, until=offered.starts_at, now=clock.now())[links.CHOOSE]
     page = client.get(path).content.decode()
     assert "Jun has your question too, and is told with thanks that you are helped." in page
+    assert "huge-dial" not in page, "none of the times stands above the others"
 
     seen = {"seen": re.search(r'name="seen" value="(\d+)"', page).group(1)}
     done = client.post(path, seen | {"start": starts[0].isoformat()}).content.decode()
