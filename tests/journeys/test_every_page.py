@@ -313,16 +313,19 @@ def test_a_page_that_greets_late_keeps_nobody_from_the_booking_they_pressed(live
     assert greetings == []
 
 
+ON_THE_PAGE = "it => [it.getBoundingClientRect().x + scrollX, it.getBoundingClientRect().y + scrollY]"
+
+
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_nothing_jumps_when_a_part_is_replaced(live_site, screen, day, size):
     window = signed_in(live_site, screen, day, size)
     window.context.add_init_script(SHIFTS)
     window.go("/ask/")
     question = window.page.get_by_label("Your question, in your own words")
-    stood = question.bounding_box()
+    stood = question.evaluate(ON_THE_PAGE)
     question.fill(QUESTION)
     expect(window.page.locator("#reading .sentence")).to_be_visible()
-    assert (question.bounding_box()["x"], question.bounding_box()["y"]) == (stood["x"], stood["y"])
+    assert question.evaluate(ON_THE_PAGE) == stood
 
     jumped(window)
     for label, value, name in (("Length", "45", "minutes"), ("Kind of help", "unblock", "kind")):
