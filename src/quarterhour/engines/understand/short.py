@@ -21,14 +21,14 @@ def short_question(text: str, limit: int = 80) -> str:
     """What a text is about and asks, on one line, in at most `limit` characters; "" for text without words.
 
     A text that fits stays whole, but for a greeting. Of a longer one its question, with everything before it where
-    there is room, or else with how the text begins: both is what its writer remembers. Of several questions the one that
-    says most within the limit; without a question the beginning. What is left out, or cut between words, is
+    there is room, or else with how the text begins: both is what its writer remembers. Of several questions the one
+    that says most within the limit; without a question the beginning. What is left out, or cut between words, is
     shown by "…". Raises ValueError if `limit` is under 2.
 
     >>> short_question("I was offered the lead. I like building. Should I say yes now? I answer by Friday.")
     'I was offered the lead. I like building. Should I say yes now?'
-    >>> short_question("My best engineer wants to leave. It is the third this year. And I was not asked. How do I find out?")
-    'My best engineer wants to leave. … How do I find out?'
+    >>> short_question("My best engineer wants to leave. She is the third in a year. How do I find out why?", 60)
+    'My best engineer wants to leave. … How do I find out why?'
     """
     if limit < 2:  # noqa: PLR2004 - a letter and the sign that more follows
         raise ValueError(f"A question in {limit} characters cannot be read. Choose 2 or more.")
