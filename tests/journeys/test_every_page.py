@@ -26,7 +26,7 @@ from quarterhour.notifications.prospects import STOP
 from quarterhour.notifications.writing import ANSWER
 from quarterhour.people.models import Profile
 from quarterhour.people.services import block
-from quarterhour.sessions.models import Ask, MentoringSession, Status
+from quarterhour.sessions.models import Appeal, Ask, HowKept, MentoringSession, Status
 from quarterhour.sessions.writing_models import WrittenAsk
 
 pytestmark = [
@@ -84,6 +84,7 @@ class Day:
         self.released = self._session(timedelta(days=5), Status.CANCELLED)
         self.over = self._session(timedelta(days=-5), Status.ENDED, ended_at=self.now - timedelta(days=4))
         self.kept = self._session(timedelta(days=-3), Status.ENDED, ended_at=self.now - timedelta(days=2))
+        self.missed = self._missed()
         self.waiting = wait(need=self.released.need, now=self.now)
         note_prospect(waiting=self.waiting, mentor=self.amara, now=self.now)
         block(other=PersonFactory(name="Rui Fontes", org=commons), by=self.leila, org=commons, now=self.now)
@@ -99,6 +100,17 @@ class Day:
         write_card(
             session=self.kept, by=self.leila, words=words, seen=0, may_quote=True, held_on=self.now.date(), now=self.now
         )
+
+    def _missed(self) -> MentoringSession:
+        """Leila waited for Amara, who says that it was otherwise."""
+        missed = self._session(timedelta(days=-1), Status.ENDED, ended_at=self.now)
+        alone = {"inside": [[missed.starts_at.isoformat(), missed.ends_at.isoformat()]], "lobby": [], "waited": 1500}
+        nobody = {"inside": [], "lobby": [], "waited": 0}
+        facts = {"mentor": nobody, "mentee": alone, "together": 0, "told": []}
+        here = {"org": self.org, "session": missed}
+        HowKept.objects.create(**here, word="missed by mentor", facts=facts, rule=1, judged_at=self.now)
+        Appeal.objects.create(**here, person=self.amara, text="We talked by telephone.", said_at=self.now)
+        return missed
 
     def _came_of_requests(self) -> None:
         here = {"org": self.org}
@@ -168,7 +180,7 @@ class Day:
             "people:mentor": [self.amara.pk],
             "people:block": [self.amara.pk, self.leila.pk],
             "people:story": [Profile.objects.within(self.org).get(person=self.amara).stories.get().pk],
-            "book:booked": [*doors, self.held.pk],
+            "book:booked": [*doors, self.held.pk, self.missed.pk],
             "book:asked": [
                 each.need_id for each in (self.asked, self.offered, self.passed, self.coming, self.released)
             ],
@@ -177,7 +189,9 @@ class Day:
             "book:release": [self.coming.pk, self.asked.pk],
             "book:pass_on": [self.asked.pk],
             "book:ask_instead": [self.passed.pk],
-            "room:lobby": doors,
+            "room:lobby": [*doors, self.missed.pk],
+            "kept:kept": [self.missed.pk],
+            "kept:settle": [self.missed.pk],
             "now:line": [self.place.pk],
             "mentor:brief": [self.asked.pk, self.over.pk],
             "advice:card": [self.over.pk, self.kept.pk],
@@ -222,7 +236,7 @@ def test_every_page_is_open_to_everybody_quiet_and_not_too_wide(live_site, scree
     if role == "anonymous":
         pages += [*day.letters(), "/nowhere/", "/match/", "/sign-in/sent/"]
     else:  # what others see just like this was looked at with their eyes
-        own = {"manager": "/program/", "operator": "/operate/"}.get(role, "/")
+        own = {"manager": ("/program/", "/kept/appeals/"), "operator": "/operate/"}.get(role, "/")
         pages = [page for page in pages if page.startswith(own) and not page.startswith("/design/")]
     window = screen(0, reduced_motion="reduce")
     window.context.add_init_script(path=AXE)

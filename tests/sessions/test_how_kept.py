@@ -14,6 +14,7 @@ from quarterhour.core.errors import Changed, Invalid, NotFound
 from quarterhour.core.ids import uuid7
 from quarterhour.core.models import AuditEntry, OutboxEvent
 from quarterhour.engines.attendance import Side, Verdict
+from quarterhour.matching.now import line
 from quarterhour.notifications import mailings
 from quarterhour.notifications.models import SentMail
 from quarterhour.people.models import Profile
@@ -103,6 +104,17 @@ def test_whoever_waited_in_vain_may_ask_again_and_nothing_was_given_to_them(sess
     assert standings([session.need], visible_to=leila, now=now)[session.need_id].at == "asked"
     outcome = outcomes_of(amara, org=session.org_id)
     assert (outcome.met, outcome.unknown) == (0, 0)
+
+
+def test_in_line_for_now_waiting_in_vain_is_no_conversation(session, leila, amara, commons, now):
+    held = make_session(NeedFactory(mentee=leila, org=commons), amara, now - timedelta(days=2), now=now)
+    there(held, leila, 0, 25)
+    there(held, amara, 0, 25)
+    services.end(session=held, now=held.ends_at)
+    there(session, leila, 0, 12)
+    over(session, now)
+    place = line.press(need=session.need, fits={amara.pk: 0.9}, minutes=25, by=leila, now=now)
+    assert place.helped == 1
 
 
 def test_what_is_said_of_a_session_nobody_came_to_counts_for_nobody(session, leila, amara, now):

@@ -291,7 +291,7 @@ def test_whoever_was_paused_for_silence_reads_why_and_is_back_with_one_press(cli
     today = clock.now().date()
     pause(person=mentors[0], org=commons, until=today + timedelta(days=300), now=clock.now(), today=today)
     Silence.objects.create(org=commons, mentor=mentors[0], paused_at=clock.now())
-    assert "two people in a row asked you and heard nothing" in shown(client, mentors[0], reverse("mentor:today"))
+    assert "two people in a row waited for you in vain" in shown(client, mentors[0], reverse("mentor:today"))
 
     client.post(reverse("people:pause"), {"resume": "yes"})
 

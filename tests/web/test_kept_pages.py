@@ -54,6 +54,14 @@ def test_both_read_on_the_session_s_page_how_it_was_kept(client, missed, leila, 
     assert "kept/" in theirs
 
 
+def test_the_diary_says_who_did_not_come_and_offers_no_card(client, missed, leila, amara):
+    mine = page(client, leila, "book:sessions")
+    assert "Amara did not come" in mine
+    assert reverse("kept:kept", args=[missed.pk]) in mine
+    assert reverse("advice:card", args=[missed.pk]) not in mine
+    assert "You did not come" in page(client, amara, "book:sessions")
+
+
 def test_a_session_that_is_ahead_says_nothing_of_it(client, need, amara, leila, clock):
     ahead = make_session(need, amara, clock.now + timedelta(hours=1))
     assert "How it was kept" not in page(client, leila, "book:booked", ahead.pk)

@@ -11,6 +11,7 @@ from quarterhour.sessions import queries
 from quarterhour.sessions.models import Status
 from quarterhour.sessions.rules import lobby_closes, lobby_opens
 from quarterhour.web import when
+from quarterhour.web.kept.words import title
 
 A_PAGE = 12
 AT_HAND = timedelta(hours=1)
@@ -64,6 +65,7 @@ def _row(session, person, now: datetime) -> dict:
     day = when.day_label(session.starts_at, now=now)
     return {
         "session": session,
+        "missed": queries.was_missed(session) and title(session.how_kept, session, person),
         "other": other,
         "day": day,
         "day_within": when.day_within(session.starts_at, now=now),
