@@ -56,6 +56,7 @@ GOLDEN = {
     "nobody came for the mentee": (there("mentee", -2, 5), Verdict.MISSED_BY_MENTOR),
     "waited in the lobby": (lobby("mentee", -2, 11), Verdict.MISSED_BY_MENTOR),
     "a look into the room is no waiting": (there("mentee", 0, 4), Verdict.MISSED_BY_BOTH),
+    "half a minute together": (there("mentor", 0, 4) + there("mentee", 3.5, 4), Verdict.UNKNOWN),
     "gone before the start": (there("mentee", -8, -1) + there("mentor", 0, 6), Verdict.MISSED_BY_MENTEE),
     "at different times, both in time": (there("mentor", 0, 6) + there("mentee", 7, 14), Verdict.MISSED_BY_BOTH),
     "at different times, one too late": (there("mentor", 0, 6) + there("mentee", 11, 20), Verdict.MISSED_BY_MENTEE),

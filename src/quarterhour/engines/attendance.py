@@ -136,6 +136,8 @@ def judge(
         verdict = Verdict.HELD if together >= enough else Verdict.SHORT
     else:
         verdict = _apart(attended, {side: within(around[side], booked) for side in Side}, booked)
+        if together and verdict is Verdict.MISSED_BY_BOTH:
+            verdict = Verdict.UNKNOWN  # they saw each other, however shortly
     return told_besides(Found(verdict, attended[Side.MENTOR], attended[Side.MENTEE], together), told)
 
 

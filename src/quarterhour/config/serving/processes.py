@@ -39,8 +39,8 @@ def processes(database_url: str, *, only: str | None = None) -> list[Process]:
     ]  # fmt: skip
     rooms = [
         sys.executable, "-m", "granian", "--host", settings.BIND, "--log-level", "warning", "--interface", "asgi",
-        "--runtime-mode", RUNTIME, "--port", str(realtime_port), "--workers", "1", "--backpressure", str(SOCKETS), "--ws",
-        "quarterhour.config.asgi:application",
+        "--runtime-mode", RUNTIME, "--port", str(realtime_port), "--workers", "1",
+        "--backpressure", str(SOCKETS), "--ws", "quarterhour.config.asgi:application",
     ]  # fmt: skip
     jobs = [sys.executable, "-m", "quarterhour.config.serving.jobs"]
     everything = [
