@@ -111,4 +111,5 @@ def test_the_tracker_costs_the_same_however_many_wait(client, leila, commons, to
     text_of(client, "ask:ask")
     with CaptureQueriesContext(connection) as caught:
         text_of(client, "ask:ask")
-    assert len(caught) == 9  # login session, person, their places, role, questions in two, sessions, waiting in two
+    # Login, person, their places, role, questions in two, sessions, waiting in two, what is due, the waitlist.
+    assert len(caught) == 11

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
@@ -25,12 +26,15 @@ TO_BEGIN_WITH = 10  # people behind the cards
 NUMBERS = {1: "One person", 2: "Two people", 3: "Three people"}
 
 
-def people_page(people: People, *, words, need, held: MentoringSession | None, guessed: bool, now: datetime) -> dict:
+def people_page(
+    people: People, *, words, need, held: MentoringSession | None, promised: UUID | None, guessed: bool, now: datetime
+) -> dict:
     """Cards with their times, and the hold of this person. guessed: whether we read the topics, and nobody chose them.
+    promised: a mentor who has a card in any case: their time is held, or the asker was told that they can help.
 
     Times in the night are shown where there are no others, or where it is asked for now.
     """
-    people.cards = say_what_is_shared(people, held=held.mentor_id if held else None)
+    people.cards = say_what_is_shared(people, held=promised)
     late = nobody_in_time(people.cards, words, now=now)
     lacking = skill_of(people.lacking)
     near = bool(people.cards and lacking and (guessed or people.lacking not in words.skills))

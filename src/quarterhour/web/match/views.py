@@ -187,7 +187,7 @@ def _matches(request, words, *, need=None, refused: QuarterhourError | None = No
             page["quota"] = quota_of(person, org=need.org_id if need else request.org, now=request.now)
         page["let_go"] = [each.mentor for each in open_asks]
         guessed = "topics" not in settled
-        page |= people_page(people, words=words, need=need, held=held, guessed=guessed, now=request.now)
+        page |= people_page(people, words=words, need=need, held=held, promised=shown, guessed=guessed, now=request.now)
         page["waitlist"] = waitlist.waitlist_row(need, person, list(words.skills), now=request.now)
         page["now_offer"] = offer_for(asked, **look)
     if listed:
