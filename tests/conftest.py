@@ -20,8 +20,10 @@ def django_db_setup(django_db_blocker, worker_id):
     from django.conf import settings
     from django.db import connections
 
+    from tests.emptied import install
     from tests.template_database import clone, template
 
+    install()
     with django_db_blocker.unblock():
         template(
             os.environ["DATABASE_URL"],

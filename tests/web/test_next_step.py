@@ -265,7 +265,13 @@ def test_a_card_begins_with_a_time_at_which_the_reader_is_up(asked_for, shown):
     found = people(card(midnight.replace(hour=2), midnight.replace(hour=9)), confident=True)
     with timezone.override("UTC"):
         page = match_page.people_page(
-            found, words=words(when=asked_for), need=None, held=None, guessed=True, now=midnight
+            found,
+            words=words(when=asked_for),
+            need=None,
+            held=None,
+            promised=None,
+            guessed=True,
+            now=midnight,
         )
     assert page["people"].cards[0].days[0]["slots"][0]["start"].hour == shown
 
