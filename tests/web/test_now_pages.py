@@ -7,10 +7,11 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from tests.factories import PersonFactory
+from tests.factories import MentorFactory, PersonFactory
 
 from quarterhour.availability.models import Availability
 from quarterhour.core import clock
+from quarterhour.core.models import OutboxEvent
 from quarterhour.engines.dispatch import Wait
 from quarterhour.matching.indexing import count_words, index_mentors
 from quarterhour.matching.models import OnCall, Place
@@ -18,7 +19,9 @@ from quarterhour.matching.now import bell, oncall, queries, ringing
 from quarterhour.matching.now.fitting import fits_now
 from quarterhour.people.models import Profile, Topic
 from quarterhour.people.services import load_skills
-from quarterhour.sessions.models import MentoringSession
+from quarterhour.sessions import queries as queries_of_sessions
+from quarterhour.sessions import services
+from quarterhour.sessions.models import MentoringSession, Status
 from quarterhour.sessions.room import tickets
 from quarterhour.web.now.page import between
 
@@ -106,6 +109,27 @@ def test_the_whole_way_from_the_button_to_the_room(mine, hers, ready, need, leil
     assert mine.get(here).url == answer.url
     assert mine.get(here, headers={"HX-Request": "true"})["HX-Redirect"] == answer.url
     assert mine.get(answer.url).status_code == hers.get(answer.url).status_code == 200
+
+
+def test_a_yes_lets_go_whoever_else_was_asked_and_the_button_says_so(mine, hers, ready, need, leila, commons):
+    go_on_call(hers)
+    ines = MentorFactory(org=commons, name="Inês Reis", confirm="ask")
+    soon = (clock.now() + timedelta(days=3)).replace(hour=10, minute=0, second=0, microsecond=0)
+    asked = services.book(need=need, by=leila, mentor=ines, start=soon, minutes=25, now=clock.now())
+    offer = mine.get(reverse("match:need", args=[need.pk])).content.decode()
+    told = "Inês has your question too. Once somebody says yes, this request is closed, and Inês is told with thanks"
+    assert offer.count(told) == 1
+
+    press(mine, need)
+    asked.refresh_from_db()
+    assert asked.status == Status.ASKED, "a press alone lets nobody go"
+    hers.post(reverse("now:yes", args=[queries.ring_for(ready).pk]))
+
+    asked.refresh_from_db()
+    assert asked.status == Status.THANKED
+    assert not asked.claims.exists()
+    assert queries_of_sessions.who_has(need.pk, visible_to=leila) == []
+    assert OutboxEvent.objects.filter(name="SessionThanked", payload__session_id=str(asked.pk)).count() == 1
 
 
 def test_passing_on_says_nothing_bad_and_the_line_goes_on(mine, hers, ready, need):
