@@ -5,6 +5,7 @@
 
 export function dialogs() {
   document.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return; // a tab of its own leaves nothing
     const opener = event.target.closest?.("[data-opens]");
     const dialog = opener && document.querySelector(opener.dataset.opens);
     if (dialog instanceof HTMLDialogElement) {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -96,3 +98,15 @@ def test_what_a_browser_cannot_do_is_not_offered(meeting, leila, amara):
     leilas.go_in()
     leilas.counted("video", 3)
     expect(leilas.page.get_by_role("button", name="Small window")).to_be_hidden()
+
+
+def test_the_mark_asks_before_it_leaves_a_session(meeting, leila):
+    mine = meeting.open(leila)[0].lobby("chat").go_in()
+    mark = mine.page.get_by_role("link", name="leave the room to my sessions")
+    asks = mine.page.get_by_role("dialog", name="Leave the room?")
+    mark.click()
+    expect(asks).to_be_visible()
+    asks.get_by_role("button", name="Stay").click()
+    expect(asks).to_be_hidden()
+    expect(mark).to_be_focused()
+    expect(mine.page).to_have_url(re.compile(r"/in/$"))
