@@ -57,7 +57,7 @@ function openTheLine() {
     view.leave?.();
     view.end?.({ running: elsewhere });
     media.stop();
-    farewell(root(), goodbye, boot);
+    alone.leads().then((leads) => leads || farewell(root(), goodbye, boot));
     if (elsewhere) watchElsewhere(boot.session, (there) => tellElsewhere(root(), there));
   });
 

@@ -4,6 +4,7 @@ export class Alone {
   #there; // undefined until we know
   #met = false;
   #left = false;
+  #leads = Promise.resolve(false);
 
   /** told: notes of this view. hours: () => {starts}, as they stand now. inside: whether this view is the room. */
   constructor({ root, told, boot, clock, hours, inside = false }) {
@@ -36,8 +37,8 @@ export class Alone {
     if (this.#left || this.clock.now() < this.since || this.told.has("alone")) return;
     const name = this.boot.other.first;
     const buttons = this.boot.polite
-      ? [["Find another time", () => this.#press("times")], ["Ask somebody now", () => this.#press("now")]]
-      : [["Free the rest of the time", () => this.#press("times")]];
+      ? [["Find another time", () => this.#go("times")], ["Ask somebody now", () => this.#go("now")]]
+      : [["Free the rest of the time", () => this.#go("times")]];
     this.told.tell("alone", {
       kind: "time",
       title: `${name} did not come.`,
@@ -51,6 +52,16 @@ export class Alone {
     this.told.clear("alone");
   }
 
+  /** Whether a press of ours ended it and leads on: the room's own farewell would cross its way. */
+  leads() {
+    return this.#leads;
+  }
+
+  #go(to) {
+    this.#leads = this.#press(to);
+  }
+
+  /** Answers whether it leads elsewhere. */
   async #press(to) {
     const form = this.root.querySelector("#nobody-came");
     const body = new URLSearchParams(new FormData(form));
@@ -58,10 +69,12 @@ export class Alone {
     try {
       const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "error" });
       const said = await answer.json();
-      if (answer.ok) return location.assign(said.go);
-      this.#refused(said.told ?? said.detail ?? "That did not work. Try again.");
+      if (answer.ok) location.assign(said.go);
+      else this.#refused(said.told ?? said.detail ?? "That did not work. Try again.");
+      return answer.ok;
     } catch {
       this.#refused("We could not reach the server. Try again in a moment.");
+      return false;
     }
   }
 
