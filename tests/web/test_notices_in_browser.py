@@ -59,23 +59,46 @@ def window(live_site, chromiums, leila):  # noqa: F811
     context.close()
 
 
-def push(window, page, url: str, told: dict) -> None:
-    """Hand a message to the service worker, as the browser's push service would."""
-    session, found = window.new_cdp_session(page), []
-    session.on("ServiceWorker.workerRegistrationUpdated", lambda event: found.extend(event["registrations"]))
-    session.send("ServiceWorker.enable")
-    page.wait_for_timeout(200)
-    key = next(each["registrationId"] for each in found if each["scopeURL"].startswith(url) and not each["isDeleted"])
-    session.send("ServiceWorker.deliverPushMessage", {"origin": url, "registrationId": key, "data": json.dumps(told)})
+class Pushing:
+    """Hands messages to the service worker of this page, as the browser's push service would."""
 
+    def __init__(self, window, page, url: str) -> None:
+        self.page, self.url, self.running, self.scopes = page, url, set(), {}
+        self.session = window.new_cdp_session(page)
+        self.session.on("ServiceWorker.workerRegistrationUpdated", self._registered)
+        self.session.on("ServiceWorker.workerVersionUpdated", self._changed)
+        self.session.send("ServiceWorker.enable")
 
-def on_screen(page, there) -> list[dict]:
-    """The notifications shown, once `there(them)` is true."""
-    give_up = time.monotonic() + 30
-    while not there(shown := page.evaluate(SHOWN)):
-        assert time.monotonic() < give_up, f"the screen shows {shown}"
-        page.wait_for_timeout(100)
-    return shown
+    def _registered(self, event) -> None:
+        for each in event["registrations"]:
+            self.scopes[each["registrationId"]] = "" if each["isDeleted"] else each["scopeURL"]
+
+    def _changed(self, event) -> None:
+        self.running |= {each["registrationId"] for each in event["versions"] if each["status"] == "activated"}
+
+    def _key(self) -> str:
+        give_up = time.monotonic() + 30
+        while True:
+            for key, scope in self.scopes.items():
+                if scope.startswith(self.url) and key in self.running:
+                    return key
+            assert time.monotonic() < give_up, f"no worker is active in {self.scopes}"
+            self.page.wait_for_timeout(50)
+
+    def push(self, told: dict, there) -> list[dict]:
+        """The notifications on the screen once `there(them)` is true.
+
+        Nothing says whether a message arrived, so after five seconds it is handed over again, as a push service does.
+        """
+        given = {"origin": self.url, "registrationId": self._key(), "data": json.dumps(told)}
+        for _ in range(6):
+            self.session.send("ServiceWorker.deliverPushMessage", given)
+            again = time.monotonic() + 5
+            while time.monotonic() < again:
+                if there(shown := self.page.evaluate(SHOWN)):
+                    return shown
+                self.page.wait_for_timeout(100)
+        raise AssertionError(f"the screen shows {shown}")
 
 
 def test_a_reminder_reaches_the_screen_of_a_browser_that_agreed(window, live_site, leila, settings):
@@ -97,15 +120,15 @@ def test_a_reminder_reaches_the_screen_of_a_browser_that_agreed(window, live_sit
         assert delivering.drain(seconds=5, clock=clock.now) == 1
         told = browser.read(service.heard[0].body)
 
-    push(window, page, live_site.url, told)
-    (shown,) = on_screen(page, there=len)
+    pushing = Pushing(window, page, live_site.url)
+    (shown,) = pushing.push(told, there=len)
     assert shown["title"].endswith(": Should I say yes to the lead role?")
     assert shown["tag"] == f"session-{session.pk}"
     assert shown["url"].endswith(f"/sessions/{session.pk}/")
 
     # The same once more, as after a crash on the way: it takes the place of the first.
-    push(window, page, live_site.url, told | {"body": "again"})
-    assert len(on_screen(page, there=lambda them: them and them[0]["body"] == "again")) == 1
+    again = pushing.push(told | {"body": "again"}, there=lambda them: them and them[0]["body"] == "again")
+    assert len(again) == 1
 
 
 def test_without_a_network_the_app_says_so_itself(window, live_site):
