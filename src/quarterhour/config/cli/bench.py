@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 MANY = 200_000  # pieces of evidence from which the database is given more memory
-WHAT = ("slots", "cohort", "booking", "reminders", "match", "pages", "now", "races")
+WHAT = ("slots", "cohort", "booking", "reminders", "match", "pages", "now", "races", "rooms")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,6 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--clients", type=int, default=200, help="who press in the same instant in the races")
     parser.add_argument("--within", type=float, default=0.0, help="seconds over which they press; 0 is one instant")
     parser.add_argument("--races", default="", help="words of the races to run, with commas; all when left out")
+    parser.add_argument("--rooms", type=int, default=500, help="rooms with two people in each, for rooms")
     parser.add_argument("--people", default="1000,10000", help="mentees in the cohorts, with commas, up to 50000")
     parser.add_argument(
         "--mentor-match", metavar="PYTHON", help="an interpreter that has the package mentor-match, to compare with"
@@ -44,7 +45,7 @@ def run(given: argparse.Namespace) -> int:
         from quarterhour.config.bench import cohort
 
         rows += cohort.measure([int(n) for n in given.people.split(",") if n.strip()], rival=given.mentor_match)
-    if {"booking", "reminders", "match", "pages", "now", "races"} & set(chosen):
+    if {"booking", "reminders", "match", "pages", "now", "races", "rooms"} & set(chosen):
         with tempfile.TemporaryDirectory(prefix="quarterhour-bench-") as folder:
             Path(folder).chmod(0o755)
             rows += _with_database(Path(folder), chosen, given)
@@ -97,6 +98,10 @@ def _with_database(folder: Path, chosen: list[str], given: argparse.Namespace) -
             only = [word for word in given.races.split(",") if word]
             told = {"clients": given.clients, "within": given.within, "only": only}
             rows += races.measure(folder, cluster.url(), **told)
+        if "rooms" in chosen:
+            from quarterhour.config.bench import rooms
+
+            rows += rooms.measure(cluster.url(), rooms=given.rooms, lasts=given.seconds)
     finally:
         from django.db import connections
 
