@@ -118,6 +118,7 @@ def lived(leila, amara, commons, now):  # noqa: PLR0915 - as many statements as 
     AdvicePiece.objects.create(org=commons, takeaway=card, text="x")
     Action.objects.create(org=commons, takeaway=card, text="x")
     Confirmation.objects.create(org=commons, takeaway=card, person=leila, version=1, at=now)
+    _decided(card, need, now)
     Block.objects.create(org=commons, blocker=leila, blocked=PersonFactory(org=commons), created_at=now)
     SentMail.objects.create(org=commons, person=leila, reason="x", message_id="x", made_at=now)
     Notice.objects.create(org=commons, person=leila, reason="x", channel="push", target=leila.pk, made_at=now)
@@ -149,6 +150,21 @@ def lived(leila, amara, commons, now):  # noqa: PLR0915 - as many statements as 
     place = Place.objects.create(org=commons, need=need, mentee=leila, asked_at=now, seen_at=now, minutes=25)
     Ring.objects.create(org=commons, place=place, mentor=leila, wave=0, rung_at=now, until=now)
     CohortRun.objects.create(org=commons, made_by=leila, made_at=now, rules={}, mentees=[leila.pk], places={})
+
+
+def _decided(card, need, now) -> None:
+    from quarterhour.advice.decision_models import Comment, Decision, Guest, LaidPiece, Option, PerspectiveLabel
+    from quarterhour.advice.models import AdvicePiece
+
+    leila, amara, commons = need.mentee, card.session.mentor, need.org
+    decision = Decision.objects.create(org=commons, owner=leila, question="x", made_at=now, changed_at=now)
+    here = {"org": commons, "decision": decision}
+    Option.objects.create(**here, text="x")
+    pieces = [AdvicePiece.objects.create(org=commons, takeaway=card, text=text) for text in "yz"]
+    laid = sorted((LaidPiece.objects.create(**here, piece=each, laid_at=now) for each in pieces), key=lambda x: x.pk)
+    PerspectiveLabel.objects.create(**here, a=laid[0], b=laid[1], word="dismissed", said_by=leila, said_at=now)
+    Guest.objects.create(**here, mentor=amara, since=now)
+    Comment.objects.create(**here, mentor=amara, text="x", at=now)
 
 
 def _request(here, leila, now) -> None:

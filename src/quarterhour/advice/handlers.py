@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef, Q
+
+from quarterhour.advice import boards
+from quarterhour.advice.decision_models import Decision, LaidPiece
 from quarterhour.advice.events import TakeawayConfirmed, TakeawayWritten
 from quarterhour.advice.models import Confirmation, Takeaway
 from quarterhour.advice.queries import is_agreed
@@ -31,3 +35,15 @@ def count_as_met(event: SessionEnded | TakeawayWritten | TakeawayConfirmed, *, n
         session = kept[0].takeaway.session
         told = {attendance.side_of(each.person_id, session) for each in kept}
         attendance.hear(session.pk, told, org_id=event.org_id, now=now)
+
+
+def lay_on_decisions(event: TakeawayWritten, *, now: datetime) -> None:
+    """Advice of a card comes onto the decisions it is about: those on its question, and those it was laid on before."""
+    card = Takeaway.objects.within(event.org_id).select_related("session__mentee").filter(pk=event.takeaway_id).first()
+    if card is None:
+        return
+    followed = LaidPiece.plain.filter(decision=OuterRef("pk"), piece__takeaway=card)
+    about = Q(need=card.session.need_id) if card.session.need_id else Q(pk=None)
+    rows = Decision.objects.within(event.org_id).of(card.session.mentee)
+    for decision in rows.filter(about | Exists(followed)):
+        boards.fill(decision, now=now)

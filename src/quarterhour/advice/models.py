@@ -5,6 +5,14 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from quarterhour.advice.decision_models import (  # noqa: F401 - Django looks for tables here
+    Comment,
+    Decision,
+    Guest,
+    LaidPiece,
+    Option,
+    PerspectiveLabel,
+)
 from quarterhour.core.models import TenantRow
 from quarterhour.core.scope import TenantQuerySet
 from quarterhour.sessions.models import MentoringSession

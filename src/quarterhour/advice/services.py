@@ -235,12 +235,8 @@ def _confirm(card: Takeaway, by: Person, *, may_quote: bool, now: datetime) -> N
 
 
 def _write_parts(card: Takeaway, words: CardWords) -> None:
-    """The new rows take the place of the old; an action whose words stay, or are only corrected, keeps its fate."""
-    card.advice.all().delete()
-    AdvicePiece.objects.bulk_create(
-        AdvicePiece(org_id=card.org_id, takeaway=card, text=a.text, applies_when=a.applies_when, position=n)
-        for n, a in enumerate(words.advice)
-    )
+    """Words that stay, or are only corrected, stay the same row: actions keep their fate, advice its place on boards."""
+    _write_advice(card, words.advice)
     kept = {action.pk: action for action in card.actions.all()}
     rows = [_take(kept, each) for each in words.actions]
     card.actions.filter(pk__in=list(kept)).delete()
@@ -248,6 +244,31 @@ def _write_parts(card: Takeaway, words: CardWords) -> None:
         action = row or Action(org_id=card.org_id, takeaway=card)
         action.text, action.owner, action.due, action.position = each.text, each.owner, each.due, n
         action.save()
+
+
+def _write_advice(card: Takeaway, advice: Sequence[AdviceWords]) -> None:
+    """The same words are the same piece; else whatever stood in that row, if it is only corrected."""
+    said = list(card.advice.all())
+    rows: list[AdvicePiece | None] = []
+    for each in advice:
+        row = next((piece for piece in said if piece.text == each.text), None)
+        if row:
+            said.remove(row)
+        rows.append(row)
+    for n, each in enumerate(advice):
+        there = next((piece for piece in said if piece.position == n), None)
+        if rows[n] is None and there and _corrected(there.text, each.text):
+            said.remove(there)
+            rows[n] = there
+    card.advice.filter(pk__in=[piece.pk for piece in said]).delete()
+    for n, (row, each) in enumerate(zip(rows, advice, strict=True)):
+        piece = row or AdvicePiece(org_id=card.org_id, takeaway=card)
+        piece.text, piece.applies_when, piece.position = each.text, each.applies_when, n
+        piece.save()
+
+
+def _corrected(before: str, after: str) -> bool:
+    return SequenceMatcher(None, before.split(), after.split(), autojunk=False).ratio() >= AS_BEFORE
 
 
 def _take(kept: dict[UUID, Action], words: ActionWords) -> Action | None:

@@ -9,7 +9,15 @@ from quarterhour.core.events import Event, Reaction
 def reactions() -> dict[type[Event], list[Reaction]]:
     """Every event of the platform and its reactions, in the order they are tried."""
     from quarterhour.advice import handlers as advice
-    from quarterhour.advice.events import TakeawayConfirmed, TakeawayWritten
+    from quarterhour.advice.events import (
+        DecisionCommented,
+        DecisionLookedBack,
+        DecisionMade,
+        DecisionRecorded,
+        DecisionShared,
+        TakeawayConfirmed,
+        TakeawayWritten,
+    )
     from quarterhour.availability.events import AccountToLookInto, AvailabilityChanged, CalendarToRead
     from quarterhour.matching import handlers as matching
     from quarterhour.matching import waiting
@@ -117,8 +125,13 @@ def reactions() -> dict[type[Event], list[Reaction]]:
         PlaceTaken: [],
         MentorRung: [mail.ring_elsewhere],
         PlaceAnswered: [],
-        TakeawayWritten: [advice.count_as_met],
+        TakeawayWritten: [advice.count_as_met, advice.lay_on_decisions],
         TakeawayConfirmed: [advice.count_as_met, matching.read_advice, advice.end_the_session],
+        DecisionMade: [],
+        DecisionRecorded: [],
+        DecisionLookedBack: [],
+        DecisionShared: [],
+        DecisionCommented: [],
     }
 
 
