@@ -18,6 +18,9 @@ LONGEST = 220
 TOPIC_WORD = 0.5
 # What makes a window worth quoting besides its words, in words of the rarest kind. Stories open with "I once".
 OF_THE_BEST_PIECE, STORY, ANSWER, OPENING = 1.2, 0.3, 0.4, 0.5
+# A second quote must bear on the question by itself: so near in meaning, or two of its words, together worth so many of
+# the rarest kind. Of 108 second quotes in the town 60 shared no word (docs/algorithms/matching.md).
+NEAR, WORDS = 0.4, 1.0
 # Quotes shorter than this say little by themselves; a word is marked if it is at least this telling.
 SHORT, TELLING = 90, 0.4
 QUOTED = frozenset({"story", "about", "answer"})
@@ -59,6 +62,8 @@ def quotes(
 ) -> list[Quote]:
     """The best sentences of one mentor for a question, at most one from a piece, the best first.
 
+    There is one wherever a piece can be quoted; further ones only where they bear on the question by themselves.
+
     pieces: of the mentor, the most telling first, as in Fit.pieces; only stories, about and answers are quoted.
     topic_names: names of the asked skills, whose words count too, though less.
     frequency, total: as for `rank`. longest: in characters; a longer sentence is cut between words.
@@ -77,7 +82,8 @@ def quotes(
             prior = OF_THE_BEST_PIECE / (1 + place) + {"story": STORY, "answer": ANSWER}.get(piece.kind, 0.0)
             best.append((found[0] + prior * strongest, -place, piece, found[1]))
     best.sort(key=lambda one: (-one[0], -one[1]))
-    return [_marked(piece, window, worth) for _, _, piece, window in best[:limit]]
+    further = [one for one in best[1:] if _bears(one[2], one[3], worth, strongest)]
+    return [_marked(piece, window, worth) for _, _, piece, window in [*best[:1], *further][:limit]]
 
 
 class _Window(NamedTuple):
@@ -160,7 +166,18 @@ def _marked(piece: Piece, window: _Window, worth: Mapping[str, float]) -> Quote:
 
 def _value(piece: Piece, window: _Window, worth: Mapping[str, float], strongest: float) -> float:
     """What the words of a window say, each once; more for an opening, less for a scrap."""
-    words = placed_terms(piece.text, piece.language or "en", window.start, window.end)
-    value = fsum(worth[term] for term in {term for _, _, term in words} & worth.keys())
+    value = fsum(worth[term] for term in _words_of(piece, window, worth))
     opening = OPENING * strongest if window.start == 0 and piece.kind == "story" else 0.0
     return float((value + opening) * min(1.0, (window.end - window.start) / SHORT))
+
+
+def _words_of(piece: Piece, window: _Window, worth: Mapping[str, float]) -> set[str]:
+    words = placed_terms(piece.text, piece.language or "en", window.start, window.end)
+    return {term for _, _, term in words} & worth.keys()
+
+
+def _bears(piece: Piece, window: _Window, worth: Mapping[str, float], strongest: float) -> bool:
+    if piece.similarity is not None and piece.similarity >= NEAR:
+        return True
+    words = _words_of(piece, window, worth)
+    return len(words) >= min(2, len(worth)) and fsum(worth[term] for term in words) >= WORDS * strongest > 0
