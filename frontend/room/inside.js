@@ -193,6 +193,7 @@ export class Inside {
       this.line.say({ t: "media", connected: true });
     }
     if (state === "interrupted") {
+      this.line.doubt(); // what took the picture may have taken the line as well
       this.at("quality").textContent = "interrupted";
       this.told.tell("call", { kind: "time", title: `The connection to ${name} is interrupted.`, told: "We are finding a new way." });
     }

@@ -7,6 +7,8 @@
 
 const WAITS = [300, 700, 1500, 3000, 4500]; // milliseconds between tries
 const SILENCE = 25_000; // the server is heard every ten seconds
+const OPENS_WITHIN = 8_000; // a knock that a dead network swallowed is not waited for
+const DOUBT = 3_000;
 const TICKET_LASTS = 4 * 60_000;
 const QUESTIONS = 5;
 const ASK_EVERY = 60_000;
@@ -19,6 +21,7 @@ export class Line {
   #tries = 0;
   #wait;
   #lastHeard = 0;
+  #doubting;
   #finished = false;
   isUp = false;
 
@@ -31,7 +34,7 @@ export class Line {
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && !this.isUp && this.#soon(0));
     addEventListener("pagehide", () => this.#socket?.close());
     addEventListener("pageshow", ({ persisted }) => persisted && this.#soon(0));
-    setInterval(() => this.#watch(), 5_000);
+    setInterval(() => this.#watch(), 2_000);
     setInterval(() => this.isUp && this.#ask(), ASK_EVERY);
   }
 
@@ -56,6 +59,17 @@ export class Line {
     if (!this.isUp) return false;
     this.#socket.send(message instanceof Uint8Array ? message : JSON.stringify(message));
     return true;
+  }
+
+  /** Something looks as if the line were dead, which a lost network does not say: it has a moment to show otherwise. */
+  doubt() {
+    if (!this.isUp || this.#doubting) return;
+    const [socket, since] = [this.#socket, Date.now()];
+    this.#ask();
+    this.#doubting = setTimeout(() => {
+      this.#doubting = undefined;
+      if (socket === this.#socket && this.#lastHeard < since) this.#drop(socket);
+    }, DOUBT);
   }
 
   /** Hangs up for good, and says so: the other side need not wonder whether it is a reload. */
@@ -163,11 +177,12 @@ export class Line {
   }
 
   #watch() {
-    if (this.#socket && Date.now() - this.#lastHeard > SILENCE) {
-      const silent = this.#socket;
-      silent.close();
-      // A dead network does not answer the closing either.
-      this.#lost(silent, 1006);
-    }
+    const patience = this.isUp ? SILENCE : OPENS_WITHIN;
+    if (this.#socket && Date.now() - this.#lastHeard > patience) this.#drop(this.#socket);
+  }
+
+  #drop(silent) {
+    silent.close();
+    this.#lost(silent, 1006); // a dead network does not answer the closing either
   }
 }

@@ -14,6 +14,7 @@ const SYNC = 0;
 const HERE = "here";
 const LINE = "line";
 const WRITING_FOR = 3_000;
+const SAVED_WITHIN = 3_000; // what takes longer casts doubt on the line
 
 export class Notes {
   #doc = new Y.Doc();
@@ -23,6 +24,7 @@ export class Notes {
   #composing = false;
   #missed = [];
   #unsaved = false;
+  #waitsSince = 0;
   #savedAt;
   #sent = 0;
   #writing = 0;
@@ -114,6 +116,7 @@ export class Notes {
 
   #changed(update, origin) {
     if (origin === LINE) return;
+    if (!this.#unsaved) this.#waitsSince = Date.now();
     this.#unsaved = true;
     this.#keep();
     const message = encoding.createEncoder();
@@ -142,6 +145,10 @@ export class Notes {
   }
 
   #tellState() {
+    if (this.#unsaved && Date.now() - this.#waitsSince > SAVED_WITHIN) {
+      this.#waitsSince = Date.now();
+      this.line.doubt();
+    }
     const told = this.#words();
     if (this.state.textContent !== told) this.state.textContent = told;
   }

@@ -48,6 +48,7 @@ END_WITH_PARENT = "import ctypes, os, sys; ctypes.CDLL(None).prctl(1, 15); os.ex
 class RealtimeServer:
     """One granian process with the room in it."""
 
+    host = "127.0.0.1"
     application = [
         "--interface",
         "asgi",
@@ -72,7 +73,7 @@ class RealtimeServer:
             "-m",
             "granian",
             "--host",
-            "127.0.0.1",
+            self.host,
             "--log-level",
             "warning",
         ]
