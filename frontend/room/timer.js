@@ -2,7 +2,9 @@
 import { turn } from "../dial.js";
 import { figures, timeOfDay } from "./clock.js";
 
+const SECOND = 1_000;
 const MINUTE = 60_000;
+const LOOK_EVERY = 250; // milliseconds: the hours may move, and a device's clock may jump
 const CUE = "3 minutes: time to commit";
 
 /** What the timer says at a moment: {title, figure, words, past (minutes)}. All times in milliseconds. */
@@ -32,12 +34,20 @@ export class Timer {
   /** hours: {starts, ends, closes, cue, zone}; may be changed by `move`. */
   constructor({ root, clock, hours, boxes }) {
     Object.assign(this, { root, clock, hours, boxes });
-    this.tick();
-    this.running = setInterval(() => this.tick(), 250);
+    this.#run();
   }
 
   stop() {
-    clearInterval(this.running);
+    clearTimeout(this.running);
+  }
+
+  /** The next look is at the next full second of the server, so that both sides turn together. */
+  #run() {
+    this.tick();
+    const { starts, ends } = this.hours;
+    const now = this.clock.now();
+    const left = ((now < starts ? starts : ends) - now) % SECOND;
+    this.running = setTimeout(() => this.#run(), Math.min(left > 0 ? left + 1 : SECOND + left, LOOK_EVERY));
   }
 
   move(hours) {
