@@ -195,6 +195,15 @@ def test_the_doors_open_and_close_when_the_policy_says(client, session, leila, s
     assert told == {"early": (False, False), "open": (True, True), "late": (True, True), "over": (False, False)}
 
 
+@pytest.mark.parametrize(("minutes", "said"), [(-1, "Next: "), (0, "Now: "), (24, "Now: ")])
+def test_the_list_says_what_is_on_and_what_comes_next(client, session, leila, monkeypatch, minutes, said):
+    monkeypatch.setattr(clock, "now", lambda: session.starts_at + timedelta(minutes=minutes))
+    client.force_login(leila)
+    page = client.get(reverse("book:sessions")).content.decode()
+    assert f"<h1>{said}{session.mentor.first_name}, " in page
+    assert ("until" in page.split("</h1>")[0].split("<h1>")[1]) == (said == "Now: ")
+
+
 def test_a_session_that_is_over_lies_behind_and_its_room_is_found_while_it_is_open(client, session, leila, monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: session.ends_at + timedelta(minutes=2))
     client.force_login(leila)

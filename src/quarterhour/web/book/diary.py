@@ -70,6 +70,7 @@ def _row(session, person, now: datetime) -> dict:
         "day": day,
         "day_within": when.day_within(session.starts_at, now=now),
         "today": day == "Today",
+        "begun": session.starts_at <= now < session.ends_at,
         "span": when.span(session.starts_at, session.ends_at),
         "until": when.until(session.starts_at, now=now) if session.ends_at > now else "",
         "there": when.there(session.starts_at, other.zone, whom=other.first_name),
