@@ -32,7 +32,8 @@ function waitForTheDoors() {
 
 function openTheLine() {
   const line = new Line({ address: boot.socket, ticket: boot.ticket, ticketAddress: boot.urls.ticket, clock });
-  const media = new Media(choices());
+  // Who meets elsewhere has the room beside it, in writing, whatever they chose for other conversations.
+  const media = new Media(boot.elsewhere ? { ...choices(), mode: "chat", once: true } : choices());
   const root = () => document.getElementById("room");
   let shown = location.pathname;
   let welcome;

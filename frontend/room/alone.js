@@ -33,6 +33,7 @@ export class Alone {
   }
 
   #look() {
+    if (this.boot.elsewhere) return; // the other one may sit at the same table
     if (this.#there !== "" || this.#met) return this.told.clear("alone");
     if (this.#left || this.clock.now() < this.since || this.told.has("alone")) return;
     const name = this.boot.other.first;

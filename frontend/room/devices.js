@@ -11,7 +11,8 @@ export function choices() {
   return { ...USUAL, ...kept(() => localStorage), ...kept(() => sessionStorage) };
 }
 
-export function keep({ mic, camera, ...lasting }) {
+export function keep({ mic, camera, once, ...lasting }) {
+  if (once) return; // not what they chose
   try {
     localStorage.setItem(KEPT, JSON.stringify(lasting));
     sessionStorage.setItem(KEPT, JSON.stringify({ mic, camera }));

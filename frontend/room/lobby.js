@@ -129,6 +129,7 @@ export class Lobby {
 
   #pictureWords() {
     const { mode, camera } = this.chosen;
+    if (this.boot.elsewhere) return "You meet elsewhere, so nobody sees you here.";
     if (mode === "chat") return "You write, so nobody sees you.";
     if (mode === "audio") return "You come by sound only.";
     if (!camera) return "Your camera is off.";

@@ -25,7 +25,7 @@ def reactions() -> dict[type[Event], list[Reaction]]:
     from quarterhour.matching.now.events import MentorRung, OnCallBegan, OnCallEnded, PlaceAnswered, PlaceTaken
     from quarterhour.matching.waitlist import handlers as waitlist
     from quarterhour.needs.events import NeedChanged, NeedClosed, NeedStated, ProspectFound
-    from quarterhour.notifications import asking, attendance, longer, mirror, off_call, prospects, writing
+    from quarterhour.notifications import asking, attendance, longer, mirror, off_call, places, prospects, writing
     from quarterhour.notifications import handlers as mail
     from quarterhour.people.events import AccountOpened, PersonBlocked, PersonUnblocked, ProfileChanged
     from quarterhour.sessions import calendars
@@ -44,6 +44,7 @@ def reactions() -> dict[type[Event], list[Reaction]]:
         SessionNudged,
         SessionOffered,
         SessionPassed,
+        SessionRelocated,
         SessionThanked,
         WrittenAnswered,
         WrittenAsked,
@@ -91,6 +92,7 @@ def reactions() -> dict[type[Event], list[Reaction]]:
             matching.count_beside_session,
             waitlist.time_may_be_free,
         ],
+        SessionRelocated: [places.tell, mail.plan_reminders, mirror.follow],
         SessionExtended: [longer.send_new_end, mirror.follow, matching.count_beside_session],
         SessionCancelled: [
             mail.take_back_invitations,

@@ -96,12 +96,14 @@ def judge(
     until: datetime,
     told: Collection[Side] = (),
     wrote: Collection[Side] = (),
+    elsewhere: bool = False,
 ) -> Found:
     """How a session was kept.
 
     log: what the room saw, in any order. booked: the session's time. opens, until: what is looked at; who is in the
     room at `until` and was heard of lately is there until then.
     told: the sides that keep the session's card, or said how it helped. wrote: the sides that wrote in its chat.
+    elsewhere: they were to meet where the room sees nothing, so it accuses nobody of anything.
     Raises ValueError for a session without length.
     Source: our own; every threshold stands in docs/attendance.md.
 
@@ -138,6 +140,8 @@ def judge(
         verdict = _apart(attended, {side: within(around[side], booked) for side in Side}, booked)
         if together and verdict is Verdict.MISSED_BY_BOTH:
             verdict = Verdict.UNKNOWN  # they saw each other, however shortly
+    if elsewhere and verdict is not Verdict.HELD:
+        verdict = Verdict.UNKNOWN
     return told_besides(Found(verdict, attended[Side.MENTOR], attended[Side.MENTEE], together), told)
 
 

@@ -18,6 +18,7 @@ from icalendar import Alarm, Calendar, Event, vCalAddress, vText, vUri
 from quarterhour.core.text import clean
 from quarterhour.engines.understand import short_question
 from quarterhour.notifications import addresses
+from quarterhour.notifications.doors import where_told
 from quarterhour.notifications.words import one_line, shorten
 from quarterhour.people.models import Person
 from quarterhour.sessions.models import MentoringSession
@@ -43,6 +44,7 @@ class Invitation:
     summary: str
     text: str
     url: str
+    location: str = ""
 
 
 def for_person(session: MentoringSession, person: Person, *, now: datetime) -> Invitation:
@@ -53,6 +55,8 @@ def for_person(session: MentoringSession, person: Person, *, now: datetime) -> I
     asked = one_line(short_question(question))
     summary = f"{other.called}: {asked}" if asked else f"Quarterhour with {other.called}"
     doors = f"The room, open {settings.POLICY['lobby_opens']} minutes before: {room}"
+    if session.is_elsewhere:
+        doors = f"You meet here: {where_told(session)}\n\nTimer and notes: {room}"
     return Invitation(
         uid=session.ical_uid,
         sequence=session.sequence,
@@ -64,6 +68,7 @@ def for_person(session: MentoringSession, person: Person, *, now: datetime) -> I
         summary=shorten(one_line(summary), LONGEST_SUMMARY),
         text="\n\n".join(part for part in (shorten(question, LONGEST_TEXT), doors) if part),
         url=room,
+        location=where_told(session),
     )
 
 
@@ -101,7 +106,7 @@ def event_of(invitation: Invitation, method: str, *, remind: bool = True) -> Eve
     event.add("summary", one_line(invitation.summary))
     # Some readers take U+2028 and its kin for the end of a line of the file.
     event.add("description", "\n".join(clean(invitation.text).splitlines()))
-    event.add("location", invitation.url)
+    event.add("location", invitation.location or invitation.url)
     event.add("url", vUri(invitation.url))
     event.add("status", "CANCELLED" if method == CANCEL else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if method == CANCEL else "OPAQUE")

@@ -20,6 +20,7 @@ from quarterhour.engines.agenda import time_boxes
 from quarterhour.engines.understand import short_question
 from quarterhour.matching.handing_over import Other
 from quarterhour.notifications import addresses
+from quarterhour.notifications.doors import way_in
 from quarterhour.notifications.words import (
     clock_span,
     clock_time,
@@ -183,7 +184,7 @@ class Scene:
 
 
 def invitation(scene: Scene) -> Letter:
-    return _booked(
+    return booked(
         scene,
         subject=scene.subject(f"{scene.when} with {scene.first}"),
         opening=_taken_over(scene),
@@ -206,7 +207,7 @@ def _taken_over(scene: Scene) -> str:
 
 def moved(scene: Scene) -> Letter:
     who = "You" if scene.session.changed_by_id == scene.reader.pk else scene.first
-    return _booked(
+    return booked(
         scene,
         subject=scene.subject(f"Moved to {scene.at} with {scene.first}"),
         opening=f"{who} moved it. This is the new time; the old one is free again.",
@@ -215,11 +216,11 @@ def moved(scene: Scene) -> Letter:
     )
 
 
-def _booked(scene: Scene, *, subject: str, opening: str, preview: str, attached: str) -> Letter:
+def booked(scene: Scene, *, subject: str, opening: str, preview: str, attached: str) -> Letter:
     minutes = scene.session.minutes
     room = addresses.room(scene.session)
     doors = clock_time(scene.start - timedelta(minutes=settings.POLICY["lobby_opens"]), scene.zone)
-    where = Line(f"Doors open at {doors}:", Action("go to the room", room), ".")
+    where = _way_in(scene.session, f"Doors open at {doors}:")
     release = Line(_out(scene))
     context, dig, options, commit = (box.minutes for box in time_boxes(minutes))
     return Letter(
@@ -244,6 +245,11 @@ def _booked(scene: Scene, *, subject: str, opening: str, preview: str, attached:
     )
 
 
+def _way_in(session: MentoringSession, doors: str) -> Line:
+    before, words, url, after = way_in(session, doors)
+    return Line(before, Action(words, url), after)
+
+
 def _out(scene: Scene) -> str:
     """What the link to release offers: to a mentor somebody else for the same time, too."""
     if scene.is_mentor:
@@ -258,9 +264,9 @@ def reminder(scene: Scene, *, expected: Collection[UUID]) -> Letter:
     """
     session = scene.session
     doors_at = scene.start - timedelta(minutes=settings.POLICY["lobby_opens"])
-    room = Action("go to the room", addresses.room(session))
     open_now = doors_at <= scene.now
-    doors = Line("The doors are open:" if open_now else f"Doors open at {clock_time(doors_at, scene.zone)}:", room, ".")
+    told = "The doors are open:" if open_now else f"Doors open at {clock_time(doors_at, scene.zone)}:"
+    doors = _way_in(session, told)
     there = [Line(f"{scene.first} said: I will be there.")] if scene.other.pk in expected else []
     mine = scene.reader.pk in expected
     coming = Action("I will be there, as said" if mine else "I will be there", scene.links["coming"], primary=True)

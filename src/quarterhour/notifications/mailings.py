@@ -15,6 +15,7 @@ from quarterhour.notifications import (
     links,
     longer,
     off_call,
+    places,
     post,
     prospects,
     reminders,
@@ -40,6 +41,7 @@ from quarterhour.notifications.reasons import (
     OFF_CALL,
     OFFERED,
     PASSED,
+    RELOCATED,
     REMIND_DAY,
     REMIND_SOON,
     SETTLED,
@@ -58,6 +60,7 @@ TRUE_WHILE = {
     INVITATION: {Status.CONFIRMED},
     MOVED: {Status.CONFIRMED},
     LONGER: {Status.CONFIRMED, Status.ENDED},
+    RELOCATED: {Status.CONFIRMED},
     ASKED: {Status.ASKED},
     NUDGE: {Status.ASKED},
     OFFERED: {Status.ASKED},
@@ -73,7 +76,7 @@ TRUE_WHILE = {
     REMIND_DAY: {Status.CONFIRMED},
     REMIND_SOON: {Status.CONFIRMED},
 }
-BEFORE_IT_IS_OVER = {INVITATION, MOVED, ASKED}
+BEFORE_IT_IS_OVER = {INVITATION, MOVED, RELOCATED, ASKED}
 TO_ANSWER = {ASKED, NUDGE, OFFERED}
 NOT_AT_NIGHT = {REMIND_DAY, NUDGE}
 BACK_LASTS = timedelta(days=60)
@@ -177,6 +180,7 @@ def letter_for(reason: Reason, scene: Scene, *, in_calendar: bool) -> Letter:
         INVITATION: letters.invitation,
         MOVED: letters.moved,
         LONGER: longer.letter,
+        RELOCATED: places.letter,
         ASKED: letters.asked,
         DECLINED: letters.declined,
         CARD: letters.card,

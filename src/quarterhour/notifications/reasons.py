@@ -11,6 +11,7 @@ from quarterhour.notifications import channels
 
 INVITATION, MOVED, CANCELLED = "invitation", "moved", "cancelled"
 LONGER = "longer"  # both agreed to more time
+RELOCATED = "relocated"  # they meet somewhere else
 ASKED, DECLINED, CARD = "asked", "declined", "card"
 NUDGE, OFFERED, PASSED = "nudge", "offered", "passed"  # a request waits; other times; somebody better
 THANKED, UNANSWERED = "thanked", "unanswered"  # somebody else was first; the mentor let it run out
@@ -24,13 +25,13 @@ MISSED, SETTLED = "missed", "settled"  # somebody did not come; it was looked in
 FREED = "freed"  # a time came free for somebody who waits
 TEST = "test"  # somebody tries a channel of their own; about no session
 REMIND_DAY, REMIND_SOON = "remind-day", "remind-soon"
-IN_CALENDAR = (INVITATION, MOVED, LONGER)  # mails that put the session into somebody's calendar
+IN_CALENDAR = (INVITATION, MOVED, LONGER, RELOCATED)  # mails that put the session into somebody's calendar
 
 REMINDER_OF = {Kind.DAY: REMIND_DAY, Kind.SOON: REMIND_SOON}
 KIND_OF = {mail: kind for kind, mail in REMINDER_OF.items()}
 # The kind of news each mail is, as people choose channels for it.
 NEWS_OF = (
-    dict.fromkeys((INVITATION, MOVED, LONGER, CANCELLED, ASKED, DECLINED, FREED), channels.BOOKINGS)
+    dict.fromkeys((INVITATION, MOVED, LONGER, RELOCATED, CANCELLED, ASKED, DECLINED, FREED), channels.BOOKINGS)
     | dict.fromkeys((NUDGE, OFFERED, PASSED, THANKED, UNANSWERED, OFF_CALL), channels.BOOKINGS)
     | dict.fromkeys((MISSED, SETTLED), channels.BOOKINGS)
     | dict.fromkeys(IN_WRITING, channels.BOOKINGS)
@@ -58,5 +59,5 @@ class Reason:
 
 def into_calendars(session_id: UUID, sequence: int) -> list[str]:
     """The reasons for which this session can have come into a calendar, up to this sequence."""
-    moves = [Reason(mail, session_id, n) for n in range(1, sequence + 1) for mail in (MOVED, LONGER)]
+    moves = [Reason(mail, session_id, n) for n in range(1, sequence + 1) for mail in (MOVED, LONGER, RELOCATED)]
     return [str(each) for each in (Reason(INVITATION, session_id, 0), *moves)]

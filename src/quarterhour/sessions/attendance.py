@@ -36,6 +36,7 @@ def found(session: MentoringSession, *, now: datetime, told: Collection[Side] = 
         until=now,
         told=told,
         wrote={side_of(person, session) for person in wrote.distinct()},
+        elsewhere=session.is_elsewhere,
     )
 
 

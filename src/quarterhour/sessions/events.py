@@ -48,6 +48,10 @@ class SessionExtended(SessionEvent):
     """Both agreed to more time while they talked."""
 
 
+class SessionRelocated(SessionEvent):
+    """The two meet somewhere else than they were to: by another link, in person, or in the room again."""
+
+
 class SessionCancelled(SessionEvent):
     pass
 

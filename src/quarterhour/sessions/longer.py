@@ -7,11 +7,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from quarterhour.availability.calendar_queries import is_busy_elsewhere
 from quarterhour.core.errors import Changed
 from quarterhour.engines.agenda import CUE_MINUTES
 from quarterhour.sessions import claims, rules, services
+from quarterhour.sessions.events import SessionExtended
 from quarterhour.sessions.models import MentoringSession, Status, TimeClaim
 
 OFFERED_WITHIN = timedelta(minutes=CUE_MINUTES)
@@ -66,4 +68,5 @@ def extend(*, session_id: UUID, org_id: UUID, ends_at: datetime, agreed_by: UUID
     if not claims.prolong(session.pk, until(session)):
         raise NoMoreTime("That time was just taken, so it ends in time.")
     by = session.mentor if agreed_by == session.mentor_id else session.mentee
-    return services.lengthen(session, until(session), by=by, now=now)
+    span = DateTimeTZRange(session.starts_at, until(session))
+    return services.change_booked(session, SessionExtended, by=by, now=now, span=span)

@@ -27,6 +27,14 @@ class Status(models.TextChoices):
     THANKED = "thanked", "somebody else said yes first"
 
 
+class Meets(models.TextChoices):
+    """Where the two see each other; what the room keeps beside it is the same."""
+
+    ROOM = "room", "in the room here"
+    LINK = "link", "by another link"
+    PLACE = "place", "in person"
+
+
 TAKING_TIME = [Status.HELD, Status.ASKED, Status.CONFIRMED]
 
 
@@ -58,6 +66,10 @@ class MentoringSession(TenantRow):
     released_late = models.BooleanField(
         default=False, db_default=False, help_text="Booked, and released at short notice."
     )
+    meets = models.CharField(max_length=5, choices=Meets, default=Meets.ROOM, db_default=Meets.ROOM)
+    where = models.CharField(
+        max_length=400, blank=True, default="", db_default="", help_text="The address of another meeting, or the place."
+    )
     instead_of = models.OneToOneField(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="handed_to", help_text="Taken over from."
     )
@@ -70,6 +82,10 @@ class MentoringSession(TenantRow):
             models.CheckConstraint(
                 condition=Q(span__startswith__isnull=False, span__endswith__isnull=False),
                 name="a_session_has_two_ends",
+            ),
+            models.CheckConstraint(
+                condition=Q(meets=Meets.ROOM, where="") | ~Q(meets=Meets.ROOM) & ~Q(where=""),
+                name="elsewhere_is_somewhere",
             ),
         ]
         indexes = [
@@ -90,6 +106,11 @@ class MentoringSession(TenantRow):
     @property
     def minutes(self) -> int:
         return round((self.span.upper - self.span.lower).total_seconds() / 60)
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether the two meet where the room sees and hears nothing."""
+        return self.meets != Meets.ROOM
 
     @property
     def ical_uid(self) -> str:

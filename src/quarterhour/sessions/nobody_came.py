@@ -34,6 +34,8 @@ def nobody_came(*, session: MentoringSession, by: Person, now: datetime) -> Ment
     rows = MentoringSession.objects.within(session.org_id).select_for_update(of=("self",), no_key=True)
     session = rows.select_related("mentor", "mentee").get(pk=session.pk)
     rules.check_is(session, Status.CONFIRMED)
+    if session.is_elsewhere:
+        raise NotAlone("You meet elsewhere, where the room sees nobody. Write to them, or release it.")
     if now < session.starts_at + GRACE:
         raise TooEarly("Ten minutes after the start is soon enough. Many who come late come before.")
     found, mine = attendance.found(session, now=now), attendance.side_of(by.pk, session)

@@ -41,7 +41,6 @@ from quarterhour.sessions.events import (
     SessionDeclined,
     SessionEnded,
     SessionEvent,
-    SessionExtended,
     SessionMoved,
 )
 from quarterhour.sessions.freedom import SpanTaken
@@ -248,10 +247,9 @@ def _move(session: MentoringSession, start: datetime, by: Person, now: datetime)
     return _change(session, Status.CONFIRMED, SessionMoved, by=by, now=now, **changes)
 
 
-def lengthen(session: MentoringSession, until: datetime, *, by: Person, now: datetime) -> MentoringSession:
-    """It ends later than it was to end. For `longer.extend`, which has locked it and claimed the time."""
-    changes = {"span": DateTimeTZRange(session.starts_at, until), "sequence": session.sequence + 1}
-    return _change(session, Status.CONFIRMED, SessionExtended, by=by, now=now, **changes)
+def change_booked(session: MentoringSession, kind: type[SessionEvent], *, by: Person, now: datetime, **changes: object):
+    """It is booked otherwise than it was, and calendars follow. For `longer` and `places`, which have locked it."""
+    return _change(session, Status.CONFIRMED, kind, by=by, now=now, sequence=session.sequence + 1, **changes)
 
 
 @transaction.atomic

@@ -16,13 +16,14 @@ def calendar_links(session, person, *, now) -> dict[str, str]:
     title = f"Quarterhour with {other.called}"
     question = short_question(session.need.text, limit=200) if session.need else ""
     room = settings.SITE_URL + reverse("room:lobby", args=[session.pk])
-    told = f"{question}\n\n{room}".strip()
+    where = session.where or room
+    told = "\n\n".join(part for part in (question, session.where, room) if part)
     google = {
         "action": "TEMPLATE",
         "text": title,
         "dates": f"{session.starts_at:%Y%m%dT%H%M%SZ}/{session.ends_at:%Y%m%dT%H%M%SZ}",
         "details": told,
-        "location": room,
+        "location": where,
     }
     outlook = {
         "path": "/calendar/action/compose",
@@ -31,7 +32,7 @@ def calendar_links(session, person, *, now) -> dict[str, str]:
         "startdt": f"{session.starts_at:%Y-%m-%dT%H:%M:%SZ}",
         "enddt": f"{session.ends_at:%Y-%m-%dT%H:%M:%SZ}",
         "body": told,
-        "location": room,
+        "location": where,
     }
     return {
         "google": "https://calendar.google.com/calendar/render?" + urlencode(google),

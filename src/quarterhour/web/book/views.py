@@ -29,6 +29,7 @@ from quarterhour.web.book.links import calendar_links
 from quarterhour.web.book.releasing import release_ask
 from quarterhour.web.kept.words import how_kept
 from quarterhour.web.keys import key_of, pressed_once
+from quarterhour.web.room import where
 
 AHEAD = timedelta(days=21)
 
@@ -233,6 +234,7 @@ def _page(request, session, *, refused: QuarterhourError | None = None, status: 
         "thanked": _thanked(session, request.user),
         "i_come": request.user.pk in expected,
         "they_come": other.pk in expected,
+        "meet": where.told(session),
         "calendar": calendar_links(session, request.user, now=now) if session.status == Status.CONFIRMED else None,
     }
     if need is not None:

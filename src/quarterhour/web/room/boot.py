@@ -40,6 +40,7 @@ def boot(session: MentoringSession, me: Person, *, place: str, login: str, now: 
     lobby = reverse("room:lobby", args=[session.pk])
     return {
         "place": place,
+        "elsewhere": session.is_elsewhere,
         "session": str(session.pk),
         "me": _person(me),
         "other": _person(other),

@@ -15,6 +15,7 @@ from quarterhour.sessions.models import MentoringSession, Status
 from quarterhour.sessions.room import ice, tickets
 from quarterhour.sessions.room.goodbyes import SIGNED_OUT
 from quarterhour.web import when
+from quarterhour.web.room import where
 from quarterhour.web.room.boot import boot, boxes
 
 
@@ -81,4 +82,5 @@ def _page(request: HttpRequest, session: MentoringSession, *, place: str) -> dic
         "there": when.there(session.starts_at, other.zone, whom=other.first_name),
         "said": rules.SAID[Status(session.status)],
         "relay": ice.has_relay(),
+        "meet": where.told(session),
     }
