@@ -9,6 +9,7 @@ WHAT = {
     "matching": "who is found for a need, on labelled needs",
     "town": "who is shown for the needs of a file, beside plainer methods",
     "takeaways": "how notes become a card, on labelled sessions",
+    "conflicts": "which pairs of advice pull in different directions, on a file of pairs",
     "experts": "who is found among those who helped before, on a file of questions",
     "cohort": "who meets whom in a cohort that a file describes",
 }

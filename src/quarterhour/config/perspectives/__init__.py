@@ -1,0 +1,1 @@
+"""How the detector of `engines.perspectives` learns, and from what."""
