@@ -61,6 +61,7 @@ SHOWN_TO_MEMBERS = {
     "people.Profile", "people.Topic", "people.Story",  # what people show of themselves
     "availability.Availability", "availability.DayOverride",  # when they offer time
     "matching.Evidence",  # what they may be quoted with
+    "matching.SharedPiece",  # what they let others find, without their names
 }  # fmt: skip
 
 # Tables the ranker alone reads.
@@ -119,6 +120,7 @@ def lived(leila, amara, commons, now):  # noqa: PLR0915 - as many statements as 
     Action.objects.create(org=commons, takeaway=card, text="x")
     Confirmation.objects.create(org=commons, takeaway=card, person=leila, version=1, at=now)
     _decided(card, need, now)
+    _known(card, need, now)
     Block.objects.create(org=commons, blocker=leila, blocked=PersonFactory(org=commons), created_at=now)
     SentMail.objects.create(org=commons, person=leila, reason="x", message_id="x", made_at=now)
     Notice.objects.create(org=commons, person=leila, reason="x", channel="push", target=leila.pk, made_at=now)
@@ -150,6 +152,18 @@ def lived(leila, amara, commons, now):  # noqa: PLR0915 - as many statements as 
     place = Place.objects.create(org=commons, need=need, mentee=leila, asked_at=now, seen_at=now, minutes=25)
     Ring.objects.create(org=commons, place=place, mentor=leila, wave=0, rung_at=now, until=now)
     CohortRun.objects.create(org=commons, made_by=leila, made_at=now, rules={}, mentees=[leila.pk], places={})
+
+
+def _known(card, need, now) -> None:
+    from quarterhour.advice.models import AdvicePiece
+    from quarterhour.matching.knowledge_models import KnowledgeConsent, SharedPiece, Tried
+
+    here = {"org": need.org}
+    for person in (need.mentee, card.session.mentor):
+        KnowledgeConsent.objects.create(**here, takeaway=card, person=person, version=card.version, at=now)
+    piece = AdvicePiece.objects.create(**here, takeaway=card, text="w")
+    shared = SharedPiece.objects.create(**here, piece=piece, said="w", text="w", language="en", shared_at=now)
+    Tried.objects.create(**here, shared=shared, person=need.mentee, helped=True, at=now)
 
 
 def _decided(card, need, now) -> None:

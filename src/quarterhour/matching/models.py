@@ -12,6 +12,11 @@ from pgvector.django import HalfVectorField, HnswIndex
 from quarterhour.core.models import Organisation, TenantRow
 from quarterhour.core.scope import TenantQuerySet
 from quarterhour.matching.cohort_models import CohortRun  # noqa: F401 - Django looks for tables here
+from quarterhour.matching.knowledge_models import (  # noqa: F401 - the same
+    KnowledgeConsent,
+    SharedPiece,
+    Tried,
+)
 from quarterhour.matching.learned_models import LearnedRanker
 from quarterhour.matching.now_models import OnCall, Place, Ring  # noqa: F401 - the same
 from quarterhour.matching.waitlist_models import FreedTime, Waiter  # noqa: F401 - the same

@@ -33,7 +33,7 @@ _SCRIPT = re.compile(rf"[{_CASELESS}](?:[\s\d,،、;؛:'\"()\-{_CASELESS}]*[{_CA
 _LATIN, _ALIKE = re.compile(r"[a-zA-Z]"), re.compile(r"[\u0370-\u03ff\u0400-\u052f]")
 _OURS = frozenset(word for words in INSTEAD.values() for word in words.split())
 SHORT = 4  # letters: "IN WRITING, you MAY" is somebody's stress more often than somebody's name
-_SMALL = frozenset(["of", "&", "and", "de", "do", "da", "du", "des", "von", "van", "la", "le", "del"])
+_SMALL = frozenset(["of", "&", "de", "do", "da", "du", "des", "von", "van", "la", "le", "del"])
 
 
 @dataclass(frozen=True, slots=True)
