@@ -1,5 +1,6 @@
 /** Inside the room: the call, who is there, notes, chat and time. */
 import { Call } from "./call.js";
+import { Captions } from "./captions.js";
 import { Chat } from "./chat.js";
 import { timeOfDay } from "./clock.js";
 import { bothBlocked, hearBy, keep, trouble } from "./devices.js";
@@ -38,6 +39,7 @@ export class Inside {
     this.timer = new Timer({ root, clock, hours: { ...boot }, boxes: boot.boxes });
     this.chat = new Chat({ root, line, me: boot.me, other: boot.other, zone: boot.zone });
     this.notes = new Notes({ area: this.at("notes"), state: this.at("notes-state"), other: boot.other.first, clock, line, storage: `quarterhour-notes-${boot.session}` });
+    this.captions = new Captions({ at: this.at, told: this.told, boot, line, track: () => media.tracks.audio });
     this.#controls();
     line.on("welcome", (welcome) => this.#welcome(welcome));
     line.on("down", () => this.#down());
@@ -60,6 +62,7 @@ export class Inside {
   end({ running = false } = {}) {
     if (!running) this.timer.stop();
     this.notes.stop();
+    this.captions.stop();
     this.#call?.stop();
     this.#screen?.stop();
     this.media.stop();
@@ -91,7 +94,9 @@ export class Inside {
 
   #state() {
     const camera = Boolean(this.media.tracks.video) && this.chosen.camera;
-    this.line.say({ t: "state", mode: this.chosen.mode, mic: this.chosen.mic && Boolean(this.media.tracks.audio), camera, screen: Boolean(this.#screen) });
+    const mic = this.chosen.mic && Boolean(this.media.tracks.audio);
+    this.line.say({ t: "state", mode: this.chosen.mode, mic, camera, screen: Boolean(this.#screen) });
+    this.captions.follow({ mic: mic && this.chosen.mode !== "chat" });
   }
 
   // --- the other side ----------------------------------------------------------------------------
@@ -102,6 +107,7 @@ export class Inside {
     const before = this.#their;
     this.#their = there;
     const gone = left === this.boot.other.id && there.place !== "room";
+    this.captions.follow({ there: there.place });
     this.#tellPresence(there, before, gone);
     const talks = there.place === "room" && there.mode !== "chat" && this.chosen.mode !== "chat";
     if (!talks) {

@@ -80,6 +80,18 @@ def _mirror(here, person, now) -> None:
     MirroredSession.objects.create(**here, calendar=calendar, due_at=now)
 
 
+def _followed(here, card, person, now) -> None:
+    """What became of it, as far as this person says."""
+    from quarterhour.advice.models import ActionAnswer
+    from quarterhour.notifications.models import ActionReminder
+    from quarterhour.trust.follow_up_models import FollowUp
+
+    FollowUp.objects.create(**here, person=person, kind="week", due_at=now, until=now)
+    org, action = here["org"], card.actions.get()
+    ActionAnswer.objects.create(org=org, action=action, person=person, quarters=3, at=now)
+    ActionReminder.objects.create(org=org, action=action, person=person, day=now.date(), handed_at=now)
+
+
 @pytest.fixture
 def lived(leila, amara, commons, now):  # noqa: PLR0915 - as many statements as tables
     """One row of every tenant table, around one session of two people."""
@@ -97,7 +109,16 @@ def lived(leila, amara, commons, now):  # noqa: PLR0915 - as many statements as 
     from quarterhour.needs.models import NeedTopic, Prospect, Waiting
     from quarterhour.notifications.models import Notice, Reminder, SentMail
     from quarterhour.people.models import Block, Skill
-    from quarterhour.sessions.models import Appeal, AttendanceEvent, ChatLine, Coming, HowKept, Notes, NotesUpdate
+    from quarterhour.sessions.models import (
+        Appeal,
+        AttendanceEvent,
+        ChatLine,
+        Coming,
+        HowKept,
+        Notes,
+        NotesUpdate,
+        SpokenLine,
+    )
     from quarterhour.trust.models import Helpfulness, PrivateNote
 
     need = NeedFactory(mentee=leila, org=commons)
@@ -112,12 +133,14 @@ def lived(leila, amara, commons, now):  # noqa: PLR0915 - as many statements as 
     Notes.objects.create(**here, text="x", saved_at=now)
     NotesUpdate.objects.create(**here, update=b"x", at=now)
     ChatLine.objects.create(**here, person=leila, text="x", at=now)
+    SpokenLine.objects.create(**here, person=leila, text="x", at=now)
     AttendanceEvent.objects.create(**here, person=leila, kind="joined", connection=session.pk, at=now)
     Helpfulness.objects.create(**here, rater=leila, quarters=3, at=now)
     PrivateNote.objects.create(**here, rater=leila, text="x", at=now)
     card = Takeaway.objects.create(**here, insight="x", written_at=now, quotable=True)
     AdvicePiece.objects.create(org=commons, takeaway=card, text="x")
     Action.objects.create(org=commons, takeaway=card, text="x")
+    _followed(here, card, leila, now)
     Confirmation.objects.create(org=commons, takeaway=card, person=leila, version=1, at=now)
     _decided(card, need, now)
     _known(card, need, now)

@@ -65,7 +65,8 @@ def test_either_of_the_two_says_where_and_both_calendars_follow(session, now, si
 
 def test_later_mails_and_the_calendar_say_where(session, leila, now):
     meet(session, leila, now, Meets.LINK, LINK)
-    services.move(session=again(session), start=session.starts_at.replace(hour=10, minute=0), by=session.mentor, now=now)
+    ten = session.starts_at.replace(hour=10, minute=0)
+    services.move(session=again(session), start=ten, by=session.mentor, now=now)
     outbox.drain(now=now)
 
     row = SentMail.objects.within(session.org_id).get(person=leila, reason=f"moved {session.pk} 2")

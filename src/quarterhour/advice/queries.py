@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value
 
 from quarterhour.advice.models import Action, AdvicePiece, Confirmation, Takeaway
 from quarterhour.advice.services import (
@@ -28,7 +28,7 @@ from quarterhour.needs.models import Need
 from quarterhour.people.models import Person
 from quarterhour.people.queries import blocked_beside
 from quarterhour.sessions import attendance_models
-from quarterhour.sessions.models import ChatLine, MentoringSession, Notes, Status
+from quarterhour.sessions.models import ChatLine, MentoringSession, Notes, SpokenLine, Status
 from quarterhour.sessions.queries import of_needs, was_missed
 from quarterhour.sessions.rules import check_party
 
@@ -52,10 +52,15 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What the two wrote during a session: the shared notes, and the chat with who said what."""
+    """What there is of a session in words: the shared notes, and with who said what, the chat and what was said aloud.
+
+    talk: both of these in the order in which they came.
+    """
 
     notes: str
     chat: tuple[Said, ...]
+    spoken: tuple[Said, ...]
+    talk: tuple[Said, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,17 +166,30 @@ def action_for(pk: UUID, *, of: UUID, visible_to: Person) -> Action:
 
 
 def written_in(session: MentoringSession, *, visible_to: Person) -> Written:
-    """What stands in the notes and the chat of a session. Raises NotFound for anybody but the two. Two queries."""
+    """What stands in the notes and the chat of a session, and what was said where both had it written down.
+
+    Raises NotFound for anybody but the two. Two queries.
+    """
     from quarterhour.engines.takeaway import Said
 
     check_party(visible_to, session)
     notes = Notes.objects.within(session.org_id).filter(session=session).values_list("text", flat=True).first()
-    lines = ChatLine.objects.within(session.org_id).filter(session=session).order_by("-at", "-pk")
-    said = [
-        Said("mentor" if person == session.mentor_id else "mentee", text)
-        for person, text in lines.values_list("person", "text")[:LINES_READ]
+    typed, aloud = (
+        model.objects.within(session.org_id).filter(session=session).order_by()
+        .values_list("person", "text", "at", "pk", Value(model is SpokenLine))
+        for model in (ChatLine, SpokenLine)
+    )  # fmt: skip
+    lines = list(typed.union(aloud, all=True).order_by("-at", "-pk")[: 2 * LINES_READ])[::-1]
+    talk = [
+        (Said("mentor" if person == session.mentor_id else "mentee", text), was_spoken)
+        for person, text, _, _, was_spoken in lines
     ]
-    return Written(notes=notes or "", chat=tuple(said[::-1]))
+    return Written(
+        notes=notes or "",
+        chat=tuple(said for said, was_spoken in talk if not was_spoken),
+        spoken=tuple(said for said, was_spoken in talk if was_spoken),
+        talk=tuple(said for said, _ in talk),
+    )
 
 
 def proposed(session: MentoringSession, written: Written, *, held_on: date) -> CardWords:
@@ -182,7 +200,7 @@ def proposed(session: MentoringSession, written: Written, *, held_on: date) -> C
     from quarterhour.engines.takeaway import Said, prefill
 
     names = {"mentor": session.mentor.called, "mentee": session.mentee.called}
-    chat = [Said(said.who, said.text[:LINE_READ]) for said in written.chat]
+    chat = [Said(said.who, said.text[:LINE_READ]) for said in written.talk]
     card = prefill(written.notes[:NOTES_READ], chat, held_on=held_on, **names)
     last = date(held_on.year + 5, 12, 31)
     return CardWords(

@@ -9,6 +9,7 @@ from quarterhour.core.events import Event, Reaction
 def reactions() -> dict[type[Event], list[Reaction]]:
     """Every event of the platform and its reactions, in the order they are tried."""
     from quarterhour.advice import handlers as advice
+    from quarterhour.advice import spoken
     from quarterhour.advice.events import (
         DecisionCommented,
         DecisionLookedBack,
@@ -128,7 +129,7 @@ def reactions() -> dict[type[Event], list[Reaction]]:
         MentorRung: [mail.ring_elsewhere],
         PlaceAnswered: [],
         TakeawayWritten: [advice.count_as_met, advice.lay_on_decisions],
-        TakeawayConfirmed: [advice.count_as_met, matching.read_advice, advice.end_the_session],
+        TakeawayConfirmed: [advice.count_as_met, matching.read_advice, advice.end_the_session, spoken.erase],
         DecisionMade: [],
         DecisionRecorded: [],
         DecisionLookedBack: [],

@@ -14,7 +14,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from quarterhour.availability import reading
 from quarterhour.core import clock
-from quarterhour.sessions import asking, calendars, services, writing
+from quarterhour.sessions import asking, calendars, captions, services, writing
 
 
 @app.periodic(cron="* * * * * */15")
@@ -52,6 +52,12 @@ def close_finished_sessions(timestamp: int) -> None:
 @app.task(queue="housekeeping", queueing_lock="forget_heartbeats", pass_context=False)
 def forget_heartbeats(timestamp: int) -> None:
     services.forget_heartbeats(now=clock.now())
+
+
+@app.periodic(cron="47 * * * *")
+@app.task(queue="housekeeping", queueing_lock="forget_what_was_said", pass_context=False)
+def forget_what_was_said(timestamp: int) -> None:
+    captions.forget(now=clock.now())
 
 
 @app.task(queue="calendars")

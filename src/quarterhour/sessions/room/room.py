@@ -16,10 +16,11 @@ from quarterhour.core import clock
 from quarterhour.core.text import clean
 from quarterhour.engines.agenda import cue_at
 from quarterhour.engines.attendance import GRACE
-from quarterhour.sessions import rules
+from quarterhour.sessions import captions, rules
 from quarterhour.sessions.models import AttendanceEvent, ChatLine, MentoringSession
 from quarterhour.sessions.room import goodbyes, ice, limits, store, threads
 from quarterhour.sessions.room.agreeing import Agreeing
+from quarterhour.sessions.room.captioning import Captioning
 from quarterhour.sessions.room.goodbyes import Leave
 from quarterhour.sessions.room.guest import MODES, Guest
 from quarterhour.sessions.room.notes import NotesFull, SharedNotes
@@ -29,6 +30,7 @@ log = structlog.get_logger(__name__)
 
 SAVE_AFTER = 0.4  # seconds: what is typed within them becomes one row
 ABOUT = timedelta(minutes=1)  # two clocks may differ: so long before the ten minutes entries ask already
+AGREED = {"longer", "captions", "said"}
 SAVE_AGAIN = (1.0, 2.0, 5.0, 10.0)  # seconds between tries while the database is away
 
 Kind = AttendanceEvent.Kind
@@ -44,6 +46,7 @@ class Room:
         self.guests: list[Guest] = []
         self.notes = SharedNotes()
         self.more = Agreeing(lambda message: self.tell(message, inside=True))
+        self.captions = Captioning(lambda message: self.tell(message, inside=True))
         self._note = note
         self._lines = 0
         self._typed = asyncio.Event()
@@ -56,6 +59,7 @@ class Room:
         """Read the notes as they were kept."""
         self.notes = SharedNotes(await threads.run(store.notes_updates, self.session))
         self._lines = await threads.run(store.count_lines, self.session)
+        self.captions.begin(await threads.run(captions.count, self.session))
         self._saver = asyncio.create_task(self._save_what_is_typed())
 
     async def close(self) -> None:
@@ -117,6 +121,7 @@ class Room:
         guest.inside = True
         guest.noted_at = time.monotonic()
         guest.send(self.notes.question())
+        guest.send({"t": "captions", **self.captions.told()})
         self.tell_presence()
 
     async def _comes(self, happening: Happening) -> bool:
@@ -204,8 +209,8 @@ class Room:
             await self._hear_chat(guest, said)
         elif kind == "enter":
             await self.enter(guest, str(said.get("mode", "")), str(said.get("tab", "")))
-        elif kind == "longer" and guest.inside:
-            await self._hear_longer(guest, said.get("answer"))
+        elif guest.inside and kind in AGREED:
+            await self._hear_agreed(guest, kind, said)
         elif kind == "signal":
             self._hear_signal(guest, said, size)
         else:
@@ -238,9 +243,18 @@ class Room:
             if other.inside and other.person_id != guest.person_id and str(other.id) == said.get("to"):
                 other.send({"t": "signal", "from": str(guest.id), "data": said["data"]})
 
-    async def _hear_longer(self, guest: Guest, answer: object) -> None:
-        if not guest.lines.spend():
+    async def _hear_agreed(self, guest: Guest, kind: str, said: dict) -> None:
+        """What takes a yes of both: captions with what they hear, and more time."""
+        if kind == "said":
+            await self.captions.say(guest, said, self.session)
+        elif not guest.lines.spend():
             return
+        elif kind == "captions":
+            await self.captions.hear(guest, said.get("answer"), self.session)
+        else:
+            await self._hear_longer(guest, said.get("answer"))
+
+    async def _hear_longer(self, guest: Guest, answer: object) -> None:
         alone = not any(other.inside and other.person_id != guest.person_id for other in self.guests)
         longer = await self.more.hear(guest, answer, self.session, alone=alone)
         if longer is not None and self.session.sequence < longer.sequence:

@@ -135,6 +135,10 @@ def _around(session: MentoringSession, reader: Person, written: queries.Written,
             {"who": "You" if (said.who == "mentee") == asked else other.first_name, "text": said.text}
             for said in written.chat
         ],
+        "spoken": [
+            {"who": "You" if (said.who == "mentee") == asked else other.first_name, "text": said.text}
+            for said in written.spoken
+        ],
         "answers": _answers(session, reader),
         "owners": _owners(session, reader),
     }

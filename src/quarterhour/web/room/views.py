@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from quarterhour.sessions import queries, rules
+from quarterhour.sessions import captions, queries, rules
 from quarterhour.sessions.models import MentoringSession, Status
 from quarterhour.sessions.room import ice, tickets
 from quarterhour.sessions.room.goodbyes import SIGNED_OUT
@@ -50,6 +51,16 @@ def ticket(request: HttpRequest, pk: UUID) -> JsonResponse:
         return JsonResponse({"told": "The room is closed."}, status=409)
     secret = tickets.make(person=request.user, session_id=pk, now=request.now, login=request.session.session_key or "")
     return JsonResponse({"ticket": secret})
+
+
+@login_required
+@require_POST
+def erase_said(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What the captions wrote down is gone at once, for both."""
+    session = queries.session_for(pk, visible_to=request.user)
+    captions.erase(session=session, by=request.user, now=request.now)
+    messages.success(request, "Deleted, for both of you. The notes and the chat stay.")
+    return redirect("advice:card", pk)
 
 
 def standing(session: MentoringSession, *, now: datetime) -> str:

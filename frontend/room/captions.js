@@ -1,0 +1,186 @@
+/**
+ * Captions by consent: one asks, the other agrees, both see that it is on, and one press of either ends it.
+ *
+ * Each browser writes down what its own person says, on the device: where it would send the sound to anybody it is not
+ * used. What it understood goes to the server as text. Whoever's browser cannot do it still sees the other's words.
+ */
+const SHOWN = 3; // lines
+const FADE = 9_000; // milliseconds after the last word
+const AGAIN = 400;
+const FOR_GOOD = ["not-allowed", "service-not-allowed", "language-not-supported"];
+
+export class Captions {
+  #state = "off";
+  #by = "";
+  #able = false;
+  #there = "";
+  #mic = false;
+  #hearing;
+  #again;
+  #fading;
+
+  /** at(id): an element of the room. track(): the microphone's, or null. */
+  constructor({ at, told, boot, line, track }) {
+    Object.assign(this, { at, told, boot, line, track });
+    this.button = at("captions");
+    this.strip = at("said");
+    this.button.addEventListener("click", () => this.#press());
+    line.on("captions", (message) => this.#hear(message));
+    line.on("said", ({ person, text }) => this.#show(person, text));
+    line.on("down", () => this.#listen());
+    canListen().then((able) => {
+      this.#able = able;
+      this.#draw();
+      this.#listen();
+    });
+  }
+
+  /** mic: whether the person means to be heard. there: where the other one is, as in presence.js. */
+  follow({ mic = this.#mic, there = this.#there }) {
+    this.#mic = mic;
+    this.#there = there;
+    this.#draw();
+    this.#listen();
+  }
+
+  stop() {
+    this.#state = "off";
+    this.#listen();
+    this.strip.hidden = true;
+    this.told.clear("captions");
+    this.told.clear("captions-said");
+  }
+
+  #press() {
+    if (this.#state === "off") this.#say("ask");
+    else if (this.#state === "asked" && this.#by !== this.boot.me.id) this.#say("yes");
+    else this.#say("off");
+  }
+
+  #say(answer) {
+    if (!this.line.say({ t: "captions", answer })) this.#tell("The line to our server is interrupted. Press again in a moment.");
+  }
+
+  #hear({ state, by }) {
+    const { first, id } = this.boot.other;
+    if (state === "erased") return this.#tell(by === id ? `${first} deleted what was written down.` : "What was written down is deleted, for both of you.");
+    if (state === "stuck") return this.#tell("That could not be deleted just now. Press again in a moment.");
+    const before = this.#state;
+    this.#state = state;
+    this.#by = by;
+    this.told.clear("captions");
+    if (state !== "off") this.told.clear("captions-said");
+    if (state === "asked") this.#tellAsked();
+    if (state === "on") this.#tellOn();
+    if (state === "off") {
+      this.strip.replaceChildren();
+      this.strip.hidden = true;
+      if (before === "on" && !by) this.#tell("The captions ended with the interruption. Ask once more if both of you want them.");
+      if (by === id) this.#tell(before === "on" ? `${first} ended the captions. Nothing is written down any more.` : `${first} would rather have no captions.`);
+    }
+    this.#draw();
+    this.#listen();
+  }
+
+  #tellAsked() {
+    const { first } = this.boot.other;
+    if (this.#by === this.boot.me.id) {
+      this.told.tell("captions", { kind: "time", title: "You ask for captions.", told: `Nothing is written down until ${first} agrees.`, buttons: [["Take it back", () => this.#say("off")]] });
+      return;
+    }
+    this.told.tell("captions", {
+      kind: "time",
+      title: `${first} asks for captions.`,
+      told: "What you both say is written down by your own browsers, for you two alone. It helps to fill the card, and is deleted once you both confirm that, or whenever one of you wants.",
+      buttons: [["Yes, write it down", () => this.#say("yes")], ["No", () => this.#say("off")]],
+    });
+  }
+
+  #tellOn() {
+    const { first } = this.boot.other;
+    const told = this.#able ? `${first} and you see it, nobody else.` : `Your browser cannot do it on this device, so only what ${first} says is written down.`;
+    this.told.tell("captions", { kind: "time", title: "What is said is written down.", told, buttons: [["Stop", () => this.#say("off")], ["Stop and delete it", () => this.#say("erase")]] });
+  }
+
+  #tell(told) {
+    this.told.tell("captions-said", { kind: "time", told, buttons: [["All right", () => this.told.clear("captions-said")]] });
+  }
+
+  #draw() {
+    this.button.hidden = this.#state === "off" && !(this.#able && this.#there === "room");
+    this.button.setAttribute("aria-pressed", String(this.#state === "on"));
+  }
+
+  #show(person, text) {
+    if (this.#state !== "on") return;
+    const row = document.createElement("p");
+    const who = document.createElement("strong");
+    who.textContent = person === this.boot.me.id ? "You" : this.boot.other.first;
+    row.append(who, " ", text);
+    row.dir = "auto";
+    this.strip.append(row);
+    while (this.strip.children.length > SHOWN) this.strip.firstElementChild.remove();
+    this.strip.hidden = false;
+    clearTimeout(this.#fading);
+    this.#fading = setTimeout(() => (this.strip.hidden = true), FADE);
+  }
+
+  // --- listening to one's own microphone -----------------------------------------------------------
+
+  #listen() {
+    const track = this.track();
+    const wanted = this.#able && this.#state === "on" && this.#mic && track && this.line.isUp;
+    if (wanted && !this.#hearing) this.#begin(track);
+    if (!wanted && this.#hearing) this.#end();
+  }
+
+  #begin(track) {
+    const hearing = new (recognition())();
+    Object.assign(hearing, { continuous: true, interimResults: false, lang: navigator.language, processLocally: true });
+    hearing.onresult = ({ resultIndex, results }) => {
+      if (hearing !== this.#hearing) return;
+      for (const each of [...results].slice(resultIndex)) {
+        const text = each[0].transcript.trim();
+        if (each.isFinal && text) this.line.say({ t: "said", key: crypto.randomUUID(), text });
+      }
+    };
+    hearing.onerror = ({ error }) => {
+      if (hearing !== this.#hearing || !FOR_GOOD.includes(error)) return;
+      this.#able = false;
+      this.#tellOn();
+    };
+    hearing.onend = () => {
+      if (hearing !== this.#hearing) return;
+      this.#hearing = undefined; // a browser ends after a silence: it is asked again
+      clearTimeout(this.#again);
+      this.#again = setTimeout(() => this.#listen(), AGAIN);
+    };
+    this.#hearing = hearing;
+    try {
+      hearing.start(track);
+    } catch {
+      this.#hearing = undefined;
+      this.#able = false;
+      this.#tellOn();
+    }
+  }
+
+  #end() {
+    clearTimeout(this.#again);
+    const hearing = this.#hearing;
+    this.#hearing = undefined;
+    hearing.abort();
+  }
+}
+
+const recognition = () => globalThis.SpeechRecognition ?? globalThis.webkitSpeechRecognition;
+
+/** Whether this browser understands speech on the device itself, in its own language. Others would send the sound away. */
+async function canListen() {
+  try {
+    const how = { langs: [navigator.language], processLocally: true };
+    return (await recognition()?.available?.(how)) === "available";
+  } catch {
+    return false;
+  }
+}
