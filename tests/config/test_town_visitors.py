@@ -168,8 +168,18 @@ def test_a_visitor_reads_the_mail_they_asked_for_and_no_other(demo, client, comm
     assert ("Your link" in page, "An older link" in page, "Not theirs" in page) == (True, False, False)
 
     client.post(reverse("people:sign_in"), {"email": amara.email.upper()})
-    assert reverse("demo:sent") not in client.get(reverse("people:sent")).content.decode()
+    refused = client.get(reverse("people:sent")).content.decode()
+    assert reverse("demo:sent") not in refused
+    assert "This address is somebody’s of the town" in refused
     assert client.get(reverse("demo:sent")).status_code == 302
+
+
+def test_an_address_of_the_town_that_nobody_has_is_a_visitors_own(demo, client, commons, amara):
+    PersonFactory(name="Leila Haddad", email="leila-haddad@town.example", org=commons)
+    letter(demo.MAIL_FOLDER, "20261126T090500.000001Z-b", to="nora.new@town.example", subject="Your link")
+    client.post(reverse("people:sign_in"), {"email": "nora.new@town.example"})
+    assert reverse("demo:sent") in client.get(reverse("people:sent")).content.decode()
+    assert "Your link" in client.get(reverse("demo:sent")).content.decode()
 
 
 def test_everybody_reads_their_own_mail_newest_first(demo, client, amara):

@@ -70,8 +70,8 @@ def visitors_door(onward: str = "") -> dict | None:
 
 
 def is_of_the_town(email: str) -> bool:
-    """Whether this is somebody we made. A visitor's own address is another one."""
-    return email.lower().endswith(TOWN)
+    """Whether this may be somebody we made. An address of the town that nobody has yet is a visitor's own."""
+    return email.lower().endswith(TOWN) and Person.objects.filter(email__iexact=email).exists()
 
 
 def token_for(who: str) -> str:
