@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from quarterhour.config.perspectives.sayings import labelled, sayings
 from quarterhour.engines.perspectives.asking import Asked, asked
+from quarterhour.engines.perspectives.detector import MEANT
 from quarterhour.engines.perspectives.features import Meaning
 
 TOWN = Path(__file__).resolve().parents[1] / "town" / "data" / "decisions.jsonl"
@@ -94,7 +95,7 @@ class Vectors:
     def read(self, texts: Iterable[str]) -> None:
         """Read those not read before."""
         new = [text for text in dict.fromkeys(texts) if text not in self._kept]
-        for text, vector in zip(new, self._embed(new) if new else (), strict=True):
+        for text, vector in zip(new, self._embed([text[:MEANT] for text in new]) if new else (), strict=True):
             self._kept[text] = np.asarray(vector, dtype=np.float64)
 
     def of(self, text: str) -> NDArray[np.float64]:

@@ -10,7 +10,8 @@ cut into eight parts, and each part is judged by what the other seven teach.
 
 import argparse
 import json
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 import numpy as np
@@ -68,7 +69,7 @@ class School:
             self.of_taking = np.array([self._takes(each, each.text) for each in said])
             self.pair_taking = np.array([[self._takes(each, each.a), self._takes(each, each.b)] for each in two])
 
-    def learn(self, without: Set[str] = frozenset()) -> dict[str, Floats]:
+    def learn(self, without: AbstractSet[str] = frozenset()) -> dict[str, Floats]:
         """The heads of one piece, from all examples but those of some groups."""
         in_ = ~np.isin(self.groups, list(without))
         sided = in_ & (self.sides != 0)
@@ -121,15 +122,14 @@ def teach(school: School) -> tuple[dict[str, Floats], Judged]:
     np.random.RandomState(0).shuffle(groups)
     fold = {group: number % FOLDS for number, group in enumerate(groups)}
     folds = np.array([fold[group] for group in school.pair_groups])
-    rows = np.empty((len(school.two), 0))
+    seen: dict[int, Floats] = {}
     for number in range(FOLDS):
         heads = school.learn(without={group for group in groups if fold[group] == number})
         which = np.flatnonzero(folds == number)
-        found = school.compared(heads, which)
-        rows = rows if rows.shape[1] else np.zeros((len(school.two), found.shape[1]))
-        rows[which] = found
+        seen |= dict(zip(which.tolist(), school.compared(heads, which), strict=True))
+    rows = np.array([seen[number] for number in range(len(school.two))])
     chances = np.zeros((len(school.two), 4))
-    for number in range(FOLDS):
+    for number in sorted(set(folds.tolist())):
         out = folds == number
         chances[out] = _chances(_pair_heads(school, rows, ~out), rows[out], claim=school.claim)
     heads = school.learn() | _pair_heads(school, rows, np.ones(len(rows), dtype=bool))

@@ -14,7 +14,7 @@ from quarterhour.engines.perspectives.telling import because, leading_words
 from quarterhour.engines.perspectives.weights import weights
 from quarterhour.engines.understand.languages import language_of
 
-__all__ = ["CONFLICT_FROM", "Detector"]
+__all__ = ["CONFLICT_FROM", "MEANT", "Detector"]
 
 Floats = NDArray[np.float64]
 
@@ -26,6 +26,7 @@ NOTHING_KNOWN = 0.30
 RECORDED = 4.0  # log-odds
 FEWEST_WORDS = 2
 SAME_WORDS = 0.02
+MEANT = 240  # characters that the sentence model reads; more cost time and told no more
 MOSTLY = 0.8  # of the letters
 TELLS_ALONE = 12  # words that tell a language; fewer are read together with the decision
 
@@ -41,6 +42,7 @@ class Detector:
     options: Sequence[str] = ()
     vectors: Vectors | None = None
     _taken: dict[str, Taken] = field(default_factory=dict, init=False, repr=False)
+    _readable: dict[str, bool] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.asked = asked(self.decision, self.options)
@@ -58,7 +60,7 @@ class Detector:
     def take_all(self, texts: Sequence[str]) -> None:
         """Read many pieces at once."""
         new = [text for text in dict.fromkeys(texts) if text not in self._taken]
-        found = self._embedded([text[:MOST] for text in new]) if self.meaning is not None else None
+        found = self._embedded([text[:MEANT] for text in new]) if self.meaning is not None else None
         for number, text in enumerate(new):
             self._taken[text] = self._read(text, None if found is None else found[number])
 
@@ -89,14 +91,16 @@ class Detector:
 
     def readable(self, text: str) -> bool:
         """Whether there is enough English in it to say anything."""
+        if text not in self._readable:
+            self._readable[text] = self._in_english(text[:MOST])
+        return self._readable[text]
+
+    def _in_english(self, text: str) -> bool:
         words = read(text).length
-        if words < FEWEST_WORDS:
+        letters = [letter for letter in text if letter.isalpha()]
+        if words < FEWEST_WORDS or sum(map(str.isascii, letters)) < MOSTLY * len(letters):
             return False
-        if sum(letter.isascii() for letter in text[:MOST] if letter.isalpha()) < MOSTLY * sum(
-            map(str.isalpha, text[:MOST])
-        ):
-            return False
-        alone = text[:MOST] if words >= TELLS_ALONE else f"{self.asked.text} {text}"
+        alone = text if words >= TELLS_ALONE else f"{self.asked.text} {text}"
         return language_of(alone, expected=("en",)) in (None, "en")
 
     def _chances(self, one: Taken, other: Taken) -> dict[Label, float]:

@@ -7,7 +7,7 @@ from itertools import combinations
 from quarterhour.engines.perspectives.asking import plain_options
 from quarterhour.engines.perspectives.detector import CONFLICT_FROM, Detector
 from quarterhour.engines.perspectives.gaps import missing
-from quarterhour.engines.perspectives.questions import own_grounds, question_of, rests_on
+from quarterhour.engines.perspectives.questions import once, own_grounds, question_of, rests_on
 from quarterhour.engines.perspectives.shapes import Conflict, Group, Layout, Piece, Vectors, Verdict
 from quarterhour.engines.perspectives.stances import Position, as_listed, between_stances, named, position
 
@@ -166,5 +166,5 @@ def _group(board: _Board, cluster: list[int]) -> Group:
         option=shown,
         in_favour=where.in_favour,
         exact=len(stances) == len(pieces),
-        rests_on=tuple({named(ground): ground for ground in reversed(grounds)}.values())[::-1],
+        rests_on=tuple(once(grounds)),
     )

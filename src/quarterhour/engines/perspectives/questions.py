@@ -1,11 +1,11 @@
 """What a conflict rests on, and the question it becomes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from quarterhour.engines.perspectives.shapes import Piece
 from quarterhour.engines.perspectives.stances import as_listed, named
 
-__all__ = ["own_grounds", "question_of", "rests_on"]
+__all__ = ["once", "own_grounds", "question_of", "rests_on"]
 
 TWO = 2
 SHOWN = 160  # characters of a ground in a question
@@ -15,7 +15,20 @@ def own_grounds(piece: Piece) -> list[str]:
     """The assumptions and conditions of a piece, in this order, each once."""
     recorded = (piece.stance.condition,) if piece.stance else ()
     every = [ground.strip() for ground in (*piece.assumptions, *piece.conditions, *recorded)]
-    return list({named(ground): ground for ground in reversed(every) if ground}.values())[::-1]
+    return once(every)
+
+
+def once(grounds: Iterable[str]) -> list[str]:
+    """Grounds without those that were named before, in whatever capitals.
+
+    >>> once(["The rent is low", "the  rent is low", "", "she is well"])
+    ['The rent is low', 'she is well']
+    """
+    kept: dict[str, str] = {}
+    for ground in grounds:
+        if ground:
+            kept.setdefault(named(ground), ground)
+    return list(kept.values())
 
 
 def rests_on(a: Piece, b: Piece) -> tuple[tuple[str, ...], tuple[str, ...]]:
