@@ -86,13 +86,17 @@ def nobody_in_time(cards: Sequence[Card], words: NeedWords, *, now: datetime) ->
 
 
 def _too_late(words: NeedWords, now: datetime) -> tuple[str, datetime] | None:
-    """The time asked for in words, and the moment from which on it is over."""
+    """The time asked for in words, and the moment from which on it is over.
+
+    "Today" may be our own reading of a near day: then that day is what counts, and without one a week is in time.
+    """
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     if words.when == Need.When.NOW:
         return "right now", now + AT_ONCE
-    if words.when == Need.When.TODAY:
+    guessed = words.when == Need.When.TODAY and "when" not in words.settled
+    if words.when == Need.When.TODAY and not guessed:
         return "today", midnight + timedelta(days=1)
-    if words.when == Need.When.WEEK:
+    if words.when == Need.When.WEEK or (guessed and not words.decide_by):
         return "this week", midnight + timedelta(days=7)
     if words.decide_by:
         day = f"{words.decide_by:%A} {words.decide_by.day} {words.decide_by:%B}"
