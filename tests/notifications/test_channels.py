@@ -206,7 +206,9 @@ def test_what_is_over_is_not_told(subscribed, service, reminded):
 
 def test_a_person_chooses_per_kind_of_news(subscribed, hooked, service, leila, amara, reminded):
     quiet = {"quiet_from": time(22), "quiet_until": time(7)}
-    channels.choose(person=leila, reminders=["webhook"], bookings=["push"], cards=[], **quiet)
+    channels.choose(
+        person=leila, reminders=["webhook"], bookings=["push"], cards=[], actions=[], follow_ups=[], **quiet
+    )
     reminders.hand_over(now=DAY_BEFORE)
     send(DAY_BEFORE)
 
@@ -234,7 +236,8 @@ def test_a_first_channel_hears_reminders_by_itself(subscribed, leila):
 
 def test_quiet_hours_leave_a_day(leila):
     with pytest.raises(Invalid, match="14 hours at most"):
-        channels.choose(person=leila, reminders=[], bookings=[], cards=[], quiet_from=time(6), quiet_until=time(22))
+        nothing = dict.fromkeys(channels.NEWS, [])
+        channels.choose(person=leila, **nothing, quiet_from=time(6), quiet_until=time(22))
 
 
 def test_a_browser_belongs_to_who_used_it_last(subscribed, service, amara, browser, now):

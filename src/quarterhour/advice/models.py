@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 
+from quarterhour.advice.action_models import ActionAnswer  # noqa: F401 - Django looks for tables here
 from quarterhour.advice.decision_models import (  # noqa: F401 - Django looks for tables here
     Comment,
     Decision,
@@ -77,6 +80,9 @@ class Action(TenantRow):
     owner = models.CharField(max_length=6, choices=Owner, default=Owner.MENTEE)
     text = models.CharField(max_length=400)
     due = models.DateField(null=True, blank=True)
+    moved_to = models.DateField(
+        null=True, blank=True, help_text="The day its owner chose later; the agreed one stays on the card."
+    )
     fate = models.CharField(max_length=7, choices=Fate, default=Fate.OPEN)
     fate_at = models.DateTimeField(null=True, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
@@ -85,6 +91,11 @@ class Action(TenantRow):
 
     class Meta(TenantRow.Meta):
         ordering = ["position", "pk"]
+
+    @property
+    def day(self) -> date | None:
+        """The day it is due now."""
+        return self.moved_to or self.due
 
 
 class Confirmation(TenantRow):

@@ -242,6 +242,7 @@ def _write_parts(card: Takeaway, words: CardWords) -> None:
     card.actions.filter(pk__in=list(kept)).delete()
     for n, (row, each) in enumerate(zip(rows, words.actions, strict=True)):
         action = row or Action(org_id=card.org_id, takeaway=card)
+        action.moved_to = action.moved_to if action.due == each.due else None  # they agreed on a day anew
         action.text, action.owner, action.due, action.position = each.text, each.owner, each.due, n
         action.save()
 

@@ -26,7 +26,7 @@ def reactions() -> dict[type[Event], list[Reaction]]:
     from quarterhour.matching.now.events import MentorRung, OnCallBegan, OnCallEnded, PlaceAnswered, PlaceTaken
     from quarterhour.matching.waitlist import handlers as waitlist
     from quarterhour.needs.events import NeedChanged, NeedClosed, NeedStated, ProspectFound
-    from quarterhour.notifications import asking, attendance, longer, mirror, off_call, places, prospects, writing
+    from quarterhour.notifications import asking, attendance, following_up, longer, mirror, off_call, places, prospects, writing
     from quarterhour.notifications import handlers as mail
     from quarterhour.people.events import AccountOpened, PersonBlocked, PersonUnblocked, ProfileChanged
     from quarterhour.sessions import calendars
@@ -55,7 +55,7 @@ def reactions() -> dict[type[Event], list[Reaction]]:
         WrittenTakenBack,
     )
     from quarterhour.trust import handlers as trust
-    from quarterhour.trust.events import HelpfulnessSaid
+    from quarterhour.trust.events import FollowUpAnswered, HelpfulnessSaid
 
     return {
         AccountOpened: [],
@@ -112,6 +112,7 @@ def reactions() -> dict[type[Event], list[Reaction]]:
             trust.count_as_met,
             mail.offer_the_card,
             attendance.tell_of_miss,
+            following_up.plan_follow_ups,
             matching.count_beside_session,
         ],
         SessionJudged: [attendance.tell_of_settling, matching.count_beside_session],
@@ -123,6 +124,7 @@ def reactions() -> dict[type[Event], list[Reaction]]:
         WrittenTakenBack: [],
         WrittenHelped: [matching.count_beside_written],
         HelpfulnessSaid: [trust.count_as_met, matching.weigh_past_need],
+        FollowUpAnswered: [trust.count_as_met, matching.weigh_past_need, following_up.thank],
         OnCallBegan: [matching.fit_whoever_came],
         OnCallEnded: [off_call.tell],
         PlaceTaken: [],

@@ -26,8 +26,8 @@ from quarterhour.people.models import Profile
 from quarterhour.sessions.events import SessionEvent, WrittenAskEvent
 from quarterhour.sessions.models import MentoringSession
 from quarterhour.sessions.writing_models import WrittenAsk
-from quarterhour.trust.events import HelpfulnessSaid
-from quarterhour.trust.models import Helpfulness
+from quarterhour.trust.events import FollowUpAnswered, HelpfulnessSaid
+from quarterhour.trust.queries import latest_answers
 
 
 def read_profile_again(event: ProfileChanged, *, now: datetime) -> None:
@@ -47,15 +47,13 @@ def read_advice(event: TakeawayConfirmed, *, now: datetime) -> None:
         count_capacity(org_id=event.org_id, mentor_ids=[card.session.mentor_id], now=now)
 
 
-def weigh_past_need(event: HelpfulnessSaid, *, now: datetime) -> None:
+def weigh_past_need(event: HelpfulnessSaid | FollowUpAnswered, *, now: datetime) -> None:
     """Count how it helped, where the need is kept, and for the mentor; running twice leaves the same."""
     session = MentoringSession.objects.within(event.org_id).filter(pk=event.session_id).first()
     if session is None:
         return
-    said = Helpfulness.objects.within(event.org_id).filter(session=session, rater=session.mentee_id)
-    PastNeed.objects.within(event.org_id).filter(session=session).update(
-        helped=said.values_list("quarters", flat=True).first()
-    )
+    said = latest_answers([session.pk], org=event.org_id)
+    PastNeed.objects.within(event.org_id).filter(session=session).update(helped=said.get(session.pk))
     count_capacity(org_id=event.org_id, mentor_ids=[session.mentor_id], now=now)
 
 

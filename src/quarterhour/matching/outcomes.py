@@ -19,6 +19,7 @@ from quarterhour.matching import kept as keeping
 from quarterhour.matching.models import KeptRanking
 from quarterhour.sessions.attendance_models import MISSED
 from quarterhour.sessions.models import MentoringSession, Status
+from quarterhour.trust.follow_up_models import FollowUp
 from quarterhour.trust.models import Helpfulness
 from quarterhour.trust.queries import HELPED
 
@@ -60,7 +61,7 @@ def week_of(moment: datetime, *, until: datetime) -> int:
 
 
 def seen(org, *, since: datetime, now: datetime, tell: Tell) -> Seen:
-    """The rankings of an organisation made since then, as far as they are ripe. Four queries, whatever their number."""
+    """The rankings of an organisation made since then, as far as they are ripe. Five queries, whatever their number."""
     every = KeptRanking.objects.within(org).filter(made_at__gte=since)
     ripe = every.filter(made_at__lt=now - RIPE)
     of_now = ripe.filter(version=VERSION)
@@ -88,10 +89,14 @@ def _belongs(outcome: _Outcome, made_at: datetime, all_made: list[datetime]) -> 
 
 
 def _outcomes(org, *, since: datetime) -> Mapping[UUID, Mapping[UUID, _Outcome]]:
-    """By question and mentor. A session that is held and not taken is no pick. Two queries."""
+    """By question and mentor. A session that is held and not taken is no pick. Three queries."""
     sessions = MentoringSession.objects.within(org).filter(need__isnull=False, created_at__gte=since, status__in=PICKED)
     said = Helpfulness.objects.within(org).filter(session__created_at__gte=since, rater=F("session__mentee"))
     quarters = {session: (told, at) for session, told, at in said.values_list("session", "quarters", "at")}
+    later = FollowUp.objects.within(org).answered().filter(session__created_at__gte=since, person=F("session__mentee"))
+    looked_back = {
+        row[0]: row[1:] for row in later.order_by("answered_at").values_list("session", "quarters", "answered_at")
+    }
     found: dict[UUID, dict[UUID, _Outcome]] = defaultdict(dict)
     columns = ("pk", "need", "mentor", "status", "created_at", "ended_at", "how_kept__word")
     for pk, need, mentor, status, created_at, ended_at, kept in sessions.order_by("created_at", "pk").values_list(
@@ -106,7 +111,12 @@ def _outcomes(org, *, since: datetime) -> Mapping[UUID, Mapping[UUID, _Outcome]]
         if status == Status.ENDED and kept not in MISSED and (ended_at is None or ended_at <= until):
             one.held = True
             told, at = quarters.get(pk, (None, None))
-            if told is not None and at <= until:
+            if told is not None and at > until:
+                told = None
+            # Whoever was asked a week or a month later knows more than in the minute after it; the latest word counts.
+            if pk in looked_back and (told is None or looked_back[pk][1] > at):
+                told = looked_back[pk][0]
+            if told is not None:
                 one.helped = bool(one.helped) or told >= HELPED
     return found
 

@@ -8,7 +8,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import F
 
 from quarterhour.advice.models import Takeaway
 from quarterhour.core.ids import uuid7
@@ -18,7 +17,7 @@ from quarterhour.engines.matching.helped import PastHelp
 from quarterhour.engines.understand import language_of
 from quarterhour.matching.embedding import embed
 from quarterhour.matching.models import PastNeed
-from quarterhour.trust.models import Helpfulness
+from quarterhour.trust.queries import latest_answers
 
 MOST_FOUND = 120
 
@@ -64,13 +63,12 @@ def one_at_a_time(org_id: UUID, mentor_ids: Sequence[UUID]) -> None:
 
 
 def needs_met(org, mentor_ids: Iterable[UUID]) -> list[Words]:
-    """The needs of sessions whose card may be quoted, with how the mentee said it helped. Two queries."""
+    """The needs of sessions whose card may be quoted, with how the mentee last said it helped. Three queries."""
     agreed = Takeaway.objects.within(org).filter(
         quotable=True, session__mentor__in=list(mentor_ids), session__need__isnull=False
     )
     rows = list(agreed.values_list("session", "session__mentor", "session__need__text", "written_at"))
-    said = Helpfulness.objects.within(org).filter(session__in=[row[0] for row in rows], rater=F("session__mentee"))
-    helped = dict(said.values_list("session", "quarters"))
+    helped = latest_answers([row[0] for row in rows], org=org)
     return [
         Words(session, mentor, text[:MOST], language_of(text) or "en", at, helped.get(session))
         for session, mentor, text, at in rows

@@ -45,6 +45,11 @@ def written(ask: WrittenAsk) -> str:
     return whole(f"/in-writing/{ask.pk}/")
 
 
+def my_actions() -> str:
+    """What somebody took on, with its days."""
+    return whole("/actions/")
+
+
 def wishes() -> str:
     return whole("/me/notices/")
 

@@ -8,13 +8,17 @@ from dataclasses import dataclass
 from datetime import time
 from uuid import UUID
 
+from django.db import transaction
+
 from quarterhour.core.errors import Invalid
 from quarterhour.engines.reminding import LONGEST_QUIET, Quiet
 from quarterhour.notifications.models import Channel, PushBrowser, Webhook, Wishes
 from quarterhour.people.models import Person
 
 REMINDERS, BOOKINGS, CARDS = "reminders", "bookings", "cards"
-NEWS = (REMINDERS, BOOKINGS, CARDS)
+ACTIONS, FOLLOW_UPS = "actions", "follow_ups"
+NEWS = (REMINDERS, BOOKINGS, CARDS, ACTIONS, FOLLOW_UPS)
+MAY_STOP = (ACTIONS, FOLLOW_UPS)  # news that ends with one press, from the mail itself
 ALWAYS_BY_MAIL = {BOOKINGS}  # an invitation is what a calendar updates and removes again
 
 USUAL = Wishes()  # of whoever never chose; read, never written
@@ -63,6 +67,8 @@ def choose(
     reminders: Sequence[str],
     bookings: Sequence[str],
     cards: Sequence[str],
+    actions: Sequence[str],
+    follow_ups: Sequence[str],
     quiet_from: time,
     quiet_until: time,
 ) -> Wishes:
@@ -76,6 +82,8 @@ def choose(
         REMINDERS: [name for name in reminders if name in known],
         BOOKINGS: sorted({Channel.MAIL, *(name for name in bookings if name in known)}),
         CARDS: [name for name in cards if name in known],
+        ACTIONS: [name for name in actions if name in known],
+        FOLLOW_UPS: [name for name in follow_ups if name in known],
     }
     made, _ = Wishes.objects.update_or_create(
         person=person, defaults={**chosen, "quiet_from": quiet_from, "quiet_until": quiet_until}
@@ -84,9 +92,22 @@ def choose(
 
 
 def hear_also(person: Person, channel: str) -> None:
-    """A channel that has just been opened hears reminders and bookings, until its owner says otherwise."""
+    """A channel that has just been opened hears all but cards, until its owner says otherwise.
+
+    What somebody has stopped altogether stays stopped.
+    """
     wishes = wishes_of(person)
-    for news in (REMINDERS, BOOKINGS):
-        if channel not in getattr(wishes, news):
+    for news in (REMINDERS, BOOKINGS, *MAY_STOP):
+        stopped = news in MAY_STOP and not getattr(wishes, news)
+        if channel not in getattr(wishes, news) and not stopped:
             setattr(wishes, news, [*getattr(wishes, news), channel])
     wishes.save()
+
+
+@transaction.atomic
+def stop(person: Person, news: str) -> None:
+    """One kind of news reaches this person through no channel any more. Raises ValueError for one that may not stop."""
+    if news not in MAY_STOP:
+        raise ValueError(f"{news} is not stopped as a whole. Choose its channels instead.")
+    Wishes.objects.get_or_create(person=person)
+    Wishes.objects.filter(person=person).update(**{news: []})

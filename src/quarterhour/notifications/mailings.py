@@ -8,8 +8,11 @@ from email.message import EmailMessage
 from quarterhour.engines.reminding import worth_until
 from quarterhour.matching.handing_over import others_near
 from quarterhour.notifications import (
+    action_reminders,
     asking_letters,
     attendance,
+    following_letters,
+    following_up,
     invitations,
     letters,
     links,
@@ -25,10 +28,12 @@ from quarterhour.notifications.attempts import NotNow
 from quarterhour.notifications.letters import Letter, Scene
 from quarterhour.notifications.models import Outgoing, SentMail
 from quarterhour.notifications.reasons import (
+    ACTION_DUE,
     ASKED,
     CANCELLED,
     CARD,
     DECLINED,
+    FOLLOW_UP,
     FREED,
     IN_CALENDAR,
     IN_WRITING,
@@ -47,6 +52,7 @@ from quarterhour.notifications.reasons import (
     SETTLED,
     THANKED,
     UNANSWERED,
+    WORKED,
     Reason,
     into_calendars,
 )
@@ -72,13 +78,14 @@ TRUE_WHILE = {
     CARD: {Status.ENDED},
     MISSED: {Status.ENDED},
     SETTLED: {Status.ENDED},
+    WORKED: {Status.ENDED},
     FREED: {Status.HELD},
     REMIND_DAY: {Status.CONFIRMED},
     REMIND_SOON: {Status.CONFIRMED},
 }
 BEFORE_IT_IS_OVER = {INVITATION, MOVED, RELOCATED, ASKED}
 TO_ANSWER = {ASKED, NUDGE, OFFERED}
-NOT_AT_NIGHT = {REMIND_DAY, NUDGE}
+NOT_AT_NIGHT = {REMIND_DAY, NUDGE, WORKED}
 BACK_LASTS = timedelta(days=60)
 INSTEAD_LASTS = timedelta(days=7)
 
@@ -95,6 +102,10 @@ def message_for(row: SentMail, *, now: datetime) -> EmailMessage | None:
         return off_call.message_for(row, now=now)
     if reason.mail in IN_WRITING:
         return writing.message_for(row, now=now)
+    if reason.mail == FOLLOW_UP:
+        return following_letters.message_for(row, now=now)
+    if reason.mail == ACTION_DUE:
+        return action_reminders.message_for(row, now=now)
     session = true_session(reason, row, now=now)
     if session is None:
         return None
@@ -137,12 +148,12 @@ def _still_true(reason: Reason, session: MentoringSession, row: Outgoing, now: d
         return False
     if reason.mail in {ASKED, NUDGE} and queries.offered(session):
         return False  # answered, by other times
-    if reason.mail == FREED:
-        return session.held_until > now
     if reason.mail in {MISSED, SETTLED}:
         return attendance.is_true(reason, session)
-    if reason.mail == CARD and is_blocked(session.mentor, session.mentee):
-        return False  # nobody is asked to look back together on what one of them ended
+    if reason.mail in {CARD, WORKED} and is_blocked(session.mentor, session.mentee):
+        return False  # nobody is asked to look back together on what one of them ended, nor thanked for it
+    if reason.mail in {FREED, WORKED}:
+        return session.held_until > now if reason.mail == FREED else following_up.helped_later(session)
     if reason.mail in KIND_OF:
         return now < worth_until(KIND_OF[reason.mail], session.starts_at)
     return session.ends_at > now or reason.mail not in BEFORE_IT_IS_OVER
@@ -192,6 +203,7 @@ def letter_for(reason: Reason, scene: Scene, *, in_calendar: bool) -> Letter:
         FREED: letters.freed,
         MISSED: attendance.missed,
         SETTLED: attendance.settled,
+        WORKED: following_letters.worked,
     }
     return write[reason.mail](scene)
 

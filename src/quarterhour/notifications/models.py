@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from quarterhour.core.models import Row, TenantRow
 from quarterhour.core.scope import TenantQuerySet
 from quarterhour.engines.reminding import NIGHT, Kind
+from quarterhour.notifications.action_models import ActionReminder  # noqa: F401 - Django looks for tables here
 from quarterhour.notifications.mirror_models import MirroredSession  # noqa: F401 - Django looks for tables here
 from quarterhour.sessions.models import MentoringSession
 
@@ -130,6 +131,12 @@ class Wishes(Row):
     reminders = ArrayField(models.CharField(max_length=8, choices=Channel), default=by_mail, blank=True)
     bookings = ArrayField(models.CharField(max_length=8, choices=Channel), default=by_mail, blank=True)
     cards = ArrayField(models.CharField(max_length=8, choices=Channel), default=by_mail, blank=True)
+    actions = ArrayField(
+        models.CharField(max_length=8, choices=Channel), default=by_mail, db_default=[Channel.MAIL], blank=True
+    )
+    follow_ups = ArrayField(
+        models.CharField(max_length=8, choices=Channel), default=by_mail, db_default=[Channel.MAIL], blank=True
+    )
     quiet_from = models.TimeField(default=NIGHT.start)
     quiet_until = models.TimeField(default=NIGHT.end)
 

@@ -9,14 +9,16 @@ from uuid import UUID
 
 from quarterhour.engines.understand import short_question
 from quarterhour.matching.models import Ring
-from quarterhour.notifications import addresses, mailings, off_call, writing
+from quarterhour.notifications import action_reminders, addresses, following_letters, mailings, off_call, writing
 from quarterhour.notifications.letters import Scene
-from quarterhour.notifications.models import Notice
+from quarterhour.notifications.models import Channel, Notice
 from quarterhour.notifications.reasons import (
+    ACTION_DUE,
     ASKED,
     CANCELLED,
     CARD,
     DECLINED,
+    FOLLOW_UP,
     FREED,
     IN_WRITING,
     INVITATION,
@@ -36,6 +38,7 @@ from quarterhour.notifications.reasons import (
     THANKED,
     TO_WRITE,
     UNANSWERED,
+    WORKED,
     WRITTEN,
     WRITTEN_ANSWER,
     WRITTEN_NO,
@@ -69,6 +72,9 @@ TYPES = {
     WRITTEN_NUDGE: "writing.nudge",
     WRITTEN_ANSWER: "writing.answered",
     WRITTEN_NO: "writing.closed",
+    FOLLOW_UP: "session.follow_up",
+    WORKED: "session.worked",
+    ACTION_DUE: "action.due",
     TEST: "test",
 }
 LONGEST_QUESTION = 2_000
@@ -98,6 +104,10 @@ def note_for(row: Notice, *, now: datetime) -> Note | None:
         return _off_call(row, now=now)
     if reason.mail == RING:
         return _ring(row, reason.session_id, now=now)
+    if reason.mail == FOLLOW_UP:
+        return _follow_up(row, now=now)
+    if reason.mail == ACTION_DUE:
+        return _action_due(row, now=now)
     if reason.mail in IN_WRITING:
         return _in_writing(row, reason, now=now)
     session = mailings.true_session(reason, row, now=now)
@@ -114,7 +124,11 @@ def note_for(row: Notice, *, now: datetime) -> Note | None:
         type=TYPES[reason.mail],
         title=letter.subject,
         text=letter.preview,
-        url=addresses.card(session) if reason.mail == CARD else addresses.people_for(session.need) if freed else page,
+        url=addresses.card(session)
+        if reason.mail in {CARD, WORKED}
+        else addresses.people_for(session.need)
+        if freed
+        else page,
         tag=f"session-{session.pk}",
         lasts=session.starts_at - now if soon else session.held_until - now if freed else timedelta(hours=12),
         urgent=soon or freed,
@@ -164,6 +178,46 @@ def _off_call(row: Notice, *, now: datetime) -> Note | None:
         url=addresses.on_call(),
         tag="off-call",
         lasts=timedelta(hours=12),
+    )
+
+
+def _follow_up(row: Notice, *, now: datetime) -> Note | None:
+    """Did it help: on a screen of the person's own one press answers, as from the mail."""
+    found = following_letters.true_follow_up(row, now=now)
+    if found is None:
+        return None
+    page = addresses.my_actions()
+    links = defaultdict(lambda: page)
+    if row.channel == Channel.PUSH:
+        links.update(following_letters.links_of(found, row, now=now))
+    letter = following_letters.letter_for(found, now=now, links=links)
+    session = found.session
+    return Note(
+        type=TYPES[FOLLOW_UP],
+        title=letter.subject,
+        text=letter.preview,
+        url=links[following_letters.FOLLOWED],
+        tag=f"follow-up-{found.pk}",
+        lasts=timedelta(hours=24),
+        data={"session": str(session.pk), "with": session.mentor.called, "after": found.kind},
+    )
+
+
+def _action_due(row: Notice, *, now: datetime) -> Note | None:
+    """What somebody took on is due today."""
+    action = action_reminders.true_action(row, now=now)
+    if action is None:
+        return None
+    page = addresses.my_actions()
+    letter = action_reminders.letter_for(action, row.person, now=now, links=defaultdict(lambda: page))
+    return Note(
+        type=TYPES[ACTION_DUE],
+        title=letter.subject,
+        text=letter.preview,
+        url=page,
+        tag=f"action-{action.pk}",
+        lasts=timedelta(hours=12),
+        data={"action": str(action.pk), "text": action.text, "day": action.day.isoformat()},
     )
 
 

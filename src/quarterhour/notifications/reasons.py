@@ -23,6 +23,9 @@ OFF_CALL = "off-call"  # on call no more, and not by themselves; the key is of t
 RING = "ring"  # somebody asks for a mentor on call now; the key is the ring's
 MISSED, SETTLED = "missed", "settled"  # somebody did not come; it was looked into
 FREED = "freed"  # a time came free for somebody who waits
+FOLLOW_UP = "follow-up"  # what became of it, a week or a month later; the key is the follow-up's
+WORKED = "worked"  # a month later it helped: thanks to the mentor
+ACTION_DUE = "action-due"  # what somebody took on is due today; the key is the action's, the number its day
 TEST = "test"  # somebody tries a channel of their own; about no session
 REMIND_DAY, REMIND_SOON = "remind-day", "remind-soon"
 IN_CALENDAR = (INVITATION, MOVED, LONGER, RELOCATED)  # mails that put the session into somebody's calendar
@@ -36,7 +39,8 @@ NEWS_OF = (
     | dict.fromkeys((MISSED, SETTLED), channels.BOOKINGS)
     | dict.fromkeys(IN_WRITING, channels.BOOKINGS)
     | dict.fromkeys(KIND_OF, channels.REMINDERS)
-    | {CARD: channels.CARDS}
+    | dict.fromkeys((CARD, WORKED), channels.CARDS)
+    | {FOLLOW_UP: channels.FOLLOW_UPS, ACTION_DUE: channels.ACTIONS}
 )
 
 

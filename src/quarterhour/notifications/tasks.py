@@ -85,3 +85,37 @@ def send_sign_in(sealed: str) -> None:
 def ask_after_the_mail_server(timestamp: int) -> None:
     """Know how the server is when nobody has written for a while; the health page tells it."""
     sending.ask_after_the_server(now=clock.now())
+
+
+@app.periodic(cron="* * * * * */30")
+@app.task(queue="timers", queueing_lock="hand_over_follow_ups", pass_context=False)
+def hand_over_follow_ups(timestamp: int) -> None:
+    """A week and a month after a session: did it help."""
+    from quarterhour.notifications import following_up
+
+    following_up.hand_over_all(seconds=30, clock=clock.now)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queue="timers", queueing_lock="plan_missing_follow_ups", pass_context=False)
+def plan_missing_follow_ups(timestamp: int) -> None:
+    from quarterhour.notifications import following_up
+
+    following_up.plan_missing(now=clock.now())
+
+
+@app.periodic(cron="*/2 * * * *")
+@app.task(queue="timers", queueing_lock="remind_of_actions", pass_context=False)
+def remind_of_actions(timestamp: int) -> None:
+    """On the morning of its day, what somebody took on."""
+    from quarterhour.notifications import action_reminders
+
+    action_reminders.hand_over_all(now=clock.now())
+
+
+@app.periodic(cron="57 * * * *")
+@app.task(queue="housekeeping", queueing_lock="forget_old_follow_ups", pass_context=False)
+def forget_old_follow_ups(timestamp: int) -> None:
+    from quarterhour.notifications import following_up
+
+    following_up.forget_old(now=clock.now())

@@ -9,3 +9,11 @@ class HelpfulnessSaid(Event):
     """One side said how a session helped, or said it anew. What they said stays where it is."""
 
     session_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowUpAnswered(Event):
+    """A week or a month later, somebody said how a session helped. What they said stays where it is."""
+
+    session_id: UUID
+    kind: str

@@ -8,6 +8,7 @@ from django.db import models
 from quarterhour.core.models import TenantRow
 from quarterhour.core.scope import TenantQuerySet
 from quarterhour.sessions.models import MentoringSession
+from quarterhour.trust.follow_up_models import FollowUp  # noqa: F401 - Django looks for tables here
 
 
 class OwnRowsQuerySet(TenantQuerySet):

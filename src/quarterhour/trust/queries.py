@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Count, F, Q
+
 from quarterhour.core.statements import Statement, send
+from quarterhour.engines.following_up import Kind
 from quarterhour.engines.quality import Helped, likely_range
 from quarterhour.people.models import Person
 from quarterhour.sessions.attendance_models import MISSED
 from quarterhour.sessions.models import MentoringSession
+from quarterhour.trust.follow_up_models import FollowUp
 from quarterhour.trust.models import Helpfulness, PrivateNote
 
 HELPED = 3  # quarters from which a session, or a written answer, counts as helpful
@@ -19,20 +24,28 @@ HELPED = 3  # quarters from which a session, or a written answer, counts as help
 def helped_by(mentor_ids: Iterable[UUID], *, org, until: datetime | None = None) -> dict[UUID, Helped]:
     """How often each mentor helped, talking or in writing, by their mentees' word; with the likely range. One query.
 
+    Of what a mentee said of one session, on its card, a week and a month later, the latest answer counts.
     until: only answers given before. What people see is counted until `this_week` began, so that nobody reads one
     answer off a sum that grew just now. Double-blind: only sums leave this function.
     """
     org_id, ids, before = getattr(org, "pk", org), list(mentor_ids), until or datetime.max.replace(tzinfo=UTC)
-    (counted,) = send(Statement(HELPED_BY, [HELPED, org_id, ids, before, list(MISSED), org_id, ids, before]))
+    (counted,) = send(Statement(HELPED_BY, [HELPED, before, org_id, ids, list(MISSED), org_id, ids, before]))
     return {mentor_id: likely_range(good, of) for mentor_id, of, good in counted.rows}
 
 
 # Nobody is helped by who did not come, or came to nobody.
 HELPED_BY = """
 SELECT mentor, count(*), count(*) FILTER (WHERE quarters >= %s) FROM (
-  SELECT s.mentor_id AS mentor, said.quarters FROM mentoring_sessions_mentoringsession s
-    JOIN trust_helpfulness said ON said.session_id = s.id AND said.rater_id = s.mentee_id
-    WHERE said.org_id = %s AND s.mentor_id = ANY(%s) AND said.at < %s AND NOT EXISTS (
+  SELECT s.mentor_id AS mentor, latest.quarters FROM mentoring_sessions_mentoringsession s
+    CROSS JOIN LATERAL (
+      SELECT quarters FROM (
+        SELECT quarters, at FROM trust_helpfulness WHERE session_id = s.id AND rater_id = s.mentee_id
+        UNION ALL
+        SELECT quarters, answered_at FROM trust_followup
+          WHERE session_id = s.id AND person_id = s.mentee_id AND answered_at IS NOT NULL
+      ) AS said WHERE said.at < %s ORDER BY said.at DESC LIMIT 1
+    ) AS latest
+    WHERE s.org_id = %s AND s.mentor_id = ANY(%s) AND NOT EXISTS (
       SELECT FROM mentoring_sessions_howkept kept WHERE kept.session_id = s.id AND kept.word = ANY(%s))
   UNION ALL
   SELECT mentor_id, quarters FROM mentoring_sessions_writtenask
@@ -45,6 +58,42 @@ def this_week(now: datetime) -> datetime:
     """Midnight UTC of this week's Monday: answers given since then are not shown in sums yet."""
     day = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     return day - timedelta(days=day.weekday())
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """Sums over the follow-ups of one kind: asked, answered, and said that it helped. Nobody's answer alone.
+
+    asked: whoever was written to. answered: of those, said how much it helped. helped: of those, `HELPED` or more.
+    """
+
+    asked: int
+    answered: int
+    helped: int
+
+
+def followed(*, org, kind: Kind, since: datetime, until: datetime) -> Followed:
+    """What came of asking in this stretch of time, for a funnel: sums of an organisation, and only sums. One query."""
+    rows = FollowUp.objects.within(org).filter(kind=kind, handed_at__gte=since, handed_at__lt=until)
+    return Followed(
+        **rows.aggregate(
+            asked=Count("pk"),
+            answered=Count("pk", filter=Q(answered_at__isnull=False)),
+            helped=Count("pk", filter=Q(quarters__gte=HELPED)),
+        )
+    )
+
+
+def latest_answers(session_ids: Iterable[UUID], *, org) -> dict[UUID, int]:
+    """What the mentee of each session said last of how it helped: on the card, a week or a month later. Two queries.
+
+    For counting alone: nobody is shown another person's answer.
+    """
+    ids = list(session_ids)
+    said = Helpfulness.objects.within(org).filter(session__in=ids, rater=F("session__mentee"))
+    later = FollowUp.objects.within(org).answered().filter(session__in=ids, person=F("session__mentee"))
+    every = [*said.values_list("at", "session", "quarters"), *later.values_list("answered_at", "session", "quarters")]
+    return {session: quarters for _, session, quarters in sorted(every, key=lambda each: each[0])}
 
 
 def own_answer(session: MentoringSession, *, visible_to: Person) -> tuple[int | None, str]:

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quarterhour.web.links import views, waiting, writing
+from quarterhour.web.links import following, views, waiting, writing
 
 app_name = "links"
 urlpatterns = [
     path("stop-waiting/<str:secret>/", waiting.stop, name="stop_waiting"),
     path("in-writing/<str:secret>/", writing.answer, name="in_writing"),
+    path("followed/<str:secret>/", following.followed, name="followed"),
+    path("became/<str:secret>/", following.became, name="became"),
+    path("stop-asking/<str:secret>/", following.stop, name="stop_asking"),
     path("<str:purpose>/<str:secret>/", views.press, name="press"),
 ]

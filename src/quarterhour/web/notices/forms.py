@@ -18,7 +18,7 @@ class Channels(forms.MultipleChoiceField):
 
 
 class WishesForm(Form):
-    reminders, bookings, cards = Channels(), Channels(), Channels()
+    reminders, bookings, cards, actions, follow_ups = Channels(), Channels(), Channels(), Channels(), Channels()
     quiet_from = forms.TimeField(label="Quiet from", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     quiet_until = forms.TimeField(label="until", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
 

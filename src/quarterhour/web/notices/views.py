@@ -18,7 +18,9 @@ from quarterhour.web.notices.forms import BrowserForm, WebhookForm, WishesForm
 ROWS = (
     (channels.REMINDERS, "A day and 15 minutes before a session"),
     (channels.BOOKINGS, "Somebody asks, says yes, moves or releases"),
-    (channels.CARDS, "A session is over, and its card is open"),
+    (channels.CARDS, "A session is over, and its card is open; a month later it helped somebody"),
+    (channels.ACTIONS, "Something you took on is due today"),
+    (channels.FOLLOW_UPS, "What became of a session, asked 7 and 30 days after it"),
 )
 
 
