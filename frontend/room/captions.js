@@ -134,7 +134,7 @@ export class Captions {
     if (!wanted && this.#hearing) this.#end();
   }
 
-  #begin(track) {
+  async #begin(track) {
     const hearing = new (recognition())();
     Object.assign(hearing, { continuous: true, interimResults: false, lang: navigator.language, processLocally: true });
     hearing.onresult = ({ resultIndex, results }) => {
@@ -157,8 +157,10 @@ export class Captions {
     };
     this.#hearing = hearing;
     try {
-      hearing.start(track);
+      await hasLanguage();
+      if (hearing === this.#hearing) hearing.start(track);
     } catch {
+      if (hearing !== this.#hearing) return;
       this.#hearing = undefined;
       this.#able = false;
       this.#tellOn();
@@ -175,12 +177,19 @@ export class Captions {
 
 const recognition = () => globalThis.SpeechRecognition ?? globalThis.webkitSpeechRecognition;
 
+const here = () => ({ langs: [navigator.language], processLocally: true });
+
 /** Whether this browser understands speech on the device itself, in its own language. Others would send the sound away. */
 async function canListen() {
   try {
-    const how = { langs: [navigator.language], processLocally: true };
-    return (await recognition()?.available?.(how)) === "available";
+    return ["available", "downloadable", "downloading"].includes(await recognition()?.available?.(here()));
   } catch {
     return false;
   }
+}
+
+/** Has the browser fetch what it needs to understand this language on the device. Throws where it cannot. */
+async function hasLanguage() {
+  if ((await recognition().available(here())) === "available") return;
+  if (!(await recognition().install(here()))) throw new Error("The language is not to be had.");
 }
