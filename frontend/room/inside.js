@@ -1,4 +1,5 @@
 /** Inside the room: the call, who is there, notes, chat and time. */
+import { bound, follow } from "./bitrate.js";
 import { Call } from "./call.js";
 import { Captions } from "./captions.js";
 import { Chat } from "./chat.js";
@@ -8,6 +9,7 @@ import { Float } from "./float.js";
 import { Notes } from "./notes.js";
 import { otherSide, withheld, words } from "./presence.js";
 import { judge, read, WORDS } from "./quality.js";
+import { levelOf, speaks } from "./speaking.js";
 import { Timer } from "./timer.js";
 import { Told } from "./told.js";
 
@@ -15,6 +17,7 @@ const GONE_AFTER = 2_500; // milliseconds: a reload is no leaving
 const STARTS_WITHIN = 1_500; // devices take a moment: whoever has just come is not called muted yet
 const HELD_FOR = 60_000; // whoever only lost the line to our server is still on this call
 const COUNT_EVERY = 3_000;
+const LISTEN_EVERY = 150;
 const WEAK_FOR = 3; // readings in a row
 const DOWN_FOR = 1_500;
 
@@ -26,6 +29,8 @@ export class Inside {
   #call;
   #seen = false;
   #weak = 0;
+  #line = { step: 0, good: 0 };
+  #spoke = {};
   #back = false;
   #before;
   #cameAt = 0;
@@ -48,6 +53,7 @@ export class Inside {
     line.on("times", (hours) => this.timer.move(hours));
     media.onChange(() => this.#device());
     setInterval(() => this.#count(), COUNT_EVERY);
+    setInterval(() => this.#watchSpeaking(), LISTEN_EVERY);
   }
 
   /** The first welcome may have been heard in the lobby already. */
@@ -197,6 +203,7 @@ export class Inside {
       this.#before = undefined;
       this.at("quality").textContent = "connected";
       this.line.say({ t: "media", connected: true });
+      this.#bound();
     }
     if (state === "interrupted") {
       this.line.doubt(); // what took the picture may have taken the line as well
@@ -237,6 +244,9 @@ export class Inside {
     if (this.#before) {
       const verdict = judge(this.#before, now);
       this.#weak = verdict === "weak" ? this.#weak + 1 : 0;
+      const { step } = this.#line;
+      this.#line = follow(this.#line, verdict);
+      if (step !== this.#line.step) this.#bound();
       const told = WORDS[verdict] + (now.relayed ? ", by our relay" : "");
       if (this.at("quality").textContent !== told) this.at("quality").textContent = told;
       if (this.#weak === WEAK_FOR && this.chosen.mode === "video") {
@@ -244,6 +254,15 @@ export class Inside {
       }
     }
     this.#before = now;
+  }
+
+  #bound() {
+    if (this.#call?.connection) bound(this.#call.connection, this.#line.step, { screen: Boolean(this.#screen) });
+  }
+
+  #watchSpeaking() {
+    const heard = this.#their.place === "room" ? levelOf(this.#call?.connection) : 0;
+    this.at("theirs").toggleAttribute("data-speaks", speaks(this.#spoke, heard, performance.now()));
   }
 
   // --- what is seen ------------------------------------------------------------------------------
@@ -369,6 +388,7 @@ export class Inside {
   #shared() {
     this.#showMine();
     this.#send();
+    this.#bound();
     this.#state();
   }
 }

@@ -65,7 +65,9 @@ export class Timer {
     this.#put("#time-title", title);
     this.#put("#left", figure);
     this.#put("#until", words);
-    const { starts, ends } = this.hours;
+    const { starts, ends, cue } = this.hours;
+    const commit = this.root.querySelector("#commit");
+    if (commit) commit.hidden = now - starts < cue * 1000;
     const whole = (ends - starts) / MINUTE;
     const dial = this.root.querySelector("#timer .dial");
     const minute = Number(timeOfDay(starts, this.hours.zone).slice(3));

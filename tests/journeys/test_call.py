@@ -10,6 +10,11 @@ from quarterhour.core import clock
 from quarterhour.sessions import services
 from quarterhour.sessions.models import AttendanceEvent, ChatLine, Notes
 
+# What goes first where the line is narrow.
+FIRST = """() => Object.fromEntries(
+  window.pc.getSenders().map((sender) => [sender.track.kind, sender.getParameters().encodings[0].priority])
+)"""
+
 pytest_plugins = ["tests.sessions.room_browsers"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("room in browsers")]
 
@@ -28,6 +33,8 @@ def test_two_browsers_see_hear_write_and_survive_a_reload(meeting, leila, amara)
         visitor.counted("video", 5)
         visitor.counted("audio", 5)
         expect(visitor.page.locator("#their-picture")).to_be_visible()
+        expect(visitor.page.locator("#theirs[data-speaks]")).to_have_count(1, timeout=10_000)  # the device beeps
+        assert visitor.page.evaluate(FIRST) == {"audio": "high", "video": "low"}
     assert leilas.page.url.endswith("/in/")
     figures = [v.page.locator("#left").inner_text() for v in (leilas, amaras)]
     seconds = [int(m) * 60 + int(s) for m, s in (f.split(":") for f in figures)]

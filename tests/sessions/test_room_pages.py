@@ -10,6 +10,7 @@ import pytest
 from django.urls import reverse
 from tests.factories import make_session
 
+from quarterhour.advice.models import Action, Takeaway
 from quarterhour.core import clock
 from quarterhour.sessions.models import Status
 from quarterhour.sessions.room import tickets
@@ -166,6 +167,23 @@ def test_a_question_with_markup_stays_words(as_leila, session_at, need):
     told = as_leila.get(reverse("room:room", args=[session_at(5).pk])).content.decode()
 
     assert "<script>alert" not in told
+
+
+@pytest.mark.parametrize("name", ["room:lobby", "room:room"])
+def test_what_they_took_away_the_last_time_stands_beside_it(as_leila, session_at, need, amara, name):
+    earlier = make_session(need, amara, clock.now() - timedelta(days=9), status="ended")
+    words = {"insight": "A lead role can be a trial", "written_at": earlier.ends_at}
+    card = Takeaway.objects.create(org=need.org, session=earlier, **words)
+    for text, fate in (("Write to Jonas", "open"), ("Read the offer", "done")):
+        Action.objects.create(org=need.org, takeaway=card, text=text, fate=fate)
+
+    told = as_leila.get(reverse(name, args=[session_at(5).pk])).content.decode()
+
+    assert "Last time" in told
+    assert "A lead role can be a trial" in told
+    assert "Write to Jonas" in told
+    assert "Read the offer" not in told
+    assert f'href="/takeaway/{earlier.pk}/"' in told
 
 
 @pytest.mark.parametrize("name", ["room:lobby", "room:room"])

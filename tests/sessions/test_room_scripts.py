@@ -190,3 +190,27 @@ console.log(JSON.stringify(given.map((there) => words("Leila", there))));
         "Leila is here.",
         "Leila is in the lobby.",
     ]
+
+
+def test_the_picture_gives_way_to_the_sound_and_comes_back_slowly():
+    steps = run(
+        """
+import { follow } from "./bitrate.js";
+let at = { step: 0, good: 0 };
+const seen = [];
+for (const verdict of given) seen.push((at = follow(at, verdict)).step);
+console.log(JSON.stringify(seen));
+""",
+        ["weak", "weak", "weak", "good", "good", "slow", "good", "good", "good", "good", "good", "good", "good"],
+    )
+    assert steps == [1, 2, 2, 2, 2, 2, 2, 2, 1, 1, 1, 0, 0]
+
+
+def test_whoever_speaks_is_shown_a_moment_longer_than_heard():
+    shown = run("""
+import { speaks } from "./speaking.js";
+const state = {};
+const heard = [[0, 0], [0.2, 100], [0.01, 500], [0.01, 799], [0.01, 801]];
+console.log(JSON.stringify(heard.map(([level, now]) => speaks(state, level, now))));
+""")
+    assert shown == [False, True, True, True, False]

@@ -154,6 +154,10 @@ def test_three_minutes_before_the_end_both_are_told(meeting, leila, amara):
     for visitor in (leilas, amaras):
         expect(visitor.page.locator("#until")).to_have_text("3 minutes: time to commit", timeout=10_000)
         expect(visitor.page.locator("#until")).to_have_attribute("role", "status")
+    with leilas.context.expect_page() as opened:
+        leilas.page.get_by_role("link", name="Open the card").click()
+    expect(opened.value.locator("#insight")).to_be_visible()
+    expect(leilas.page.locator("#notes")).to_be_enabled()
 
 
 def test_when_the_room_closes_the_takeaway_card_opens(meeting, leila):

@@ -18,6 +18,7 @@ from quarterhour.sessions.room.goodbyes import SIGNED_OUT
 from quarterhour.web import when
 from quarterhour.web.room import where
 from quarterhour.web.room.boot import boot, boxes
+from quarterhour.web.room.last_time import last_time
 
 
 @login_required
@@ -94,4 +95,5 @@ def _page(request: HttpRequest, session: MentoringSession, *, place: str) -> dic
         "said": rules.SAID[Status(session.status)],
         "relay": ice.has_relay(),
         "meet": where.told(session),
+        "last_time": last_time(session, visible_to=request.user, now=now) if place != "early" else None,
     }
