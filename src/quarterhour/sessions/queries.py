@@ -140,9 +140,10 @@ def taken_time(
 ) -> dict[UUID, Taken]:
     """The time that is gone for each person around `between`, one query.
 
-    Sessions a person gives count as booked, once where several times are kept for one request; as busy count sessions
-    they ask for, and what their calendars of elsewhere hold. Left out: the session `but_for`, holds that have run
-    out, and holds of the mentee `not_held_by`, who may change their mind.
+    Sessions a person gives count as booked, once where several times are kept for one request, and those that are over
+    with the minutes they took; as busy count sessions they ask for, and what their calendars of elsewhere hold. Left
+    out: the session `but_for`, holds that have run out, and holds of the mentee `not_held_by`, who may change their
+    mind.
     elsewhere: whose other calendars count; None for everybody's. A mentee decides themselves when to talk.
     together: a question whose own requests leave its mentee free, to ask another mentor for the same hour.
     """
@@ -175,7 +176,8 @@ def taken_from(answer: Answer) -> dict[UUID, Taken]:
 
 
 TAKEN = """
-SELECT c.person_id, lower(c.during), upper(c.during), s.mentor_id = c.person_id AND c.during = s.span
+SELECT c.person_id, lower(c.during), upper(c.during),
+  s.mentor_id = c.person_id AND (c.during = s.span OR s.status = 'ended')
 FROM mentoring_sessions_timeclaim c JOIN mentoring_sessions_mentoringsession s ON s.id = c.session_id
 WHERE c.person_id = ANY(%s) AND c.during && tstzrange(%s, %s) AND s.id IS DISTINCT FROM %s::uuid
   AND c.together IS DISTINCT FROM %s::uuid
