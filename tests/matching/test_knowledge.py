@@ -56,8 +56,8 @@ def press(session, text=None, when=None, keep=()):
     """The author shares the first piece, in the words proposed or in these."""
     (first, *_) = sharing.proposals(session, visible_to=session.mentor)
     return sharing.share(
-        piece_id=first.piece.pk, session=session, by=session.mentor, text=first.text.text if text is None else text,
-        applies_when=first.when.text if when is None else when, keep=keep, now=LATER,
+        piece_id=first.piece.pk, session=session, by=session.mentor, text=first.text if text is None else text,
+        applies_when=first.when if when is None else when, keep=keep, now=LATER,
     )  # fmt: skip
 
 
@@ -153,10 +153,13 @@ def test_only_words_the_author_saw_are_shared(session, reader, commons):
     card = card_of(session)
     allow(card, session.mentor, session.mentee)
 
-    with pytest.raises(sharing.NotClean) as refused:
-        press(session, text="Ask Leila before you sign, leila@town.example.")
+    typed = "Ask Leila before you sign, leila@town.example."
+    with pytest.raises(sharing.NotClean):
+        press(session, text=typed)
 
-    assert refused.value.text.text == "Ask somebody before you sign, an address."
+    (first,) = sharing.proposals(session, visible_to=session.mentor)
+    again = sharing.look_again(first, session=session, text=typed, when="", keep=[])
+    assert again.text == "Ask somebody before you sign, an address."
     assert not SharedPiece.objects.within(commons).exists()
 
 
@@ -179,7 +182,7 @@ def test_members_and_whoever_speaks_in_the_notes_are_known_by_name(session, comm
 
     (proposal,) = sharing.proposals(session, visible_to=session.mentor)
 
-    assert proposal.text.text == "Somebody did it so. Somebody too."
+    assert proposal.text == "Somebody did it so. Somebody too."
 
 
 @pytest.mark.parametrize(

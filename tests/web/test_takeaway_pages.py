@@ -426,5 +426,5 @@ def test_a_card_costs_the_same_however_much_stands_on_it(
     with django_assert_num_queries(10):  # login, person, places, side, session, card; notes, chat, answer, note
         client.get(address(session))
     write(session, leila, CardWords(insight="x", actions=[ActionWords(text=str(n)) for n in range(many)]))
-    with django_assert_num_queries(13):  # and advice, actions, confirmations
+    with django_assert_num_queries(14):  # and advice, actions, confirmations, whether it may be found
         client.get(address(session))

@@ -13,7 +13,7 @@ from quarterhour.core import clock
 from quarterhour.people.queries import manages
 
 # Words, icon, address, and the pages at which the word is the current one.
-ASK = ("Ask", "pen-line", "ask:ask", ("ask:", "match:", "assist:"))
+ASK = ("Ask", "pen-line", "ask:ask", ("ask:", "match:", "assist:", "knowledge:"))
 SESSIONS = ("Sessions", "calendar", "book:sessions", ("book:", "room:", "advice:", "kept:kept"))
 TODAY = ("Today", "clock", "mentor:today", ("mentor:",))
 HOURS = ("Availability", "calendar-plus", "availability:week", ("availability:", "calendars:"))

@@ -23,6 +23,16 @@ class Told:
         """Whether it is too early to say more than the count."""
         return self.range is None or self.range.high - self.range.low > SURE_WITHIN
 
+    @property
+    def low(self) -> int:
+        """How many times of 100 it likely helps at least."""
+        return round(100 * self.range.low) if self.range else 0
+
+    @property
+    def high(self) -> int:
+        """The same, at most."""
+        return round(100 * self.range.high) if self.range else 100
+
     def reasons(self, given: Sequence[str]) -> list[str]:
         """For whom it did not: one line each, and none while fewer than three people wrote one. In no order of time."""
         said = [line for line in given if line]

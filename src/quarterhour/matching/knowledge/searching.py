@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import Least
 from pgvector.django import CosineDistance
 
 from quarterhour.engines.knowledge.helped import Told, told_of
@@ -23,7 +24,7 @@ from quarterhour.needs.models import NeedTopic
 from quarterhour.people.models import Person, Topic
 from quarterhour.trust.models import Helpfulness
 
-MOST_ASKED, MOST_FOUND = 400, 100
+MOST_ASKED, MOST_FOUND = 2_000, 100
 NEAR = 0.62  # of 1 - cosine: farther pieces are about something else (docs/algorithms/knowledge.md)
 CLOSE = 0.45  # the same, for "somebody asked something like this"
 WORDS_SHARED = 2  # telling words, where there is no model
@@ -138,14 +139,18 @@ def _rows(reading: Reading | None, rows: QuerySet[SharedPiece]) -> list[Any]:
     if reading.vector is None:
         found = list(rows.filter(hit).order_by("-shared_at", "-pk")[:MOST_FOUND])
     else:
-        rows = rows.annotate(far=CosineDistance("vector", reading.vector.tolist()))
-        found = list(rows.filter(hit | Q(far__lt=NEAR)).order_by("far", "pk")[:MOST_FOUND])
+        said = reading.vector.tolist()
+        rows = rows.annotate(far=CosineDistance("vector", said), asked_far=CosineDistance("asked", said))
+        near = Q(far__lt=NEAR) | Q(asked_far__lt=CLOSE)
+        found = list(rows.filter(hit | near).order_by(Least("far", "asked_far"), "pk")[:MOST_FOUND])
     stems = set(reading.stems.values())
 
     def worth(row) -> float:
         shared = len(stems & _stems(f"{row.text} {row.applies_when}", row.language)) / (len(stems) or 1)
-        far = getattr(row, "far", None)
-        return shared + (0.0 if far is None else 1 - far)
+        far = min(
+            (far for far in (getattr(row, "far", None), getattr(row, "asked_far", None)) if far is not None), default=1
+        )
+        return shared + 1 - far
 
     return sorted(found, key=lambda row: (-worth(row), -row.shared_at.timestamp(), str(row.pk)))
 

@@ -28,22 +28,26 @@ from quarterhour.people.models import Person
 from quarterhour.sessions.models import MentoringSession
 from quarterhour.sessions.rules import WrongState, check_party
 
-MOST_KEPT = 20
+MOST_KEPT, MOST_READ = 20, 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A piece as it would be shown, and what of it is in doubt. shared: as it is shown now, None where it is not."""
+    """A piece as it would be shown. shared: as it is shown now, None where it is not.
+
+    source, source_when: what was cleaned. doubts: words in doubt, each once, the kept ones included.
+    changed: the card says otherwise than when it was shared.
+    """
 
     piece: AdvicePiece
-    text: Cleaned
-    when: Cleaned
+    source: str
+    source_when: str
+    text: str
+    when: str
+    doubts: list[str]
+    keep: list[str]
     shared: SharedPiece | None
-
-    @property
-    def doubts(self) -> list[str]:
-        """The words in doubt, each once."""
-        return _said(*self.text.doubts, *self.when.doubts)
+    changed: bool = False
 
 
 @transaction.atomic
@@ -68,6 +72,24 @@ def let_find(*, card: Takeaway, by: Person, allowed: bool, now: datetime) -> Non
     )
 
 
+def lets_find(card: Takeaway, *, visible_to: Person) -> bool:
+    """Whether this side lets the advice of the card, as it stands, be found. One query."""
+    mine = KnowledgeConsent.objects.visible_to(visible_to).filter(takeaway=card, version=F("takeaway__version"))
+    return mine.exists()
+
+
+def author_lets_find(session: MentoringSession) -> bool:
+    """Whether the author of the advice of a session lets it be found, as its card stands. One query."""
+    rows = KnowledgeConsent.objects.within(session.org_id).filter(takeaway__session=session, person=session.mentor_id)
+    return rows.filter(version=F("takeaway__version")).exists()
+
+
+def own_answer_to(shared_id: UUID, *, visible_to: Person) -> bool | None:
+    """Whether it helped this reader, as they said; None where they have not. One query."""
+    mine = Tried.objects.visible_to(visible_to).filter(shared=shared_id)
+    return mine.values_list("helped", flat=True).first()
+
+
 def proposals(session: MentoringSession, *, visible_to: Person) -> list[Proposal]:
     """The advice of a session as others would read it, for its author alone. Raises NotFound for anybody else."""
     _check_author(session, visible_to)
@@ -75,28 +97,26 @@ def proposals(session: MentoringSession, *, visible_to: Person) -> list[Proposal
     around = Around.of(session, texts=[text for piece in pieces for text in (piece.text, piece.applies_when)])
     shared = SharedPiece.objects.within(session.org_id).filter(piece__in=[piece.pk for piece in pieces])
     by_piece = {row.piece_id: row for row in shared}
-    return [
-        Proposal(
-            piece,
-            around.clean(row.text if row else piece.text, keep=row.keep if row else ()),
-            around.clean(row.applies_when if row else piece.applies_when, keep=row.keep if row else ()),
-            row,
-        )
-        for piece in pieces
-        for row in [by_piece.get(piece.pk)]
-    ]
+    return [_proposal(piece, by_piece.get(piece.pk), around) for piece in pieces]
+
+
+def _proposal(piece: AdvicePiece, row: SharedPiece | None, around: Around) -> Proposal:
+    changed = row is not None and (row.said, row.said_when) != (piece.text, piece.applies_when)
+    source, when, keep = piece.text, piece.applies_when, list[str]()
+    if row is not None and not changed:
+        source, when, keep = row.text, row.applies_when, list(row.keep)
+    return around.propose(piece, source, when, keep=keep, shared=row, changed=changed)
+
+
+def look_again(proposal: Proposal, *, session: MentoringSession, text: str, when: str, keep: Sequence[str]) -> Proposal:
+    """The same piece made anew from these words, with these doubts put back. For its author, who holds the proposal."""
+    text, when = without_control(text)[:MOST_READ], without_control(when)[:MOST_READ]
+    around = Around.of(session, texts=[text, when, proposal.piece.text])
+    return around.propose(proposal.piece, text, when, keep=keep, shared=proposal.shared, changed=proposal.changed)
 
 
 class NotClean(Invalid):
-    """The words given would be shown otherwise. text, applies_when: as they would be."""
-
-    def __init__(self, told: str, *, text: Cleaned, applies_when: Cleaned) -> None:
-        super().__init__(told)
-        self.text, self.applies_when = text, applies_when
-
-    @property
-    def doubts(self) -> list[str]:
-        return _said(*self.text.doubts, *self.applies_when.doubts)
+    """The words given would be shown otherwise."""
 
 
 @transaction.atomic
@@ -124,7 +144,7 @@ def share(
     if not allowed.filter(version=F("takeaway__version")).exists():
         raise WrongState("Allow it on the card first: then these words can be shared.")
     text, applies_when = without_control(text), without_control(applies_when)
-    kept = [word[:MOST_TEXT] for word in keep if word.strip()][:MOST_KEPT]
+    kept = kept_from(keep)
     around = Around.of(session, texts=[text, applies_when, piece.text])
     shown, when = around.clean(text, keep=kept), around.clean(applies_when, keep=kept)
     if not shown.text:
@@ -132,9 +152,9 @@ def share(
             "Nothing is left of it. Write what anybody may read.", fields={"text": "Write what anybody may read."}
         )
     if len(text) > MOST_TEXT or len(when.text) > MOST_WHEN:
-        raise NotClean("That is too long. Shorten it, and look once more.", text=shown, applies_when=when)
+        raise NotClean("That is too long. Shorten it, and look once more.")
     if (shown.text, when.text) != (text, applies_when):
-        raise NotClean("We took out more of it. Read it once more, then share it.", text=shown, applies_when=when)
+        raise NotClean("We took out more of it. Read it once more, then share it.")
     row, _ = SharedPiece.objects.within(session.org_id).update_or_create(
         piece=piece,
         defaults={
@@ -223,6 +243,26 @@ class Around:
 
     def clean(self, text: str, *, keep: Iterable[str]) -> Cleaned:
         return cleaned(text, names=self.names, org=self.session.org, places=self.places, keep=keep)
+
+    def propose(
+        self,
+        piece: AdvicePiece,
+        text: str,
+        when: str,
+        *,
+        keep: Sequence[str],
+        shared: SharedPiece | None,
+        changed: bool,
+    ) -> Proposal:
+        shown, shown_when = self.clean(text, keep=keep), self.clean(when, keep=keep)
+        strict, strict_when = self.clean(text, keep=()), self.clean(when, keep=())
+        doubts = _said(*strict.doubts, *strict_when.doubts, *shown.doubts, *shown_when.doubts)
+        return Proposal(piece, text, when, shown.text, shown_when.text, doubts, list(keep), shared, changed)
+
+
+def kept_from(words: Iterable[str]) -> list[str]:
+    """The words in doubt an author lets stay, as a form sends them."""
+    return [word[:MOST_TEXT] for word in map(without_control, words) if word][:MOST_KEPT]
 
 
 def _pieces(session: MentoringSession):

@@ -46,6 +46,7 @@ class Typed:
     helpful: str = ""
     note: str = ""
     may_quote: bool = False
+    may_find: bool = False
 
     @property
     def quarters(self) -> int | None:
@@ -78,11 +79,17 @@ def typed_from(post: QueryDict) -> Typed:
         helpful=text("helpful"),
         note=text("note"),
         may_quote=post.get("may_quote") == "on",
+        may_find=post.get("may_find") == "on",
     )
 
 
-def typed_of(words: CardWords, *, proposed: bool, said: tuple[int | None, str], may_quote: bool = False) -> Typed:
-    """A card, proposed or kept, as its form shows it. said: this person's own answer and note."""
+def typed_of(
+    words: CardWords, *, proposed: bool, said: tuple[int | None, str], may: tuple[bool, bool] = (False, False)
+) -> Typed:
+    """A card, proposed or kept, as its form shows it. said: this person's own answer and note.
+
+    may: whether they let its advice be quoted, and found.
+    """
     quarters, note = said
     return Typed(
         insight=words.insight,
@@ -93,7 +100,8 @@ def typed_of(words: CardWords, *, proposed: bool, said: tuple[int | None, str], 
         ),
         helpful="" if quarters is None else str(quarters),
         note=note,
-        may_quote=may_quote,
+        may_quote=may[0],
+        may_find=may[1],
     )
 
 

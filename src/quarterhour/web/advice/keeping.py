@@ -12,6 +12,7 @@ from quarterhour.advice.models import Takeaway
 from quarterhour.advice.services import CardWords
 from quarterhour.core.commands import once
 from quarterhour.core.errors import Invalid
+from quarterhour.matching.knowledge.sharing import let_find
 from quarterhour.people.models import Person
 from quarterhour.sessions.models import MentoringSession
 from quarterhour.trust.services import say_how_it_helped, tell_the_platform
@@ -38,6 +39,7 @@ def keep(
         card = services.write_card(
             session=session, by=by, words=words, seen=seen, may_quote=typed.may_quote, held_on=held_on, now=now
         )
+        let_find(card=card, by=by, allowed=typed.may_find, now=now)
         answer(session=session, by=by, typed=typed, now=now)
         return {"card": str(card.pk), "version": card.version}
 
@@ -51,6 +53,7 @@ def agree(*, card: Takeaway, by: Person, typed: Typed, seen: int, now: datetime)
     if wrong := wrong_in_answer(typed):
         raise Invalid("Some of it needs another look.", fields=wrong)
     services.confirm_card(card=card, by=by, seen=seen, may_quote=typed.may_quote, now=now)
+    let_find(card=card, by=by, allowed=typed.may_find, now=now)
     answer(session=card.session, by=by, typed=typed, now=now)
 
 

@@ -14,6 +14,7 @@ from quarterhour.advice.models import Action, Confirmation, Takeaway
 from quarterhour.advice.services import ACTION, ADVICE, INSIGHT, WHEN, owns, words_of
 from quarterhour.core.errors import Changed, QuarterhourError
 from quarterhour.core.text import MOST
+from quarterhour.matching.knowledge.sharing import lets_find
 from quarterhour.people.models import Person
 from quarterhour.sessions.models import MentoringSession
 from quarterhour.trust.queries import own_answer
@@ -55,7 +56,7 @@ def form_page(
             words_of(card),
             proposed=False,
             said=own_answer(session, visible_to=reader),
-            may_quote=bool(mine and mine.version == card.version and mine.may_quote),
+            may=(bool(mine and mine.version == card.version and mine.may_quote), lets_find(card, visible_to=reader)),
         )
     elif typed is None:
         words = queries.proposed(session, written, held_on=held_on(session))
@@ -105,6 +106,8 @@ def card_page(
         "both": agreed and bool(theirs and theirs.version == card.version),
         "may_quote": agreed and mine.may_quote,
         "tick_quote": typed.may_quote if typed else False,
+        "may_find": lets_find(card, visible_to=reader),
+        "tick_find": typed.may_find if typed else False,
         "said": typed.quarters if typed else said,
         "said_words": None if said is None else _answers(session, reader)[said],
         "note": typed.note if typed else note,

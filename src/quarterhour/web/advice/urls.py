@@ -10,5 +10,6 @@ urlpatterns = [
     path("<uuid:pk>/confirm/", views.confirm, name="confirm"),
     path("<uuid:pk>/helped/", views.helped, name="helped"),
     path("<uuid:pk>/quote/", views.quote, name="quote"),
+    path("<uuid:pk>/find/", views.find, name="find"),
     path("<uuid:pk>/actions/<uuid:action>/<slug:fate>/", views.fate, name="fate"),
 ]

@@ -12,6 +12,7 @@ from quarterhour.advice.queries import action_for, card_of
 from quarterhour.advice.services import let_quote, set_fate
 from quarterhour.core.commands import KeyReused
 from quarterhour.core.errors import Changed, NotFound, QuarterhourError
+from quarterhour.matching.knowledge.sharing import let_find
 from quarterhour.sessions.models import Status
 from quarterhour.sessions.queries import session_for
 from quarterhour.sessions.rules import can_join
@@ -79,6 +80,22 @@ def quote(request, pk):
     except QuarterhourError as refused:
         return _as_it_stands(request, session, refused)
     messages.success(request, "You allow it to be quoted." if allowed else "Taken back. It is not quoted any more.")
+    return redirect("advice:card", pk=pk)
+
+
+@login_required
+@require_POST
+def find(request, pk):
+    """Let others find the advice, or take that back."""
+    session, kept = _kept(request, pk)
+    allowed = request.POST.get("may_find") == "on"
+    try:
+        let_find(card=kept, by=request.user, allowed=allowed, now=request.now)
+    except QuarterhourError as refused:
+        return _as_it_stands(request, session, refused)
+    if allowed and session.mentor_id == request.user.pk:
+        return redirect("knowledge:share", session=pk)
+    messages.success(request, "You allow it to be found." if allowed else "Taken back. Nobody finds it any more.")
     return redirect("advice:card", pk=pk)
 
 

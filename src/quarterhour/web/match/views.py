@@ -29,6 +29,7 @@ from quarterhour.web import toasts, when
 from quarterhour.web.ask.drafts import draft_of, keep_draft, state_draft, stated_draft
 from quarterhour.web.ask.forms import whole
 from quarterhour.web.ask.views import words_of
+from quarterhour.web.knowledge.page import alike_row
 from quarterhour.web.match import waitlist
 from quarterhour.web.match.page import TO_BEGIN_WITH, ahead_of, asked_already, people_page, rows_page
 from quarterhour.web.match.taken import taken_page
@@ -190,6 +191,8 @@ def _matches(request, words, *, need=None, refused: QuarterhourError | None = No
         page |= people_page(people, words=words, need=need, held=held, promised=shown, guessed=guessed, now=request.now)
         page["waitlist"] = waitlist.waitlist_row(need, person, list(words.skills), now=request.now)
         page["now_offer"] = offer_for(asked, **look)
+        if need:
+            page["alike"] = alike_row(people.ranking.asked.text, need=need, chosen=() if guessed else words.skills)
     if listed:
         only = [word for word in request.GET.getlist("only") if len(word) < 40][:4]  # noqa: PLR2004 - a facet's name
         show = min(whole(request.GET.get("show", "")) or TO_BEGIN_WITH, MOST)
