@@ -27,7 +27,10 @@ class ActionAnswerQuerySet(TenantQuerySet):
 
 
 class ActionAnswer(TenantRow):
-    """Whether doing it helped, 0 to 4 quarters; or why it was dropped. In a table of its own: numbers are double-blind."""
+    """Whether doing it helped, 0 to 4 quarters; or why it was dropped.
+
+    In a table of its own, because numbers are double-blind and an action is seen by both.
+    """
 
     action = models.ForeignKey("advice.Action", on_delete=models.CASCADE, related_name="answers")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")

@@ -126,10 +126,12 @@ def due_around(day: date) -> QuerySet[Action]:
 def told_of(actions: Iterable[Action], *, org) -> dict[UUID, str]:
     """What the other side is told of each: that it helped, or why it was dropped. Never a number, never free words.
 
-    One query. The reason is one of ours, so that a person can give it without hurting anybody.
+    One query, none where nothing is done or dropped. The reason is one of ours, so that it hurts nobody.
     """
-    every = {each.pk: each for each in actions}
-    found = {}
+    every = {each.pk: each for each in actions if each.fate not in PENDING}
+    found: dict[UUID, str] = {}
+    if not every:
+        return found
     for row in ActionAnswer.objects.within(org).filter(action__in=list(every)):
         fate = every[row.action_id].fate
         if fate == Action.Fate.DONE and row.quarters is not None and row.quarters >= HELPED:

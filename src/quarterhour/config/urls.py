@@ -18,6 +18,7 @@ urlpatterns = [
     path("in-writing/", include("quarterhour.web.writing.urls")),
     path("room/", include("quarterhour.web.room.urls")),
     path("takeaway/", include("quarterhour.web.advice.urls")),
+    path("actions/", include("quarterhour.web.actions.urls")),
     path("knowledge/", include("quarterhour.web.knowledge.urls")),
     path("mentor/", include("quarterhour.web.mentor.urls")),
     path("hours/", include("quarterhour.web.availability.urls")),

@@ -14,7 +14,7 @@ from quarterhour.people.queries import manages
 
 # Words, icon, address, and the pages at which the word is the current one.
 ASK = ("Ask", "pen-line", "ask:ask", ("ask:", "match:", "assist:", "knowledge:"))
-SESSIONS = ("Sessions", "calendar", "book:sessions", ("book:", "room:", "advice:", "kept:kept"))
+SESSIONS = ("Sessions", "calendar", "book:sessions", ("book:", "room:", "advice:", "actions:", "kept:kept"))
 TODAY = ("Today", "clock", "mentor:today", ("mentor:",))
 HOURS = ("Availability", "calendar-plus", "availability:week", ("availability:", "calendars:"))
 PROFILE = ("Profile", "file-text", "people:profile", ("people:",))

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from quarterhour.advice import queries
+from quarterhour.advice.actions import told_of
 from quarterhour.advice.models import Action, Confirmation, Takeaway
 from quarterhour.advice.services import ACTION, ADVICE, INSIGHT, WHEN, owns, words_of
 from quarterhour.core.errors import Changed, QuarterhourError
@@ -148,24 +149,29 @@ def _around(session: MentoringSession, reader: Person, written: queries.Written,
 
 
 def _told(card: Takeaway, session: MentoringSession, reader: Person, now: datetime) -> dict:
-    """The card in words."""
+    """The card in words, with what became of its actions."""
     today = timezone.localtime(now).date()
+    became = told_of(card.actions.all(), org=card.org_id)
     return {
         "insight": card.insight,
         "advice": list(card.advice.all()),
-        "actions": [_action(action, session, reader, today) for action in sorted(card.actions.all(), key=_by_date)],
+        "actions": [
+            _action(action, session, reader, today) | {"became": became.get(action.pk, "")}
+            for action in sorted(card.actions.all(), key=_by_date)
+        ],
         "written_at": card.written_at,
     }
 
 
 def _by_date(action: Action) -> date:
     """What is due first comes first; what has no date keeps its place after it."""
-    return action.due or date.max
+    return action.day or date.max
 
 
 def _action(action: Action, session: MentoringSession, reader: Person, today: date) -> dict:
     pending = action.fate in {Action.Fate.OPEN, Action.Fate.DOING}
-    late = (today - action.due).days if action.due and pending else 0
+    due = action.day
+    late = (today - due).days if due and pending else 0
     mine = owns(reader, action, session)
     return {
         "action": action,
@@ -175,8 +181,8 @@ def _action(action: Action, session: MentoringSession, reader: Person, today: da
         else "You"
         if mine
         else session.other(reader).first_name,
-        "day": day_of(action.due, today),
-        "date": date_format(action.due, "j M" if action.due.year == today.year else "j M Y") if action.due else "",
+        "day": day_of(due, today),
+        "date": date_format(due, "j M" if due.year == today.year else "j M Y") if due else "",
         "late": max(late, 0),
         "fates": [
             {"value": Action.Fate.OPEN if action.fate == value else value, "label": label, "is": action.fate == value}

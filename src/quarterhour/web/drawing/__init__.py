@@ -7,6 +7,7 @@ lays it out, a small record of classes, words and percentages. Nothing here know
 from quarterhour.web.drawing.avatar import avatar
 from quarterhour.web.drawing.brief import Brief, brief
 from quarterhour.web.drawing.dial import dial, wedge
+from quarterhour.web.drawing.done_line import done_line
 from quarterhour.web.drawing.heat import heat_chart
 from quarterhour.web.drawing.icons import ICONS, icon, mark
 from quarterhour.web.drawing.interval import Interval, interval
@@ -29,6 +30,7 @@ __all__ = [
     "avatar",
     "brief",
     "dial",
+    "done_line",
     "heat_chart",
     "icon",
     "interval",

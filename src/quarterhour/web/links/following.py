@@ -165,7 +165,6 @@ def _page(request, asked: Asked, *, said: str = "", told: str = "", status: int 
         "helped_at": open_[FOLLOWED] if asked.follow_up else "",
         "became_at": open_[BECAME] if pending else "",
         "action": pending,
-        "answers": [{"value": n, "words": words, "minutes": 15 * n} for n, words in enumerate(LOOKING_BACK)],
         "reasons": [{"value": value, "label": label} for value, label in Why.choices],
         "said": said,
         "told": told,

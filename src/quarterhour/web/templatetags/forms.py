@@ -92,3 +92,10 @@ def helpful(name: str = "helpful", *, chosen: int | None = None, words: Sequence
     told = None if chosen in (None, "") else int(chosen)
     rows = [{"value": value, "minutes": value * 15, "words": each} for value, each in enumerate(words)]
     return laid_out("helpful", name=name, chosen=told, rows=rows)
+
+
+@register.simple_tag
+def helped_buttons(chosen: int | None = None) -> SafeString:
+    """{% helped_buttons answer %}: the same five as buttons, so that one press answers."""
+    rows = [{"value": value, "minutes": value * 15, "words": each} for value, each in enumerate(HELPFUL)]
+    return laid_out("helped_buttons", rows=rows, chosen=chosen)

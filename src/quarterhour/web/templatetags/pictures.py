@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from django import template
 from django.utils import timezone
@@ -39,6 +39,12 @@ def seed_of(who) -> str:
 def icon(name: str, size: str = "") -> SafeString:
     """{% icon "mail" %}, {% icon "mail" size="large" %} above 28 px."""
     return _drawn(drawing.icon(name, kind=size))
+
+
+@register.simple_tag
+def done_line(days: Sequence[date], today: date) -> SafeString:
+    """{% done_line days today %}: how much was done by when, the earliest first."""
+    return _drawn(drawing.done_line(days, today=today))
 
 
 @register.simple_tag
