@@ -75,7 +75,8 @@ def _actions(reader: Reader, notes: str, chat: Sequence[Said]) -> list[Action]:
     for draft in reader.standing():
         calendar = reader.calendars[draft.place]
         dates = calendar.between(draft.start, draft.end)
-        text = phrase(calendar.text, draft.verb, max(draft.verb, draft.until), words, dates=dates, deed=draft.deed)
+        until = max(draft.verb, draft.until)
+        text = phrase(calendar.text, draft.verb, until, words, dates=dates, due=draft.due, deed=draft.deed)
         written = notes if draft.place is None else chat[draft.place].text
         source = Source(draft.place, draft.start, draft.end, written[draft.start : draft.end])
         actions.append(Action(draft.owner, text, draft.due, source))

@@ -1,6 +1,7 @@
 """Advice and insight: the sentences of the notes that tell what to do, and why."""
 
 import re
+from dataclasses import replace
 
 from quarterhour.engines.dates import fold
 from quarterhour.engines.takeaway.doubt import QUESTION
@@ -36,6 +37,16 @@ LABEL = re.compile(
     r"[ ]?:[ ]{0,4}(?=\S)",
     re.IGNORECASE,
 )
+# "It applies when the contract has no penalty clause": the condition of the advice before it.
+APPLIES = re.compile(
+    r"(?:it|this|that)(?: only)? (?:applies|holds|works) (?P<when>(?:only )?(?:if|when|as long as) .{3,90})",
+    re.IGNORECASE,
+)
+# "I see now that it is a trial": somebody says what changed for them.
+CHANGED = re.compile(
+    r"\W*(?:(?:so )?(?:i|we) (?:now (?:see|understand|know)|(?:see|understand|realise|realize|know) now|had not seen)\b"
+    r"|what (?:i|we) (?:had not seen|take away)\b|now (?:i|we) (?:see|understand)\b)"
+)
 SAID_SO = 100.0  # a label decides
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
@@ -50,7 +61,17 @@ def advice_among(said: list[Saying], text: str, words: Lexicon) -> tuple[Advice,
     rated = [(_advises(each, text, words), -each.order, each) for each in said]
     best = sorted((row for row in rated if row[0] >= ENOUGH), key=lambda row: row[:2], reverse=True)
     chosen = sorted((row[2] for row in best[:AT_MOST]), key=lambda each: each.order)
-    return tuple(_advice(each, text) for each in chosen)
+    behind = {each.order - 1: each for each in said}
+    return tuple(_with_condition(_advice(each, text), behind.get(each.order), text) for each in chosen)
+
+
+def _with_condition(advice: Advice, after: Saying | None, text: str) -> Advice:
+    """The advice, with what the next sentence says of when it applies."""
+    if advice.applies_when or after is None:
+        return advice
+    match = APPLIES.fullmatch(text[after.start : after.end].strip(EDGES))
+    when = match and re.sub(WHEN, "", match["when"], count=1, flags=re.IGNORECASE).strip(EDGES)
+    return replace(advice, applies_when=when) if when else advice
 
 
 def insight_among(said: list[Saying], text: str, words: Lexicon, *, without: frozenset[int]) -> str:
@@ -78,7 +99,9 @@ def _advises(each: Saying, text: str, words: Lexicon) -> float:
     folded = fold(text[each.start : each.end])
     length = len(WORD.findall(folded))
     of_a_list = each.line.section and (each.line.section, each.speaker) != ("do", "mentor")  # who is named says it
-    if length < SHORTEST or length > 2 * LONGEST or of_a_list or QUESTION.search(folded):
+    if length < SHORTEST or length > 2 * LONGEST or of_a_list or QUESTION.search(folded) or CHANGED.match(folded):
+        return -1
+    if APPLIES.fullmatch(text[each.start : each.end].strip(EDGES)):
         return -1
     if each.kind in ("past", "promise") or each.about or each.speaker == "mentee" or words.maybe.search(folded):
         return -1
@@ -117,6 +140,7 @@ def _explains(each: Saying, text: str, words: Lexicon) -> float:
     rating -= 1.0 * (each.about is not None) + 1.0 * (each.kind in ("past", "promise")) + 0.5 * (each.kind == "task")
     rating -= 0.5 * bool(SELF.search(folded)) + 0.5 * (length > LONGEST) + 1.0 * bool(YEAR.search(folded))
     rating -= 1.0 * bool(words.condition.search(folded)) + 0.25 * bool(DANGLING.match(folded))
+    rating += 3.0 * bool(CHANGED.match(folded.lstrip()))
     return rating - 1.0 * bool(words.maybe.search(folded)) - 0.5 * each.dated
 
 

@@ -1,6 +1,7 @@
 """A clause as one line of a to-do list: no bullet, no name, no date at its end."""
 
 import re
+from datetime import date
 
 from quarterhour.engines.dates import Found, fold
 from quarterhour.engines.takeaway.words import Lexicon
@@ -21,16 +22,17 @@ LOOSE_END = re.compile(
 )
 
 
-def phrase(text: str, start: int, end: int, words: Lexicon, *, dates: list[Found], deed: bool) -> str:
+def phrase(text: str, start: int, end: int, words: Lexicon, *, dates: list[Found], due: date | None, deed: bool) -> str:
     """The words of `text[start:end]` as a task.
 
-    dates: what was found in the whole text; a date that ends the clause is left out.
+    dates: what was found in the whole text. due: the day the task is to be done; a date that ends the clause is left
+    out, but for one that is what the task is about ("call by Wednesday and give 15 January").
     deed: the clause begins with a verb in the third person ("sends"), to be turned into a task ("Send").
     """
     for found in dates:
         if not text[start : max(start, found.span[0])].strip(EDGES) and found.span[1] < end and found.span[0] >= start:
             start = found.span[1]
-    end = _without_last_date(text, start, _without_correction(text, start, end, words, dates), dates)
+    end = _without_last_date(text, start, _without_correction(text, start, end, words, dates), dates, due)
     said = " ".join(text[start:end].split()).strip(EDGES + '"“”«»*_')
     if said.count("(") < said.count(")"):
         said = said.rstrip(")")
@@ -52,9 +54,12 @@ def _without_correction(text: str, start: int, end: int, words: Lexicon, dates: 
     return end
 
 
-def _without_last_date(text: str, start: int, end: int, dates: list[Found]) -> int:
+def _without_last_date(text: str, start: int, end: int, dates: list[Found], due: date | None) -> int:
+    dues = [found for found in dates if found.date == due and start < found.span[0] and found.span[1] <= end]
     for found in sorted(dates, key=lambda each: -each.span[1]):
         first, last = found.span
+        if dues and found.date != due:
+            continue
         if start < first and last <= end and not text[last:end].strip(EDGES + '()"”'):
             left = text[start:first].rstrip(EDGES + "(")
             if WORD.search(left):
