@@ -24,6 +24,7 @@ export class Captions {
     Object.assign(this, { at, told, boot, line, track });
     this.button = at("captions");
     this.strip = at("said");
+    this.rows = this.strip.querySelector("div");
     this.button.addEventListener("click", () => this.#press());
     line.on("captions", (message) => this.#hear(message));
     line.on("said", ({ person, text }) => this.#show(person, text));
@@ -73,8 +74,7 @@ export class Captions {
     if (state === "asked") this.#tellAsked();
     if (state === "on") this.#tellOn();
     if (state === "off") {
-      this.strip.replaceChildren();
-      this.strip.hidden = true;
+      this.rows.replaceChildren();
       if (before === "on" && !by) this.#tell("The captions ended with the interruption. Ask once more if both of you want them.");
       if (by === id) this.#tell(before === "on" ? `${first} ended the captions. Nothing is written down any more.` : `${first} would rather have no captions.`);
     }
@@ -99,7 +99,7 @@ export class Captions {
   #tellOn() {
     const { first } = this.boot.other;
     const told = this.#able ? `${first} and you see it, nobody else.` : `Your browser cannot do it on this device, so only what ${first} says is written down.`;
-    this.told.tell("captions", { kind: "time", title: "What is said is written down.", told, buttons: [["Stop", () => this.#say("off")], ["Stop and delete it", () => this.#say("erase")]] });
+    this.told.tell("captions", { kind: "time", title: "What is said is written down.", told, buttons: [["Stop", () => this.#say("off")], ["Stop and delete it", () => this.#say("erase")], ["All right", () => this.told.clear("captions")]] });
   }
 
   #tell(told) {
@@ -109,6 +109,7 @@ export class Captions {
   #draw() {
     this.button.hidden = this.#state === "off" && !(this.#able && this.#there === "room");
     this.button.setAttribute("aria-pressed", String(this.#state === "on"));
+    this.strip.hidden = this.#state !== "on";
   }
 
   #show(person, text) {
@@ -118,11 +119,10 @@ export class Captions {
     who.textContent = person === this.boot.me.id ? "You" : this.boot.other.first;
     row.append(who, " ", text);
     row.dir = "auto";
-    this.strip.append(row);
-    while (this.strip.children.length > SHOWN) this.strip.firstElementChild.remove();
-    this.strip.hidden = false;
+    this.rows.append(row);
+    while (this.rows.children.length > SHOWN) this.rows.firstElementChild.remove();
     clearTimeout(this.#fading);
-    this.#fading = setTimeout(() => (this.strip.hidden = true), FADE);
+    this.#fading = setTimeout(() => this.rows.replaceChildren(), FADE);
   }
 
   // --- listening to one's own microphone -----------------------------------------------------------

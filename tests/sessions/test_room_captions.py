@@ -57,11 +57,13 @@ def test_one_asks_the_other_agrees_both_see_it_and_either_ends_it(meeting, leila
         expect(visitor.page.locator("#captions")).to_have_attribute("aria-pressed", "true")
         visitor.page.wait_for_function(LISTENS)
     amaras.page.evaluate("window.hears('Ask for a review date. <b>Then decide.</b>')")
-    expect(leilas.page.locator("#said")).to_have_text("Amara Ask for a review date. <b>Then decide.</b>")
+    expect(leilas.page.locator("#said div")).to_have_text("Amara Ask for a review date. <b>Then decide.</b>")
     expect(amaras.page.locator("#said")).to_contain_text("You Ask for a review date.")
     leilas.page.evaluate("window.hears('I will write to Jonas on Friday.')")
     expect(amaras.page.locator("#said")).to_contain_text("Leila I will write to Jonas on Friday.")
     leilas.page.evaluate(AXE.read_text())
+    expect(leilas.page.locator("#said")).to_contain_text("What you both say is written down")
+    leilas.page.locator("#told").get_by_role("button", name="All right").click()
     found = leilas.page.evaluate("async () => (await axe.run()).violations.map((each) => each.id)")
     assert found == []
 
@@ -76,6 +78,7 @@ def test_one_asks_the_other_agrees_both_see_it_and_either_ends_it(meeting, leila
     expect(leilas.page.locator("#told")).to_contain_text("Amara ended the captions.")
     for visitor in (leilas, amaras):
         expect(visitor.page.locator("#captions")).to_have_attribute("aria-pressed", "false")
+        expect(visitor.page.locator("#said")).to_be_hidden()
         visitor.page.wait_for_function("() => window.listening.length === 0")
     assert spoken(meeting.session) == [
         ("Amara", "Ask for a review date. <b>Then decide.</b>"),
