@@ -110,7 +110,7 @@ def test_whoever_waits_for_a_time_sees_their_place_where_they_wait_for_a_yes(
 
     page = shown(client, leila, at("asked", need.pk))
 
-    assert "<strong>Nobody else</strong> waits now for Inês Carvalho" in page
+    assert "You are <strong>the only one</strong> who waits for Inês Carvalho" in page
     assert "While somebody has your question, no time is kept for you, and you keep your place." in page
     assert page.index('id="waitlist"') > page.index('id="asked"')  # drawn anew with the rest of it
     with django_assert_num_queries(13):  # where one stands, and what is kept

@@ -101,4 +101,4 @@ def test_on_the_page_waiting_and_broadening_come_before_a_coincidence(client, le
     assert "share a word with your question, which may be chance" in page
     assert page.index("Tell me when somebody can") < page.index(said)
     assert "nearby fields" not in page
-    assert "Ring me for it" not in page, "nobody who fits has a time to wait for"
+    assert "Mail me then" not in page, "nobody who fits has a time to wait for"

@@ -41,6 +41,12 @@ def signed_in(client) -> str | None:
 # --- coming in -------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(("onward", "who"), [("people:join", "offering"), ("match:draft", "asking")])
+def test_the_door_says_why_a_name_is_wanted_of_whoever_asks_and_of_whoever_offers(client, commons, onward, who):
+    page = client.get(f"{SIGN_IN}?next={reverse(onward)}").content.decode()
+    assert f"So that they know who is {who}" in page
+
+
 def test_a_link_makes_an_account_signs_in_and_asks_for_a_name(client, commons, mail):
     answer = ask_for_link(client, "New@Town.example", zone="Africa/Lagos", next="/sessions/?day=2")
     assert (answer.status_code, answer.url) == (302, "/sign-in/sent/")

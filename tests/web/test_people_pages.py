@@ -321,3 +321,18 @@ def test_a_mentor_who_comes_again_keeps_hours_and_stories(client, amara, commons
     assert (hours.weekly, hours.weekly_minutes) == (before, 15)
     assert Story.objects.within(commons).count() == 1
     assert Topic.objects.within(commons).count() == 2
+
+
+def test_a_profile_says_what_a_topic_is_found_under_and_names_the_town_of_its_clock(client, amara, commons):
+    row = Topic.objects.within(commons).filter(profile__person=amara).first()
+    client.force_login(amara)
+    row.skill = None
+    row.save()
+    assert "your words alone" in client.get("/me/").content.decode()
+    row.skill = Skill.objects.create(id="tides", label=row.name)
+    row.save()
+
+    page = client.get("/me/").content.decode()
+    assert "People find it under" in page
+    assert "this name" in page
+    assert re.search(r"</svg>\s*Lagos</span>", page)

@@ -20,7 +20,7 @@ from quarterhour.sessions.models import Status
 pytestmark = pytest.mark.django_db
 
 SKILL = "moving-into-management"
-JOIN = "Ring me for it"
+JOIN = "Mail me then"
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def test_one_joins_from_the_people_and_sees_the_place(client, asked, mentor, com
     assert JOIN in page_of(client, asked)
     answer = join(client, asked)
     assert "You hear from us when a quarter comes free, until " in answer
-    assert "<strong>Nobody else</strong> waits now for" in answer
+    assert "You are <strong>the only one</strong> who waits for" in answer
     assert JOIN not in answer
 
     rival = NeedFactory(mentee=PersonFactory(org=commons), org=commons)
@@ -94,7 +94,7 @@ def test_one_joins_from_the_people_and_sees_the_place(client, asked, mentor, com
 
 
 def test_one_waits_for_one_of_them_alone(client, asked, mentor, commons):
-    assert "waits now for Amara Okafor" in join(client, asked, mentor=mentor.pk)
+    assert "who waits for Amara Okafor" in join(client, asked, mentor=mentor.pk)
     elsewhere = Organisation.objects.create(name="Elsewhere", slug="elsewhere")
     stranger = MentorFactory(org=elsewhere, name="Somebody Secret")
     for key in (stranger.pk, "nonsense"):
@@ -161,7 +161,7 @@ def test_passed_on_from_the_page_the_place_is_kept(client, asked, full, way):
     answer = client.post(reverse(way, args=[kept.session_id]), follow=True).content.decode()
     kept.refresh_from_db()
     assert kept.answer == FreedTime.Answer.PASSED
-    assert "<strong>Nobody else</strong> waits now" in answer
+    assert "You are <strong>the only one</strong> who waits" in answer
 
 
 def test_leaving_the_page_does_not_touch_a_kept_time(client, asked, full):

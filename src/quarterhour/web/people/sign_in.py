@@ -38,7 +38,9 @@ def sign_in(request):
 
 def door(request, form: SignInForm, *, status: int = 200, **more):
     """The sign-in page, with the question that waits behind it."""
-    page = {"form": form, "draft": draft_of(request), "visitor": visitors_door(form["next"].value() or "")}
+    onward = form["next"].value() or ""
+    page = {"form": form, "draft": draft_of(request), "visitor": visitors_door(onward)}
+    page["offers"] = onward.startswith(reverse("people:join"))
     return render(request, "people/sign_in.html", page | more, status=status)
 
 

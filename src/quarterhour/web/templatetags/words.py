@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from quarterhour.engines.understand import short_question as shortened
+from quarterhour.notifications.words import place, zone_of
 from quarterhour.web.templatetags.components import attributes_of, tracker
 from quarterhour.web.templatetags.components import instant as as_value
 
@@ -38,6 +39,12 @@ def word(
 def instant(moment: datetime) -> str:
     """A moment as forms carry it."""
     return as_value(moment)
+
+
+@register.filter
+def town(zone: str) -> str:
+    """What people call a zone: "Lagos" for Africa/Lagos."""
+    return place(zone_of(zone))
 
 
 @register.filter
