@@ -1,6 +1,7 @@
 """What the conflict detector learns from can be read, and learning finds what is there."""
 
 import json
+from math import isnan
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ FILE = """# a comment
 + The boat, by all means.
 - Take the bike.
 o Ask what it costs.
+> Give it a name.
 
 ? Should I go?
 + Go.
@@ -30,11 +32,25 @@ def test_a_file_of_sayings_is_read_and_every_pair_of_a_decision_labelled(tmp_pat
     boat, go = sayings(file)
 
     assert (boat.question, boat.options) == ("Buy a boat or a bike?", ("Buy a boat", "Buy a bike"))
-    assert [side for side, _text in boat.pieces] == [1, -1, 0]
-    assert go.pieces == [(1, "Go.")]
+    assert [mark for mark, _text in boat.pieces] == ["+", "-", "o", ">"]
+    assert go.pieces == [("+", "Go.")]
     found = [label for decided, _a, _b, label in labelled([boat, go]) if decided is boat and label != "unrelated"]
-    assert found == ["conflict", "compatible", "compatible"]
+    assert found == ["conflict", *["compatible"] * 4]
     assert {text for _, *two, label in labelled([boat, go]) if label == "unrelated" for text in two} >= {"Go."}
+
+
+def test_two_ways_part_without_being_for_or_against(tmp_path):
+    file = tmp_path / "sayings.txt"
+    file.write_text(
+        "? How should I learn?\n1 By heart.\n1 By rote.\n2 By doing.\n- Not at all.\n+ Do.\n", encoding="utf-8"
+    )
+
+    found = {frozenset((a, b)): label for _decided, a, b, label in labelled(sayings(file))}
+
+    assert found[frozenset(("By heart.", "By rote."))] == "agree"
+    assert found[frozenset(("By rote.", "By doing."))] == "conflict"
+    assert found[frozenset(("By doing.", "Not at all."))] == "conflict"
+    assert frozenset(("By doing.", "Do.")) not in found
 
 
 def test_a_line_nobody_can_read_is_named(tmp_path):
@@ -47,9 +63,9 @@ def test_a_line_nobody_can_read_is_named(tmp_path):
 
 def test_our_own_sayings_are_whole():
     for decided in sayings():
-        sides = {side for side, _text in decided.pieces}
-        assert sides == {1, -1, 0}, decided.question
-        assert len({text for _side, text in decided.pieces}) == len(decided.pieces), decided.question
+        marks = {mark for mark, _text in decided.pieces}
+        assert marks >= {"+", "-", "o"} or marks >= {"1", "2", "o"}, decided.question
+        assert len({text for _mark, text in decided.pieces}) == len(decided.pieces), decided.question
         assert len(decided.options) in (0, 2), decided.question
     assert len({decided.question for decided in sayings()}) == len(sayings())
 
@@ -65,7 +81,7 @@ def test_the_town_and_a_folder_of_claims_are_read(tmp_path):
     assert [(each.group, each.side, each.asked.kind) for each in said] == [("7", 1, "claim")]
     assert [(each.label, each.source) for each in two] == [("conflict", "claims")]
     assert {"sayings", "town", "town, question alone"} == {each.source for each in pairs()}
-    assert {1, -1, 0} == {each.side for each in pieces()}
+    assert {1, -1, 0} == {each.side for each in pieces() if not isnan(each.side)}
 
 
 def test_learning_finds_the_weight_that_is_there():

@@ -171,8 +171,8 @@ def test_exact_conflicts_are_just_those_between_opposite_stances(given_pieces):
 def test_thirty_pieces_are_laid_out_within_a_second(size):
     many = [Piece(f"{number:02}", f"Open it in year {number}, I would not wait. {AMA.text}") for number in range(size)]
 
-    began = time.perf_counter()
+    began = time.process_time()
     board = lay_out(DECISION, OPTIONS, many)
 
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
     assert sum(len(group.keys) for group in board.groups) == size

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from quarterhour.config.perspectives.sayings import labelled, sayings
+from quarterhour.config.perspectives.sayings import SIDES, labelled, sayings
 from quarterhour.engines.perspectives.asking import Asked, asked
 from quarterhour.engines.perspectives.detector import MEANT
 from quarterhour.engines.perspectives.features import Meaning
@@ -21,12 +21,14 @@ TOWN_COUNTS = 2.0  # a pair of the town, longer and more like life, counts as tw
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One piece. group: what must not be split between learning and judging. side: 1, -1, or 0 for neither."""
+    """One piece. group: what must not be split between learning and judging. side: 1, -1, 0 for neither, or not
+    a number: one of two ways, neither of them for or against.
+    """
 
     group: str
     asked: Asked
     text: str
-    side: int
+    side: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +47,9 @@ class Pair:
 def pieces() -> list[Said]:
     """Pieces of the sayings and of the town's decisions."""
     found = [
-        Said(decided.name, asked(decided.question, decided.options), text, side)
+        Said(decided.name, asked(decided.question, decided.options), text, SIDES[mark])
         for decided in sayings()
-        for side, text in decided.pieces
+        for mark, text in decided.pieces
     ]
     for row in _rows(TOWN):
         if len(row["options"]) == TWO:

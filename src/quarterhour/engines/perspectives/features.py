@@ -198,6 +198,7 @@ def between(a: Taken, b: Taken, meaning: Meaning | None, *, claim: bool = False)
         min(3, len(one.said & other.said) + len(one.denied & other.denied)),
         min(3, len(one.said & other.denied) + len(one.denied & other.said)),
         length,
+        3 * _shared(one, other),
         float(_denied_outright(one, other) or _denied_outright(other, one)),
         float(
             bool(one.begins)
@@ -216,6 +217,12 @@ def between(a: Taken, b: Taken, meaning: Meaning | None, *, claim: bool = False)
         [one.opening[AT["how"]] + other.opening[AT["how"]]],
     ]
     return Between(np.array(few, dtype=np.float64), shorter * np.concatenate(words), opposite)
+
+
+def _shared(one: Read, other: Read) -> float:
+    """The share of their stems that two texts have in common, 0 to 1."""
+    first, second = one.said | one.denied, other.said | other.denied
+    return len(first & second) / max(1, len(first | second))
 
 
 def _denied_outright(one: Read, other: Read) -> bool:
