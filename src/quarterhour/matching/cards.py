@@ -52,7 +52,11 @@ class Quote:
 
 @dataclass(slots=True)
 class Card:
-    """asks_first: whether the mentor is asked before a booking for this question counts."""
+    """asks_first: whether the mentor is asked before a booking for this question counts.
+
+    near: beside people who fit, somebody of whom that is less likely than not. on_call: until when somebody is whom a
+    press on "Talk now" would ring.
+    """
 
     profile: Profile
     anchor: str
@@ -68,8 +72,10 @@ class Card:
     checked: bool
     starts: list[datetime]
     asks_first: bool = False
+    near: bool = False
     days: list = field(default_factory=list)
     held: object = None
+    on_call: datetime | None = None
 
 
 @dataclass(slots=True)

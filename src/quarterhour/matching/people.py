@@ -95,6 +95,9 @@ def people_for(
         for fit in three
         if (mentor_id := fit.mentor.id) in profiles
     ]
+    near = _near(ranking)
+    for card in cards:
+        card.near = card.profile.person_id in near
     rows = [
         row_of(fit, profiles[fit.mentor.id], starts.get(fit.mentor.id, []), look)
         for fit in others
@@ -104,6 +107,15 @@ def people_for(
         cards=cards, rows=rows, facets=facets_of(rows), confident=ranking.confident, others=len(behind),
         relaxed=ranking.relaxed, lacking=_lacking(ranking), ranking=ranking,
     )  # fmt: skip
+
+
+def _near(ranking: Ranking) -> set[UUID]:
+    """Whose chance to help is below even, where somebody else's is above: two of three of those do not fit."""
+    if not ranking.confident:
+        return set()
+    by_fit = sorted(ranking.fits, key=lambda fit: -fit.score)
+    each = engine.chances(ranking.asked, by_fit, family=engine.family_of(skills()))
+    return {fit.mentor.id for fit, chance in zip(by_fit, each, strict=True) if chance < engine.SURE}
 
 
 def _lacking(ranking: Ranking) -> str:

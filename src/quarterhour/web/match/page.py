@@ -100,6 +100,10 @@ def _title(people: People, kind: str, *, near: bool) -> str:
         return f"{many} who come{'s' * (len(people.cards) == 1)} near"
     if not people.confident:
         return "Nobody fits yet"
+    beside = sum(card.near for card in people.cards)
+    if 0 < beside < len(people.cards):
+        fits = NUMBERS.get(len(people.cards) - beside, "People")
+        return f"{fits}, and {NUMBERS[beside].split()[0].lower()} who come{'s' * (beside == 1)} near"
     return f"{many}, {'different roads' if kind in {'decide', 'explore'} and len(people.cards) > 1 else 'and why'}"
 
 
