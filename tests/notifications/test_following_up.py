@@ -256,6 +256,38 @@ def test_the_latest_answer_is_the_one_that_counts(held, leila, amara):
     assert queries.latest_answers([held.pk], org=held.org) == {held.pk: 3}
 
 
+def test_the_tracker_and_the_funnel_follow_the_latest_answer(held, leila, commons):
+    from quarterhour.advice.queries import standings
+    from quarterhour.web.program.queries import reach
+
+    def stands(at) -> tuple:
+        sums = reach(org=commons, now=at)
+        return standings([held.need], visible_to=leila, now=at)[held.need_id].at, sums.answered, sums.helped
+
+    assert stands(A_WEEK) == ("met", 0, 0)
+    follow_ups.answer(follow_up=asked(held, Kind.WEEK), by=leila, quarters=3, now=A_WEEK)
+    assert stands(A_WEEK) == ("helped", 1, 1)
+    follow_ups.answer(follow_up=asked(held), by=leila, quarters=1, now=A_WEEK + timedelta(days=1))
+    assert stands(A_WEEK) == ("met", 1, 0)
+    Action.objects.within(commons).update(fate="done", fate_at=A_WEEK)
+    assert stands(A_WEEK)[0] == "acted"
+    say_how_it_helped(session=held, by=leila, quarters=4, now=A_WEEK + timedelta(days=2))
+    assert stands(A_WEEK) == ("helped", 1, 1)
+
+
+def test_what_the_ranker_learns_from_is_the_latest_answer(held, leila, amara):
+    from quarterhour.matching.outcomes import _outcomes
+
+    def helped() -> bool | None:
+        return _outcomes(held.org, since=TALKED - timedelta(days=9))[held.need_id][amara.pk].helped
+
+    assert helped() is None
+    say_how_it_helped(session=held, by=leila, quarters=4, now=OVER)
+    assert helped() is True
+    follow_ups.answer(follow_up=asked(held), by=leila, quarters=1, now=A_MONTH)
+    assert helped() is False
+
+
 def test_sums_for_a_funnel_hold_nobodys_answer(held, leila):
     follow_ups.answer(follow_up=asked(held), by=leila, quarters=3, now=A_MONTH)
     since, until = A_MONTH - timedelta(days=1), A_MONTH + timedelta(days=1)

@@ -1,7 +1,7 @@
 """Every component, from the template a page uses, with names nobody should have to have."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
@@ -47,6 +47,7 @@ WRITTEN = {
     "heat_chart": "{% heat_chart rows=names columns=names steps=steps label=name %}",
     "whiskers": "{% whiskers spread label=name %}",
     "strip": "{% strip nights label=name %}",
+    "done_line": "{% done_line done_on today %}",
     "part": "{% part as piece %}{{ name }}{% endpart %}{{ piece }}",
     "hidden": "{% hidden name %}",
     "slot_button": '{% slot_button start 25 who=name name="start" value=name pressed=True %}',
@@ -81,6 +82,7 @@ WRITTEN = {
     "choice": '{% choice options label=name %}{% choice options label=name name="tab" %}',
     "pick": "{% pick name name because=name several=True proposed=True %}{{ name }}{% endpick %}",
     "helpful": "{% helpful name=name chosen=3 %}",
+    "helped_buttons": "{% helped_buttons 3 %}",
     "note": '{% note "differ" role="alert" %}<p>{{ name }}</p>{% endnote %}',
     "empty_place": '{% empty_place name art="rest" label=name solid=True %}<p>{{ name }}</p>{% endempty_place %}',
     "toasts": "{% toasts messages %}",
@@ -132,6 +134,8 @@ def surroundings(name: str) -> dict:
         "start": TEN_FIFTEEN,
         "steps": [[0, 5], [1, 2]],
         "nights": ["", "failed"],
+        "done_on": [date(2026, 10, 2), date(2026, 11, 3), date(2026, 11, 3)],
+        "today": date(2026, 11, 26),
         "spread": [(name[:12], 3.0, 1.0, 4.0)],
         "days": [
             {

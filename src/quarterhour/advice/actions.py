@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 
 from quarterhour.advice.action_models import ActionAnswer, Why
 from quarterhour.advice.models import Action
+from quarterhour.advice.queries import HELPED
 from quarterhour.advice.services import owns, set_fate
 from quarterhour.core.errors import Invalid, NotAllowed
 from quarterhour.core.text import clean
@@ -22,7 +23,6 @@ from quarterhour.sessions.rules import WrongState, check_party
 
 MOST_WORDS, YEARS = 400, 5
 PENDING = (Action.Fate.OPEN, Action.Fate.DOING)
-HELPED = 3  # quarters from which doing it counts as having helped
 
 
 @dataclass(frozen=True, slots=True)

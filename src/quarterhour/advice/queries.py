@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 
 from quarterhour.advice.models import Action, AdvicePiece, Confirmation, Takeaway
 from quarterhour.advice.services import (
@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 # What a card is filled in from: characters of the notes, lines of the chat, characters of a line. Together less than
 # a second, whatever was pasted there.
 NOTES_READ, LINES_READ, LINE_READ = 40_000, 200, 400
+
+
+HELPED = 3  # quarters from which something helped
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,36 +87,49 @@ def standings(needs: Iterable[Need], *, visible_to: Person, now: datetime) -> di
     needs = list(needs)
     sessions = of_needs([need.pk for need in needs], visible_to=visible_to)
     begun = [s.pk for rows in sessions.values() for s in rows if s.status in _TALKED and s.starts_at <= now]
+    this = MentoringSession.plain.filter(pk=OuterRef("pk"))
+    card = this.filter(helpfulness__rater=visible_to)
+    later = this.filter(follow_ups__person=visible_to, follow_ups__answered_at__isnull=False)
+    later = later.order_by("-follow_ups__answered_at")
+    kept = Confirmation.plain.filter(
+        takeaway__session=OuterRef("pk"), person=visible_to, version=F("takeaway__version")
+    )
     counted = (
-        Takeaway.objects.visible_to(visible_to)
-        .filter(session__in=begun)
+        MentoringSession.objects.visible_to(visible_to)
+        .filter(pk__in=begun)
         .annotate(
-            kept=Exists(_kept_by(visible_to)),
-            actions_all=Count("actions", distinct=True),
-            actions_done=Count("actions", filter=Q(actions__fate=Action.Fate.DONE), distinct=True),
-            helped=Count(
-                "session__helpfulness",
-                filter=Q(session__helpfulness__quarters__gte=3, session__helpfulness__rater=visible_to),
-                distinct=True,
-            ),
+            kept=Exists(kept),
+            actions_all=Count("takeaway__actions"),
+            actions_done=Count("takeaway__actions", filter=Q(takeaway__actions__fate=Action.Fate.DONE)),
+            first=Subquery(card.values("helpfulness__quarters")[:1]),
+            first_at=Subquery(card.values("helpfulness__at")[:1]),
+            last=Subquery(later.values("follow_ups__quarters")[:1]),
+            last_at=Subquery(later.values("follow_ups__answered_at")[:1]),
         )
     )
-    cards = {card.session_id: card for card in counted}
-    return {need.pk: _standing(need, sessions.get(need.pk, []), cards, now) for need in needs}
+    came = {session.pk: session for session in counted}
+    return {need.pk: _standing(need, sessions.get(need.pk, []), came, now) for need in needs}
 
 
-def _standing(need: Need, sessions: list[MentoringSession], cards: dict, now: datetime) -> Standing:
-    kept = {pk for pk, card in cards.items() if card.kept}
+def _helped(session) -> bool:
+    """Whether the latest word of whoever asked is that it helped: on the card, or a week or a month later."""
+    anew = session.last is None or (session.first is not None and session.first_at > session.last_at)
+    said = session.first if anew else session.last
+    return said is not None and said >= HELPED
+
+
+def _standing(need: Need, sessions: list[MentoringSession], came: dict, now: datetime) -> Standing:
+    kept = {pk for pk, session in came.items() if session.kept}
     over = [s for s in sessions if is_behind(s, kept=kept, now=now) and not was_missed(s)]
     ahead = [s for s in sessions if s.status in {Status.ASKED, Status.CONFIRMED} and s.ends_at > now and s not in over]
     if ahead:
         return Standing("booked" if ahead[0].status == Status.CONFIRMED else "matched", ahead[0])
     if over:
-        card = cards.get(over[-1].pk)
-        if card is None:
+        last = came.get(over[-1].pk)
+        if last is None:
             return Standing("met", over[-1])
-        step = "helped" if card.helped else "acted" if card.actions_done else "met"
-        return Standing(step, over[-1], done=card.actions_done, actions=card.actions_all)
+        step = "helped" if _helped(last) else "acted" if last.actions_done else "met"
+        return Standing(step, over[-1], done=last.actions_done, actions=last.actions_all)
     return Standing("matched" if need.matched_at else "asked")
 
 

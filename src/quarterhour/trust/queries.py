@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, F, Q
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 
 from quarterhour.core.statements import Statement, send
 from quarterhour.engines.following_up import Kind
@@ -94,6 +95,22 @@ def latest_answers(session_ids: Iterable[UUID], *, org) -> dict[UUID, int]:
     later = FollowUp.objects.within(org).answered().filter(session__in=ids, person=F("session__mentee"))
     every = [*said.values_list("at", "session", "quarters"), *later.values_list("answered_at", "session", "quarters")]
     return {session: quarters for _, session, quarters in sorted(every, key=lambda each: each[0])}
+
+
+def with_last_answer(sessions: QuerySet[MentoringSession]) -> QuerySet[MentoringSession]:
+    """The sessions, each with what its mentee said last of how it helped: `last_answer`, None for nothing.
+
+    For filters and sums alone: nobody is shown another person's answer.
+    """
+    card = Helpfulness.plain.filter(session=OuterRef("pk"), rater=OuterRef("mentee"))
+    later = FollowUp.plain.filter(session=OuterRef("pk"), person=OuterRef("mentee"), answered_at__isnull=False)
+    later = later.order_by("-answered_at")
+    asked = sessions.annotate(
+        card_at=Subquery(card.values("at")[:1]), later_at=Subquery(later.values("answered_at")[:1])
+    )
+    first, last = Subquery(card.values("quarters")[:1]), Subquery(later.values("quarters")[:1])
+    # An answer on the card can be said anew at any time, also after the last time we asked.
+    return asked.annotate(last_answer=Case(When(card_at__gt=F("later_at"), then=first), default=Coalesce(last, first)))
 
 
 def own_answer(session: MentoringSession, *, visible_to: Person) -> tuple[int | None, str]:

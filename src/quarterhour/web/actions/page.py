@@ -94,7 +94,7 @@ def _row(row: Mine, reader: Person, *, today: date, now: datetime, touched: str)
         "talked": _said_on(row.session.starts_at, now=now),
         "late": max(late, 0),
         "day": day_of(action.day, today),
-        "date": _date(action.day, today),
+        "date": _date(action.day, today, weekday=late > 0),
         "agreed": _date(action.due, today) if action.moved_to and action.moved_to != action.due else "",
         "both": action.owner == Action.Owner.BOTH,
         "fates": [
@@ -133,7 +133,8 @@ def _said_on(moment: datetime, *, now: datetime) -> str:
     return near or date_format(local, "j F" if local.year == today.year else "j F Y")
 
 
-def _date(day: date | None, today: date) -> str:
+def _date(day: date | None, today: date, *, weekday: bool = True) -> str:
+    """As in "Fri 20 Nov"; without its weekday where that stands beside it."""
     if day is None:
         return ""
-    return date_format(day, "D j M" if day.year == today.year else "D j M Y")
+    return date_format(day, f"{'D ' if weekday else ''}j M{'' if day.year == today.year else ' Y'}")

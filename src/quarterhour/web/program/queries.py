@@ -13,8 +13,7 @@ from quarterhour.engines.attendance import Verdict
 from quarterhour.needs.models import Need
 from quarterhour.people.models import Membership, Profile
 from quarterhour.sessions.models import MentoringSession, Status
-from quarterhour.trust.models import Helpfulness
-from quarterhour.trust.queries import HELPED
+from quarterhour.trust.queries import HELPED, with_last_answer
 
 WINDOW = timedelta(days=30)
 
@@ -49,12 +48,12 @@ class Load:
 def reach(*, org, now: datetime) -> Reach:
     """From question to help, for the questions of the window. Two queries."""
     about_it = MentoringSession.plain.filter(need=OuterRef("pk"))
-    said = Helpfulness.plain.filter(session__need=OuterRef("pk"), rater=OuterRef("mentee"))
+    said = with_last_answer(about_it).filter(last_answer__isnull=False)
     asked = (
         Need.objects.within(org)
         .filter(stated_at__gt=now - WINDOW, stated_at__lte=now)
         .annotate(met=Exists(who_met(about_it).filter(MET)), answered=Exists(said))
-        .annotate(helped=Exists(said.filter(quarters__gte=HELPED)))
+        .annotate(helped=Exists(said.filter(last_answer__gte=HELPED)))
     )
     counted = asked.aggregate(
         asked=Count("mentee", distinct=True),
