@@ -27,7 +27,7 @@ def words(client, address="/ask/") -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("role", "first", "others"),
     [
-        ("mentee", "ask:ask", ["Ask", "Sessions"]),
+        ("mentee", "ask:ask", ["Ask", "Sessions", "Decide"]),
         ("mentor", "mentor:today", ["Today", "Ask", "Sessions", "Availability"]),
         ("manager", "program:home", ["Program", "Ask", "Sessions", "Profile"]),
         ("operator", "operate:health", ["Health", "Ask", "Sessions", "Profile"]),

@@ -50,9 +50,9 @@ def fill(decision: Decision, *, now: datetime) -> int:
     What the owner took off stays off. Twice changes nothing. Returns how many pieces came.
     """
     followed = LaidPiece.objects.within(decision.org_id).filter(decision=decision).values("piece__takeaway")
-    wanted = Q(takeaway__in=followed)
-    if decision.need_id:
-        wanted |= Q(takeaway__session__need=decision.need_id, takeaway__session__mentee=decision.owner_id)
+    needs = [key for key in (decision.need_id, *decision.also.values_list("pk", flat=True)) if key]
+    own = Q(takeaway__session__need__in=needs, takeaway__session__mentee=decision.owner_id)
+    wanted = Q(takeaway__in=followed) | own
     return _lay(decision, AdvicePiece.objects.within(decision.org_id).filter(wanted), now)
 
 

@@ -26,6 +26,7 @@ class Decision(TenantRow):
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="decisions")
     need = models.ForeignKey("needs.Need", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    also = models.ManyToManyField("needs.Need", related_name="+", blank=True, help_text="Asked for another view.")
     question = models.CharField(max_length=400)
     context = models.TextField(max_length=4_000, blank=True)
     criteria = ArrayField(models.CharField(max_length=120), default=list, blank=True)
@@ -102,7 +103,9 @@ class LaidPieceQuerySet(TenantQuerySet):
     def seen_by(self, person):
         """The owner of the decision; and the mentor who said it, where the owner lets mentors place their advice."""
         said = models.Q(piece__takeaway__session__mentor=person)
-        of_need = models.Q(decision__advisers_place=True, decision__need=models.F("piece__takeaway__session__need"))
+        need = models.OuterRef("piece__takeaway__session__need")
+        about = models.Q(need=need) | models.Q(also=need)
+        of_need = models.Exists(Decision.plain.filter(about, pk=models.OuterRef("decision"), advisers_place=True))
         guests = Guest.plain.filter(decision=models.OuterRef("decision"), mentor=person, revoked_at=None)
         mine = models.Q(decision__owner=person)
         own = said & models.Q(taken_off_at=None) & (of_need | models.Exists(guests))

@@ -43,7 +43,8 @@ def lay_on_decisions(event: TakeawayWritten, *, now: datetime) -> None:
     if card is None:
         return
     followed = LaidPiece.plain.filter(decision=OuterRef("pk"), piece__takeaway=card)
-    about = Q(need=card.session.need_id) if card.session.need_id else Q(pk=None)
+    need = card.session.need_id
+    about = Q(need=need) | Q(also=need) if need else Q(pk=None)
     rows = Decision.objects.within(event.org_id).of(card.session.mentee)
-    for decision in rows.filter(about | Exists(followed)):
+    for decision in rows.filter(about | Exists(followed)).distinct():
         boards.fill(decision, now=now)

@@ -235,7 +235,7 @@ def _confirm(card: Takeaway, by: Person, *, may_quote: bool, now: datetime) -> N
 
 
 def _write_parts(card: Takeaway, words: CardWords) -> None:
-    """Words that stay, or are only corrected, stay the same row: actions keep their fate, advice its place on boards."""
+    """Words that stay or are only corrected stay the same row: actions keep their fate, advice its place on boards."""
     _write_advice(card, words.advice)
     kept = {action.pk: action for action in card.actions.all()}
     rows = [_take(kept, each) for each in words.actions]

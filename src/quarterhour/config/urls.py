@@ -19,6 +19,7 @@ urlpatterns = [
     path("room/", include("quarterhour.web.room.urls")),
     path("takeaway/", include("quarterhour.web.advice.urls")),
     path("actions/", include("quarterhour.web.actions.urls")),
+    path("decide/", include("quarterhour.web.decide.urls")),
     path("knowledge/", include("quarterhour.web.knowledge.urls")),
     path("mentor/", include("quarterhour.web.mentor.urls")),
     path("hours/", include("quarterhour.web.availability.urls")),

@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
                 ('looked_back_at', models.DateTimeField(blank=True, null=True)),
                 ('need', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='needs.need')),
                 ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.organisation')),
+                ('also', models.ManyToManyField(blank=True, help_text='Asked for another view.', related_name='+', to='needs.need')),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to=settings.AUTH_USER_MODEL)),
             ],
             options={

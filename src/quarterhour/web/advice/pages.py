@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from quarterhour.advice import queries
+from quarterhour.advice.decision_queries import own_pieces
 from quarterhour.advice.actions import told_of
 from quarterhour.advice.models import Action, Confirmation, Takeaway
 from quarterhour.advice.services import ACTION, ADVICE, INSIGHT, WHEN, owns, words_of
@@ -115,6 +116,8 @@ def card_page(
         "refused": refused,
         "errors": refused.fields if refused else {},
         "limits": {"note": MOST},
+        # Decisions the mentor's own words lie on, where the owner lets them say where they stand.
+        "laid": own_pieces(reader, session=session.pk) if reader.pk == session.mentor_id else [],
     }
 
 
