@@ -153,7 +153,7 @@ class Tab:
         self.text = self.doc.get("notes", type=Text)
         secret = ticket or tickets.make(person=person, session_id=session.pk, now=clock.now())
         url = f"ws://127.0.0.1:{server.port}/room/{session.pk}"
-        self._opened = connect(url, origin=origin, max_size=None, open_timeout=10)
+        self._opened = connect(url, origin=origin, max_size=None, open_timeout=10, ping_interval=None)
         self.socket = self._opened.__enter__()
         with suppress(ConnectionClosed):
             self.say(t="hello", ticket=secret)
