@@ -26,7 +26,17 @@ def reactions() -> dict[type[Event], list[Reaction]]:
     from quarterhour.matching.now.events import MentorRung, OnCallBegan, OnCallEnded, PlaceAnswered, PlaceTaken
     from quarterhour.matching.waitlist import handlers as waitlist
     from quarterhour.needs.events import NeedChanged, NeedClosed, NeedStated, ProspectFound
-    from quarterhour.notifications import asking, attendance, following_up, longer, mirror, off_call, places, prospects, writing
+    from quarterhour.notifications import (
+        asking,
+        attendance,
+        following_up,
+        longer,
+        mirror,
+        off_call,
+        places,
+        prospects,
+        writing,
+    )
     from quarterhour.notifications import handlers as mail
     from quarterhour.people.events import AccountOpened, PersonBlocked, PersonUnblocked, ProfileChanged
     from quarterhour.sessions import calendars
