@@ -13,7 +13,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection, transaction
 
-from quarterhour.config.town import index, rows
+from quarterhour.config.town import index, knowing, rows
 from quarterhour.config.town.growth import SEED, grow
 from quarterhour.config.town.plan import DOMAIN
 from quarterhour.config.town.trouble import TownTrouble
@@ -102,6 +102,8 @@ def load(
                 bar.more(sum(len(pieces) + len(met) for _, pieces, met in found) + sum(len(ids) for _, ids in places))
                 kept = index.index(found, bar.told)
                 index.count(places, bar.told, now=now)
+            with _part(seconds, "knowledge"):
+                knowing.share(now=now, seed=seed)
         if size:
             from quarterhour.config.town import crowd
 

@@ -7,7 +7,7 @@ from quarterhour.engines.quality import Helped, likely_range
 
 LEAST = 3  # people in a sum
 HELPED = 3  # quarters of an hour from which a session counts as one that helped
-SURE_WITHIN = 0.5  # a range wider than this says little
+SURE_WITHIN = 0.5  # a range wider than this says little; one that begins here speaks for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,11 @@ class Told:
     def early(self) -> bool:
         """Whether it is too early to say more than the count."""
         return self.range is None or self.range.high - self.range.low > SURE_WITHIN
+
+    @property
+    def good(self) -> bool:
+        """Whether it likely helps more people than not."""
+        return self.range is not None and self.range.low >= SURE_WITHIN
 
     @property
     def low(self) -> int:

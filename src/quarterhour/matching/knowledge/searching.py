@@ -26,8 +26,9 @@ from quarterhour.trust.models import Helpfulness
 
 MOST_ASKED, MOST_FOUND = 2_000, 100
 NEAR = 0.62  # of 1 - cosine: farther pieces are about something else (docs/algorithms/knowledge.md)
+WIDE = 0.8  # the same, for pieces that share one word of several
 CLOSE = 0.45  # the same, for "somebody asked something like this"
-WORDS_SHARED = 2  # telling words, where there is no model
+WORDS_SHARED = 2  # telling words, where meaning does not say that it is near
 YEAR = timedelta(days=365)
 LEVELS = ("lived", "expert", "strong")
 Parts = list[tuple[str, bool]]
@@ -143,16 +144,23 @@ def _rows(reading: Reading | None, rows: QuerySet[SharedPiece]) -> list[Any]:
         rows = rows.annotate(far=CosineDistance("vector", said), asked_far=CosineDistance("asked", said))
         near = Q(far__lt=NEAR) | Q(asked_far__lt=CLOSE)
         found = list(rows.filter(hit | near).order_by(Least("far", "asked_far"), "pk")[:MOST_FOUND])
-    stems = set(reading.stems.values())
+    worth = {row.pk: _worth(row, set(reading.stems.values())) for row in found}
+    kept = [row for row in found if worth[row.pk]]
+    return sorted(kept, key=lambda row: (-worth[row.pk], -row.shared_at.timestamp(), str(row.pk)))
 
-    def worth(row) -> float:
-        shared = len(stems & _stems(f"{row.text} {row.applies_when}", row.language)) / (len(stems) or 1)
-        far = min(
-            (far for far in (getattr(row, "far", None), getattr(row, "asked_far", None)) if far is not None), default=1
-        )
-        return shared + 1 - far
 
-    return sorted(found, key=lambda row: (-worth(row), -row.shared_at.timestamp(), str(row.pk)))
+def _worth(row, stems: set[str]) -> float:
+    """How well a piece suits what is looked for, 0.0 to 2.0.
+
+    0.0 where one word of several is all they share, and it is about something else.
+    """
+    shared = len(stems & _stems(f"{row.text} {row.applies_when}", row.language))
+    far, asked_far = getattr(row, "far", None), getattr(row, "asked_far", None)
+    near = (far is not None and far < NEAR) or (asked_far is not None and asked_far < CLOSE)
+    nearest = min((each for each in (far, asked_far) if each is not None), default=0.0)
+    if not near and nearest > WIDE and shared < min(WORDS_SHARED, len(stems)):
+        return 0.0
+    return shared / (len(stems) or 1) + max(1 - nearest, 0.01)
 
 
 def _any_of(reading: Reading) -> SearchQuery:

@@ -89,8 +89,7 @@ def age(said_on: date, today: date) -> str:
 def _title(many: int, *, asked: bool) -> str:
     if not many:
         return "Nothing like it yet" if asked else "Nothing here yet"
-    pieces = f"{_number(many)} piece{'s' if many > 1 else ''} of advice"
-    return pieces if asked else f"The latest: {pieces[0].lower()}{pieces[1:]}"
+    return f"{_number(many)} piece{'s' if many > 1 else ''} of advice" if asked else "The latest advice"
 
 
 def _number(many: int) -> str:
