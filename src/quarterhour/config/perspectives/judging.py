@@ -117,7 +117,7 @@ def picture_of(own: Judged, claims: Judged) -> str:
         f'<rect width="{2 * SIZE}" height="{SIZE + 20}" fill="#ffffff"/>',
         '<g font-family="sans-serif" font-size="11" fill="#333333">',
     ]
-    for left, name, judged in ((0, "our sayings and the town", own), (SIZE, "PERSPECTRUM, training part", claims)):
+    for left, name, judged in ((0, "Our sayings and the town", own), (SIZE, "PERSPECTRUM", claims)):
         parts += _panel(left, name, judged)
     return "\n".join([*parts, "</g></svg>", ""])
 
@@ -130,7 +130,8 @@ def _panel(left: int, name: str, judged: Judged) -> list[str]:
         return SIZE - EDGE - value * (SIZE - EDGE - 32)
 
     parts = [
-        f'<text x="{x(0)}" y="16">{name}: really in conflict, by the chance given</text>',
+        f'<text x="{x(0)}" y="16">{name}: share really in conflict</text>',
+        f'<text x="{x(0.5)}" y="{SIZE - 6}" text-anchor="middle">chance that was given; beside the dots, pairs</text>',
         f'<path d="M{x(0)},{y(1)}V{y(0)}H{x(1)}" fill="none" stroke="#999999"/>',
         f'<path d="M{x(0)},{y(0)}L{x(1)},{y(1)}" stroke="#cccccc" stroke-dasharray="4 3"/>',
     ]

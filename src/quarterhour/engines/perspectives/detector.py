@@ -26,7 +26,7 @@ NOTHING_KNOWN = 0.30
 RECORDED = 4.0  # log-odds
 FEWEST_WORDS = 2
 SAME_WORDS = 0.02
-MEANT = 240  # characters that the sentence model reads; more cost time and told no more
+MEANT = 160  # characters that the sentence model reads; more cost time and told no more
 MOSTLY = 0.8  # of the letters
 TELLS_ALONE = 12  # words that tell a language; fewer are read together with the decision
 
