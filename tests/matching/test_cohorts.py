@@ -20,7 +20,8 @@ from quarterhour.needs.models import NeedTopic
 from quarterhour.people import services as people_services
 from quarterhour.people.models import Profile, Skill, Topic
 from quarterhour.sessions.models import Status
-from quarterhour.web.program.cohort_words import Names, alone_rows, keys_of
+from quarterhour.web.program.cohort_words import Names, alone_rows, keys_of, why
+from quarterhour.web.program.spread import fit_words
 
 pytestmark = pytest.mark.django_db
 
@@ -327,3 +328,13 @@ def test_old_runs_are_forgotten(commons, hanna, now):
     assert cohorts.forget_old_runs(now=now + timedelta(days=20)) == 0
     assert cohorts.forget_old_runs(now=now + timedelta(days=4_000)) == 1
     assert not CohortRun.objects.within(commons).filter(pk=kept.pk).exists()
+
+
+@pytest.mark.parametrize(("score", "told"), [(0.5, "what else they wrote"), (0.2, "the best that was left")])
+def test_the_reason_of_a_pair_agrees_with_how_well_it_fits(commons, leila, amara, score, told):
+    row = {"mentee": str(leila.pk), "mentor": str(amara.pk), "topics": [], "language": "", "hours": 1, "told": False}
+    says = why(row | {"score": score}, Names(commons, [row["mentee"], row["mentor"]]))
+
+    assert told in says
+    assert "A session could begin in one hour of their week, if Leila has time all day." in says
+    assert ("the best that was left" in says) is (fit_words(score) == "loosely")

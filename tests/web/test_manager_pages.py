@@ -135,6 +135,8 @@ def test_a_small_place_shows_no_number_that_points_at_somebody(client, commons, 
     numbers = re.findall(r"<dt>(\w+)</dt><dd>([^<]*)", text)
     assert dict(numbers) == dict.fromkeys(["Asked", "Matched", "Met", "Helped", "Reached"], "&lt;5")
     assert "Nothing needs you" in text
+    assert set(re.findall(r"<li><strong>([A-Z]\w+):</strong>", text)) >= set(dict(numbers)), "each figure is explained"
+    assert "Have met nobody" not in text, "and nothing that does not stand there"
 
 
 def test_nothing_that_was_said_reaches_a_manager(client, commons, hanna, amara):
@@ -275,7 +277,7 @@ def test_a_manager_pairs_a_cohort_and_reads_why(client, hanna, cohort):
     text = paired(client, hanna, sent(cohort))
 
     assert "<h1>2 pairs, nobody alone</h1>" in text
-    assert "Ana asks about hiring, and Mia is asked by others. Both speak English. 15 hours a week" in text
+    assert "Ana asks about hiring, and Mia is asked by others. Both speak English. A session could begin in 15 different hours of their week" in text
     assert "Download" in text
     assert 'role="img" aria-label="2 pairs: 2 fit very well."' in text
     assert "secret" not in text

@@ -15,7 +15,7 @@ from quarterhour.people.rules import LEVELS_OF_OTHERS
 from quarterhour.people.taxonomy import skill_of
 from quarterhour.web.program.spread import counted, fit_words
 
-WELL = 0.45
+WELL, FAIRLY = 0.45, 0.3
 MET, AREA, LANGUAGE, HOURS, LITTLE = (
     "met before, or kept apart", "the same team", "no shared language", "too few shared hours", "too little in common",
 )  # fmt: skip
@@ -77,13 +77,13 @@ def keys_of(*runs: CohortRun) -> list[str]:
 def why(row: Mapping, names: Names) -> str:
     """Why these two, in a line."""
     asks, gives = names[row["mentee"]], names[row["mentor"]]
-    told = [_topics(row["topics"], asks, gives)]
+    told = [_topics(row["topics"], asks, gives) or _no_topic(row["score"], asks, gives)]
     if language := NAMES.get(row["language"], row["language"]):
         told.append(f"Both speak {language}.")
-    hours = "hour" if row["hours"] == 1 else "hours"
+    hours = "one hour" if row["hours"] == 1 else f"{row['hours']} different hours"
     if row["hours"]:
-        whose = "that suit both" if row["told"] else f"of {gives.first}’s within {asks.first}’s day"
-        told.append(f"{row['hours']} {hours} a week {whose}.")
+        whose = "" if row["told"] else f", if {asks.first} has time all day"
+        told.append(f"A session could begin in {hours} of their week{whose}.")
     else:
         told.append("No hour that suits both: they have to find one.")
     return " ".join(told)
@@ -99,7 +99,14 @@ def _topics(rows: Iterable, asks: Named, gives: Named) -> str:
             told.append(
                 f"{asks.first} asks about {_label(wanted)}; {gives.first} knows {_label(known)}, which is near."
             )
-    return " ".join(told) or f"{gives.first} names nothing {asks.first} asks about; it is the best that was left."
+    return " ".join(told)
+
+
+def _no_topic(score: float, asks: Named, gives: Named) -> str:
+    """Why two without a topic in common are a pair, as well as the score says they fit."""
+    if score >= FAIRLY:
+        return "They name no topic in common; what else they wrote, and their hours, fit."
+    return f"{gives.first} names nothing {asks.first} asks about; it is the best that was left."
 
 
 def _label(skill_id: str) -> str:

@@ -11,6 +11,7 @@ from quarterhour.web.program.queries import Load, Reach
 SHOWN = 20  # mentors in the list before somebody asks for all of them
 FEW = 3  # mentors who should not carry most of it
 MUCH = 40  # per cent of all minutes
+WAITS = "and have met nobody"
 NEEDS = ("Nothing needs you", "One thing to look at", "Two things to look at", "Three things to look at")
 
 DEFINITIONS = {
@@ -20,9 +21,16 @@ DEFINITIONS = {
     "Met": "those who asked and talked about at least one of these questions: both were in the room together, or "
     "nobody was seen there and one of the two wrote a card or said how it went. Sessions somebody missed do not count.",
     "Helped": "those who met and said that it helped a lot, or more. Who did not answer is not in the base.",
-    "Has met nobody": "has an open question, talked to nobody about it and has nothing booked. The oldest one counts.",
+    "Reached": "members who met, beside all members: the same people as Met, on another base.",
+    "Have met nobody": "have an open question, talked to nobody about it and have nothing booked. The oldest one counts.",
     "Minutes given": "the booked length of sessions in the last 30 days that are over, and not missed by the mentor.",
 }
+
+
+def definitions(rows: Sequence[dict]) -> list[tuple[str, str]]:
+    """What the words mean that stand on the page: each figure, and the exceptions if there are such."""
+    waits = any(row["what"].endswith(WAITS) for row in rows)
+    return [(word, told) for word, told in DEFINITIONS.items() if waits or word != "Have met nobody"]
 
 
 def figures(reach: Reach) -> list[dict]:
@@ -61,7 +69,7 @@ def title_of(rows: Sequence[dict]) -> str:
 
 
 def _waiting(row: Waiting, *, more: bool) -> dict:
-    what = f"{row.people}{' more' if more else ''} people asked {row.days} days ago or longer, and have met nobody"
+    what = f"{row.people}{' more' if more else ''} people asked {row.days} days ago or longer, {WAITS}"
     return {"harm": row.harm, "what": what, "so": "Their questions are open, and nothing is booked for them."}
 
 

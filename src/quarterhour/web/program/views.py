@@ -33,6 +33,6 @@ def home(request):
         "title": pages.title_of(told),
         "exceptions": told,
         "carriers": pages.carriers(loads, everyone="all" in request.GET, today=today),
-        "definitions": pages.DEFINITIONS.items(),
+        "definitions": pages.definitions(told),
     }
     return render(request, "program/home.html", page)
