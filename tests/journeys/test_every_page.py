@@ -21,13 +21,16 @@ from quarterhour.matching.cohort_models import CohortRun
 from quarterhour.matching.cohort_rules import CohortRules
 from quarterhour.matching.models import OnCall, Place, Ring
 from quarterhour.needs.services import note_prospect, wait
+from quarterhour.notifications import following_letters
 from quarterhour.notifications import links as mail_links
+from quarterhour.notifications.models import SentMail
 from quarterhour.notifications.prospects import STOP
 from quarterhour.notifications.writing import ANSWER
 from quarterhour.people.models import Profile
 from quarterhour.people.services import block
 from quarterhour.sessions.models import Appeal, Ask, HowKept, MentoringSession, Status
 from quarterhour.sessions.writing_models import WrittenAsk
+from quarterhour.trust.follow_up_models import FollowUp
 
 pytestmark = [
     pytest.mark.browser,
@@ -201,6 +204,14 @@ class Day:
         plain = {filled(path, key) for name, path in known for key in keys.get(name, [self.open.pk])}
         return [*sorted(plain), "/nowhere/", "/sessions/?side=helped", f"/takeaway/{self.kept.pk}/?change"]
 
+    def _followed(self) -> dict[str, str]:
+        """The links of the letter that asks Leila, a week later, what became of it."""
+        asked = {"session": self.kept, "person": self.leila, "kind": "week"}
+        until = self.now + timedelta(days=9)
+        row = FollowUp.objects.create(org=self.org, **asked, due_at=self.now, until=until, handed_at=self.now)
+        mail = SentMail(org=self.org, person=self.leila, reason=f"follow-up {row.pk} 0", made_at=self.now)
+        return following_letters.links_of(row, mail, now=self.now)
+
     def letters(self) -> list[str]:
         until = {"until": self.now + timedelta(days=1), "now": self.now}
         purposes = ("accept", "decline", "brief", "other-time", "pass-on")
@@ -215,6 +226,7 @@ class Day:
         answer = links.make(ANSWER, written, lasts=timedelta(minutes=9), now=self.now)
         stop = links.make(STOP, told, lasts=timedelta(minutes=9), now=self.now)
         way_in = links.make("sign-in", subject, lasts=timedelta(minutes=9), now=self.now)
+        others |= self._followed()
         return [
             *(urlsplit(url).path for url in (answers | changes | others).values()),
             f"/sign-in/{way_in}/",

@@ -169,7 +169,9 @@ def test_quiet_hours_hold_back_everything_but_the_last_reminder(need, amara, now
 def test_hours_chosen_after_the_plan_hold_too(monday, need, now):
     day_before = MONDAY - timedelta(hours=24)
     quiet = {"quiet_from": time(6), "quiet_until": time(12)}
-    channels.choose(person=need.mentee, reminders=["mail"], bookings=[], cards=["mail"], actions=[], follow_ups=[], **quiet)
+    channels.choose(
+        person=need.mentee, reminders=["mail"], bookings=[], cards=["mail"], actions=[], follow_ups=[], **quiet
+    )
     reminders.hand_over(now=day_before)
 
     assert list(mails().values_list("person_id", flat=True)) == [monday.mentor_id]

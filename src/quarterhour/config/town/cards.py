@@ -13,6 +13,8 @@ from quarterhour.config.town.sayings import Saying, spoken
 DUE_AFTER = (2, 3, 4, 5, 7, 7, 7, 10, 14)
 # Of actions whose time has come: what people told us when we asked.
 FATES = (("done", 62), ("doing", 8), ("dropped", 14), ("open", 16))
+TELL = 0.7
+WHY = (("solved", 30), ("other_first", 26), ("not_my_case", 16), ("too_big", 14), ("tried", 14))
 # Quarters 0 to 4 that a mentee gives, for a mentor who rarely helps and for one who mostly does.
 SELDOM, MOSTLY = (8, 17, 32, 30, 13), (1, 3, 11, 40, 45)
 
@@ -54,7 +56,9 @@ def story_card(row: dict[str, Any], *, end: datetime, now: datetime) -> Card:
         if done_at and done_at > now:
             done_at = now - timedelta(hours=2)
         due = end.date() + timedelta(days=each["days"])
-        deeds.append(Deed(each["text"], each["owner"], due, each["fate"], done_at if each["fate"] != "open" else None))
+        told_at = done_at if each["fate"] != "open" else None
+        said = {"helped": each.get("helped"), "why": each.get("why", "")}
+        deeds.append(Deed(each["text"], each["owner"], due, each["fate"], told_at, **said))
     advice = [(text, when) for text, when in row["advice"]]
     return Card(
         row["insight"], advice, deeds,
@@ -71,7 +75,17 @@ def aged(deed: Deed, *, asked: date, now: datetime, rng: Random) -> Deed:
     fate = rng.choices([name for name, _ in FATES], [weight for _, weight in FATES])[0]
     if fate != "open" and when < told:
         deed.fate, deed.fate_at = fate, when
+        _say(deed)
     return deed
+
+
+def _say(deed: Deed) -> None:
+    """What whoever took it on says of it: many that doing it helped, most why they dropped it."""
+    rng = Random(f"{deed.text} {deed.fate_at}")  # of its own, so that the rest of the town stays as it is
+    if deed.fate == "done" and rng.random() < TELL:
+        deed.helped = quarters(rng.random(), rng)
+    elif deed.fate == "dropped" and rng.random() < TELL:
+        deed.why = rng.choices([why for why, _ in WHY], [weight for _, weight in WHY])[0]
 
 
 def quality_of(slug: str, seed: int) -> float:

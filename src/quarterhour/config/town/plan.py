@@ -88,13 +88,15 @@ class Question:
 
 @dataclass
 class Deed:
-    """An action of a card, with what became of it."""
+    """An action of a card, with what became of it. helped, why: what whoever took it on said of that."""
 
     text: str
     owner: str = "mentee"
     due: date | None = None
     fate: str = "open"
     fate_at: datetime | None = None
+    helped: int | None = None
+    why: str = ""
 
 
 @dataclass

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Model
 
-from quarterhour.advice.models import Action, AdvicePiece, Confirmation, Takeaway
+from quarterhour.advice.models import Action, ActionAnswer, AdvicePiece, Confirmation, Takeaway
 from quarterhour.availability.models import Availability
 from quarterhour.config.town.plan import Meeting, Question, Resident, Town
 from quarterhour.core.models import Organisation
@@ -25,7 +25,8 @@ BATCH = 1000
 TOLD = {
     Person: "People", Membership: "People", Profile: "Profiles", Topic: "Topics", Story: "Stories",
     Availability: "Weekly hours", Need: "Questions", NeedTopic: "Questions", Takeaway: "Takeaways",
-    AdvicePiece: "Takeaways", Action: "Actions", Confirmation: "Takeaways", Notes: "Notes", ChatLine: "Notes",
+    AdvicePiece: "Takeaways", Action: "Actions", ActionAnswer: "Actions", Confirmation: "Takeaways",
+    Notes: "Notes", ChatLine: "Notes",
 }  # fmt: skip
 TAKES_TIME = {"asked", "confirmed", "ended"}
 NOBODY_KNOWS_IT = "!town"  # no password: people enter by link
@@ -146,8 +147,8 @@ class Rows:
         for each in self.town.meetings:
             self._meeting(each)
         self._flush(
-            MentoringSession, TimeClaim, Takeaway, AdvicePiece, Action, Confirmation, Helpfulness, Notes, ChatLine,
-            AttendanceEvent,
+            MentoringSession, TimeClaim, Takeaway, AdvicePiece, Action, ActionAnswer, Confirmation, Helpfulness, Notes,
+            ChatLine, AttendanceEvent,
         )  # fmt: skip
 
     def _meeting(self, each: Meeting) -> None:
@@ -200,6 +201,10 @@ class Rows:
                 due=deed.due, fate=deed.fate, fate_at=deed.fate_at, position=n,
             )  # fmt: skip
             self._add(row)
+            if deed.helped is not None or deed.why:
+                owner = session.mentor if deed.owner == "mentor" else session.mentee
+                said = {"quarters": deed.helped, "why": deed.why, "at": deed.fate_at}
+                self._add(ActionAnswer(id=self.key(deed.fate_at), org=org, action=row, person=owner, **said))
         for side in card.confirmed:
             at = card.written_at + timedelta(minutes=7 if side == "mentee" else 55)
             row = Confirmation(
@@ -254,4 +259,5 @@ def count(town: Town) -> int:
         meetings += (each.helped is not None) + (each.mentor_helped is not None) + bool(each.notes) + len(each.chat)
         if each.card:
             meetings += 1 + len(each.card.advice) + len(each.card.deeds) + len(each.card.confirmed)
+            meetings += sum(1 for deed in each.card.deeds if deed.helped is not None or deed.why)
     return people + questions + meetings
