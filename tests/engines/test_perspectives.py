@@ -220,6 +220,8 @@ def test_a_question_is_read_as_two_ways():
     assert asked("Should I not go?").kind == "yes"
     assert asked("Cats are better than dogs").kind == "claim"
     assert asked("").kind == "claim"
+    assert asked("The boat", ["Sail", "Row", "Swim"]).kind == "yes"
+    assert asked("Long ago. What now? Should we stay or go? Hm.").second == "Go"
 
 
 @pytest.mark.parametrize("meaning", [True, False])

@@ -19,6 +19,7 @@ ASKS = re.compile(
     r"^(?:should|shall|can|could|must|may|do|does|is|are|would|will|how|what|when|where|which|who|why|whether)\b",
     re.IGNORECASE,
 )
+QUESTION = re.compile(r"[^.!?]+\?")
 EITHER = re.compile(r",? or (?:rather |should i |should we |to |just )?", re.IGNORECASE)
 NO_WAY = ("not", "no", "wait")
 LETTER = re.compile(r"^([A-F1-6])[.):]?\s+(?=\S)")
@@ -46,6 +47,8 @@ def asked(decision: str, options: Sequence[str] = ()) -> Asked:
     Asked(text='Should I sell my boat?', kind='yes', first='Sell your boat.', second='Do not sell your boat.')
     >>> asked("Should we build it or buy one?").second
     'Buy one'
+    >>> asked("I am 41, with two children. Should I sell my boat? It leaks.").first
+    'Sell your boat.'
     >>> asked("Trade is better than aid").kind
     'claim'
     """
@@ -53,10 +56,12 @@ def asked(decision: str, options: Sequence[str] = ()) -> Asked:
     listed = plain_options(options)
     if len(listed) == TWO:
         return Asked(text, "either" if EITHER.search(text) else "yes", listed[0], listed[1])
-    found = SHOULD.match(text)
-    if not found and not text.endswith("?") and not ASKS.match(text):
+    questions = [sentence.strip() for sentence in QUESTION.findall(text)]
+    asks = next((question for question in questions if SHOULD.match(question)), text)
+    found = SHOULD.match(asks)
+    if not (found or questions or listed or ASKS.match(text)):
         return Asked(text, "claim", text, "")
-    deed = text[found.end() :] if found else text
+    deed = asks[found.end() :] if found else asks
     deed = deed.rstrip("?!. ")
     for mine, yours in OURS:
         deed = re.sub(mine, yours, deed)
