@@ -61,6 +61,29 @@ def test_a_conflict_without_grounds_still_becomes_a_question():
     )
 
 
+def test_two_that_were_only_read_are_asked_about_both_options():
+    said = [
+        Piece("1", "Open it, you will be glad you did."),
+        Piece("2", "Never open a shop, you would regret it. Stay."),
+    ]
+
+    assert [each.question for each in lay_out(DECISION, OPTIONS, said).conflicts] == [
+        "What would have to be true for “Open my own”, and what for “Stay at the hotel”?"
+    ]
+    assert [each.question for each in lay_out("Should I open a bakery?", [], said).conflicts] == [
+        "Ask both of them: what would make you say the opposite?"
+    ]
+
+
+@pytest.mark.parametrize(
+    "lived", ["I led a team for six years.", "We sold ours in May.", "I've opened two.", "It was my own."]
+)
+def test_who_lived_through_it_is_heard(lived):
+    found = lay_out(DECISION, OPTIONS, [Piece("1", lived), Piece("2", "Open it now.")]).missing
+
+    assert "experience" not in [each.kind for each in found]
+
+
 def test_what_is_missing_is_said():
     nobody = lay_out(DECISION, OPTIONS, [])
     alone = lay_out(DECISION, OPTIONS, [Piece("1", "Just open the place and enjoy.", stance=OPEN)])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from quarterhour.engines.perspectives.asking import plain_options
 from quarterhour.engines.perspectives.shapes import Piece
 from quarterhour.engines.perspectives.stances import as_listed, named
 
@@ -49,6 +50,7 @@ def question_of(
     if one or other:
         return f"Is it so for you: “{_short((one or other)[0])}”? One of the two rests on it."
     listed = [option for each in (a, b) if each.stance and (option := as_listed(each.stance.option, options))]
+    listed = listed if len(listed) == TWO else plain_options(options)
     if len(listed) == TWO and listed[0] != listed[1]:
         return f"What would have to be true for “{_short(listed[0])}”, and what for “{_short(listed[1])}”?"
     return "Ask both of them: what would make you say the opposite?"
