@@ -167,6 +167,18 @@ def test_nothing_is_kept_without_the_yes_of_both(two, meeting, leila):
     assert not [m for m in amaras.said if m.get("text") == "after it was ended"]
 
 
+def test_whoever_is_alone_is_not_written_down(two, meeting):
+    leilas, amaras = two
+    leilas.say(t="captions", answer="ask")
+    amaras.say(t="captions", answer="yes")
+    heard(leilas, "on")
+    amaras.say(t="leave")
+    leilas.hear_until(lambda m: m["t"] == "presence" and m["left"])
+    says(leilas, "to myself")
+    answers(leilas)
+    assert spoken(meeting.session) == []
+
+
 @pytest.mark.parametrize("frame", [{}, {"key": "x", "text": "x"}, {"key": str(uuid4()), "text": 7}, {"key": None}])
 def test_what_is_no_sentence_ends_that_tab_alone(two, frame):
     leilas, amaras = two

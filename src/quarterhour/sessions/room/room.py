@@ -246,7 +246,8 @@ class Room:
     async def _hear_agreed(self, guest: Guest, kind: str, said: dict) -> None:
         """What takes a yes of both: captions with what they hear, and more time."""
         if kind == "said":
-            await self.captions.say(guest, said, self.session)
+            if not self._is_alone(guest):  # nobody agreed to be written down behind the other's back
+                await self.captions.say(guest, said, self.session)
         elif not guest.lines.spend():
             return
         elif kind == "captions":
@@ -255,10 +256,12 @@ class Room:
             await self._hear_longer(guest, said.get("answer"))
 
     async def _hear_longer(self, guest: Guest, answer: object) -> None:
-        alone = not any(other.inside and other.person_id != guest.person_id for other in self.guests)
-        longer = await self.more.hear(guest, answer, self.session, alone=alone)
+        longer = await self.more.hear(guest, answer, self.session, alone=self._is_alone(guest))
         if longer is not None and self.session.sequence < longer.sequence:
             self.moved(longer)  # news says the same, only later
+
+    def _is_alone(self, guest: Guest) -> bool:
+        return not any(other.inside and other.person_id != guest.person_id for other in self.guests)
 
     async def _hear_chat(self, guest: Guest, said: dict) -> None:
         try:
