@@ -40,8 +40,8 @@ def share(*, now: datetime, seed: int) -> int:
         rows = rows.select_related("takeaway__session__mentor", "takeaway__session__mentee")
         pieces = [piece for piece in rows if rng.random() < SHARED and _needs_nothing(piece, org)]
         members = list(Membership.objects.filter(org=org).order_by("pk").values_list("person", flat=True))
-        KnowledgeConsent.objects.bulk_create(_consents(pieces, org), BATCH)
-        shared = SharedPiece.objects.bulk_create([_shared(piece, org) for piece in pieces], BATCH)
+        KnowledgeConsent.objects.bulk_create(_consents(pieces, org, rng), BATCH)
+        shared = SharedPiece.objects.bulk_create([_shared(piece, org, rng) for piece in pieces], BATCH)
         tried = [row for each in shared for row in _tried(each, members, rng, now)]
         Tried.objects.bulk_create(tried, BATCH)
         kept += len(shared)
@@ -58,18 +58,18 @@ def _needs_nothing(piece: AdvicePiece, org: Organisation) -> bool:
     )
 
 
-def _consents(pieces: Iterable[AdvicePiece], org: Organisation) -> list[KnowledgeConsent]:
+def _consents(pieces: Iterable[AdvicePiece], org: Organisation, rng: Random) -> list[KnowledgeConsent]:
     cards = {piece.takeaway_id: piece.takeaway for piece in pieces}
     return [
-        KnowledgeConsent(org=org, takeaway=card, person=person, version=card.version, at=card.written_at)
+        KnowledgeConsent(id=_key(rng), org=org, takeaway=card, person=person, version=card.version, at=card.written_at)
         for card in cards.values()
         for person in (card.session.mentor, card.session.mentee)
     ]
 
 
-def _shared(piece: AdvicePiece, org: Organisation) -> SharedPiece:
+def _shared(piece: AdvicePiece, org: Organisation, rng: Random) -> SharedPiece:
     return SharedPiece(
-        org=org, piece=piece, said=piece.text, said_when=piece.applies_when, text=piece.text,
+        id=_key(rng), org=org, piece=piece, said=piece.text, said_when=piece.applies_when, text=piece.text,
         applies_when=piece.applies_when, language=language_for(piece.text),
         shared_at=piece.takeaway.written_at + timedelta(hours=1),
     )  # fmt: skip
@@ -83,9 +83,21 @@ def _tried(shared: SharedPiece, members: list[UUID], rng: Random, now: datetime)
     said = [(reader, rng.random() < helps, rng.choice(NOT_FOR)) for reader in readers]
     at = min(now, shared.shared_at + timedelta(days=1))
     return [
-        Tried(org_id=shared.org_id, shared=shared, person_id=who, helped=helped, reason="" if helped else reason, at=at)
+        Tried(
+            id=_key(rng),
+            org_id=shared.org_id,
+            shared=shared,
+            person_id=who,
+            helped=helped,
+            reason="" if helped else reason,
+            at=at,
+        )
         for who, helped, reason in said
     ]
+
+
+def _key(rng: Random) -> UUID:
+    return UUID(int=rng.getrandbits(128), version=4)
 
 
 def _read() -> None:
