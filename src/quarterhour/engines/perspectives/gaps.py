@@ -14,9 +14,9 @@ __all__ = ["missing"]
 ENOUGH_VOICES = 2
 TWO = 2
 LIVED = re.compile(
-    r"\b(?:I|[Ww]e)(?:'ve|’ve| have)? (?:was|were|had|did|took|went|left|stayed|kept|bought|sold|paid|lost|quit|made|said|"
-    r"got|gave|ran|saw|chose|began|been|done|taken|known|seen|led|taught|built|grew|wrote|sat|stood|met|found|fell|flew|"
-    r"drove|spent|won|came|slept|broke|held|sent|burnt|dealt|fought|lived|\w{2,}ed)\b"
+    r"\b(?:I|[Ww]e)(?:'ve|’ve| have)? (?:was|were|had|did|took|went|left|stayed|kept|bought|sold|paid|lost|quit|made|"
+    r"said|got|gave|ran|saw|chose|began|been|done|taken|known|seen|led|taught|built|grew|wrote|sat|stood|met|found|fell|"
+    r"flew|drove|spent|won|came|slept|broke|held|sent|burnt|dealt|fought|lived|\w{2,}ed)\b"
     r"|\b(?:mine|my own|happened to me|when I)\b"
 )
 COST = re.compile(
