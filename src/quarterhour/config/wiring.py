@@ -29,6 +29,7 @@ def reactions() -> dict[type[Event], list[Reaction]]:
     from quarterhour.notifications import (
         asking,
         attendance,
+        deciding,
         following_up,
         longer,
         mirror,
@@ -145,7 +146,7 @@ def reactions() -> dict[type[Event], list[Reaction]]:
         DecisionMade: [],
         DecisionRecorded: [],
         DecisionLookedBack: [],
-        DecisionShared: [],
+        DecisionShared: [deciding.tell_the_guest],
         DecisionCommented: [],
     }
 

@@ -11,6 +11,7 @@ from quarterhour.notifications import (
     action_reminders,
     asking_letters,
     attendance,
+    deciding,
     following_letters,
     following_up,
     invitations,
@@ -40,6 +41,7 @@ from quarterhour.notifications.reasons import (
     INVITATION,
     KIND_OF,
     LONGER,
+    LOOK_BACK,
     MISSED,
     MOVED,
     NUDGE,
@@ -50,6 +52,7 @@ from quarterhour.notifications.reasons import (
     REMIND_DAY,
     REMIND_SOON,
     SETTLED,
+    SHOWN,
     THANKED,
     UNANSWERED,
     WORKED,
@@ -100,6 +103,8 @@ def message_for(row: SentMail, *, now: datetime) -> EmailMessage | None:
         return prospects.message_for(row, now=now)
     if reason.mail == OFF_CALL:
         return off_call.message_for(row, now=now)
+    if reason.mail in {LOOK_BACK, SHOWN}:
+        return deciding.message_for(row, now=now)
     if reason.mail in IN_WRITING:
         return writing.message_for(row, now=now)
     if reason.mail == FOLLOW_UP:

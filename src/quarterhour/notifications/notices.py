@@ -9,7 +9,15 @@ from uuid import UUID
 
 from quarterhour.engines.understand import short_question
 from quarterhour.matching.models import Ring
-from quarterhour.notifications import action_reminders, addresses, following_letters, mailings, off_call, writing
+from quarterhour.notifications import (
+    action_reminders,
+    addresses,
+    deciding,
+    following_letters,
+    mailings,
+    off_call,
+    writing,
+)
 from quarterhour.notifications.letters import Scene
 from quarterhour.notifications.models import Channel, Notice
 from quarterhour.notifications.reasons import (
@@ -23,6 +31,7 @@ from quarterhour.notifications.reasons import (
     IN_WRITING,
     INVITATION,
     LONGER,
+    LOOK_BACK,
     MISSED,
     MOVED,
     NUDGE,
@@ -34,6 +43,7 @@ from quarterhour.notifications.reasons import (
     REMIND_SOON,
     RING,
     SETTLED,
+    SHOWN,
     TEST,
     THANKED,
     TO_WRITE,
@@ -75,6 +85,8 @@ TYPES = {
     FOLLOW_UP: "session.follow_up",
     WORKED: "session.worked",
     ACTION_DUE: "action.due",
+    LOOK_BACK: "decision.look_back",
+    SHOWN: "decision.shown",
     TEST: "test",
 }
 LONGEST_QUESTION = 2_000
@@ -106,8 +118,8 @@ def note_for(row: Notice, *, now: datetime) -> Note | None:
         return _ring(row, reason.session_id, now=now)
     if reason.mail == FOLLOW_UP:
         return _follow_up(row, now=now)
-    if reason.mail == ACTION_DUE:
-        return _action_due(row, now=now)
+    if reason.mail in {ACTION_DUE, LOOK_BACK, SHOWN}:
+        return _action_due(row, now=now) if reason.mail == ACTION_DUE else _deciding(row, reason, now=now)
     if reason.mail in IN_WRITING:
         return _in_writing(row, reason, now=now)
     session = mailings.true_session(reason, row, now=now)
@@ -218,6 +230,24 @@ def _action_due(row: Notice, *, now: datetime) -> Note | None:
         tag=f"action-{action.pk}",
         lasts=timedelta(hours=12),
         data={"action": str(action.pk), "text": action.text, "day": action.day.isoformat()},
+    )
+
+
+def _deciding(row: Notice, reason: Reason, *, now: datetime) -> Note | None:
+    """A day to look back has come, or a decision is shown to somebody."""
+    decision = deciding.true_decision(row, now=now)
+    if decision is None:
+        return None
+    page = addresses.whole(f"/decide/{decision.pk}/")
+    letter = deciding.letter_for(decision, row, stop=page, now=now)
+    return Note(
+        type=TYPES[reason.mail],
+        title=letter.subject,
+        text=letter.preview,
+        url=page,
+        tag=f"decision-{decision.pk}",
+        lasts=timedelta(hours=12),
+        data={"decision": str(decision.pk), "question": decision.question},
     )
 
 

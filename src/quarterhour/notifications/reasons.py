@@ -26,6 +26,7 @@ FREED = "freed"  # a time came free for somebody who waits
 FOLLOW_UP = "follow-up"  # what became of it, a week or a month later; the key is the follow-up's
 WORKED = "worked"  # a month later it helped: thanks to the mentor
 ACTION_DUE = "action-due"  # what somebody took on is due today; the key is the action's, the number its day
+LOOK_BACK, SHOWN = "look-back", "decision-shown"  # of a decision: how did it turn out; a mentor may look
 TEST = "test"  # somebody tries a channel of their own; about no session
 REMIND_DAY, REMIND_SOON = "remind-day", "remind-soon"
 IN_CALENDAR = (INVITATION, MOVED, LONGER, RELOCATED)  # mails that put the session into somebody's calendar
@@ -40,6 +41,7 @@ NEWS_OF = (
     | dict.fromkeys(IN_WRITING, channels.BOOKINGS)
     | dict.fromkeys(KIND_OF, channels.REMINDERS)
     | dict.fromkeys((CARD, WORKED), channels.CARDS)
+    | dict.fromkeys((LOOK_BACK, SHOWN), channels.CARDS)
     | {FOLLOW_UP: channels.FOLLOW_UPS, ACTION_DUE: channels.ACTIONS}
 )
 

@@ -113,6 +113,15 @@ def remind_of_actions(timestamp: int) -> None:
     action_reminders.hand_over_all(now=clock.now())
 
 
+@app.periodic(cron="*/2 * * * *")
+@app.task(queue="timers", queueing_lock="look_back", pass_context=False)
+def look_back(timestamp: int) -> None:
+    """On the day somebody chose, how their decision turned out."""
+    from quarterhour.notifications import deciding
+
+    deciding.hand_over_all(now=clock.now())
+
+
 @app.periodic(cron="57 * * * *")
 @app.task(queue="housekeeping", queueing_lock="forget_old_follow_ups", pass_context=False)
 def forget_old_follow_ups(timestamp: int) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quarterhour.web.links import following, views, waiting, writing
+from quarterhour.web.links import deciding, following, views, waiting, writing
 
 app_name = "links"
 urlpatterns = [
@@ -11,5 +11,6 @@ urlpatterns = [
     path("followed/<str:secret>/", following.followed, name="followed"),
     path("became/<str:secret>/", following.became, name="became"),
     path("stop-asking/<str:secret>/", following.stop, name="stop_asking"),
+    path("stop-looking-back/<str:secret>/", deciding.stop, name="stop_looking_back"),
     path("<str:purpose>/<str:secret>/", views.press, name="press"),
 ]
