@@ -85,6 +85,18 @@ def followed(*, org, kind: Kind, since: datetime, until: datetime) -> Followed:
     )
 
 
+def worked_for(mentor: Person, *, org, until: datetime) -> Helped:
+    """How often it had helped a month later, of those who were asked and said, with the likely range. One query.
+
+    until: only answers given before, as for `helped_by`. For the mentor's own eyes, and only sums.
+    """
+    rows = FollowUp.objects.within(org).filter(kind=Kind.MONTH, session__mentor=mentor, person=F("session__mentee"))
+    told = rows.filter(answered_at__lt=until).aggregate(
+        of=Count("pk"), good=Count("pk", filter=Q(quarters__gte=HELPED))
+    )
+    return likely_range(told["good"], told["of"])
+
+
 def latest_answers(session_ids: Iterable[UUID], *, org) -> dict[UUID, int]:
     """What the mentee of each session said last of how it helped: on the card, a week or a month later. Two queries.
 

@@ -18,7 +18,7 @@ from django.utils.timesince import timesince
 from quarterhour.availability import calendar_queries
 from quarterhour.core import clock, outbox
 from quarterhour.matching import rankers
-from quarterhour.notifications import breaker, post, reminders
+from quarterhour.notifications import breaker, following_up, post, reminders
 from quarterhour.sessions.room import relay
 
 SEVERAL = 3  # calendars that fail, from which it may be ours and not theirs
@@ -137,7 +137,9 @@ def _folder() -> Check:
 
 def _reminders() -> Check:
     now = clock.now()
-    count, first = reminders.late(now=now)
+    of_sessions, of_follow_ups = reminders.late(now=now), following_up.late(now=now)
+    count = of_sessions[0] + of_follow_ups[0]
+    first = min((at for _, at in (of_sessions, of_follow_ups) if at), default=None)
     told = f"{count} late, the first by {_age(first, now)}" if first else "none late"
     return Check("reminders", not count, told, "Start a worker: quarterhour serve --only jobs", grave=False)
 
