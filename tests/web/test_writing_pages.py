@@ -372,3 +372,35 @@ def test_the_answer_page_costs_few_queries(client, asked, mentor, django_assert_
     client.force_login(mentor)
     with django_assert_num_queries(5):  # login session, person, the question with both, organisation, ring
         client.get(at("answer", asked.pk))
+
+
+def test_what_was_asked_in_writing_stands_among_the_sessions_of_both(client, asked, mentor, need):
+    mine, theirs = (shown(client, person, reverse("book:sessions")) for person in (need.mentee, mentor))
+    assert "Waiting, until" in mine
+    assert f"{reverse('book:asked', args=[need.pk])}#written" in mine
+    assert f'href="{at("answer", asked.pk)}">Answer' in theirs
+
+    writing.answer(ask=asked, text="Put a review date in it.", by=mentor, now=clock.now())
+
+    for person in (need.mentee, mentor):
+        page = shown(client, person, reverse("book:sessions"))
+        assert "Answered today" in page
+        assert ">Read the answer<" in page
+    stranger = PersonFactory(org=need.org)
+    assert 'id="wr"' not in shown(client, stranger, reverse("book:sessions"))
+
+
+@pytest.mark.parametrize("many", [1, 6])
+def test_the_sessions_cost_the_same_however_much_was_asked_in_writing(
+    client, leila, mentor, commons, many, django_assert_num_queries
+):
+    for _ in range(many):
+        need = NeedFactory(mentee=leila, org=commons, stated_at=clock.now())
+        WrittenAsk.objects.create(
+            org=commons, need=need, mentor=mentor, mentee=leila, asked_at=clock.now(),
+            answer_by=clock.now() + timedelta(days=2),
+        )  # fmt: skip
+    client.force_login(leila)
+    with django_assert_num_queries(8):
+        page = client.get(reverse("book:sessions")).content.decode()
+    assert page.count("Waiting, until") == many

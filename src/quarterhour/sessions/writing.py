@@ -233,6 +233,14 @@ def written_of(need_id: UUID, *, visible_to: Person) -> list[WrittenAsk]:
     return list(rows.exclude(state=WrittenAsk.State.WITHDRAWN).select_related("mentor").order_by("asked_at", "pk"))
 
 
+def in_writing(person: Person, *, org, helped: bool, most: int) -> list[WrittenAsk]:
+    """What somebody asked in writing, or was asked, and is waiting or answered; the latest first. One query."""
+    side = {"mentor": person} if helped else {"mentee": person}
+    rows = WrittenAsk.objects.visible_to(person).filter(org=org, **side)
+    rows = rows.filter(Q(state=WrittenAsk.State.ANSWERED) | Q(state=WrittenAsk.State.ASKED, need__closed_at=None))
+    return list(rows.select_related("mentor", "mentee", "need").order_by("-asked_at", "-pk")[:most])
+
+
 def to_answer(mentor: Person, *, org, now: datetime) -> list[WrittenAsk]:
     """What waits for this mentor's words, the most urgent first. One query."""
     mine = WrittenAsk.objects.visible_to(mentor).open().filter(mentor=mentor, org=org, answer_by__gt=now)

@@ -10,6 +10,7 @@ from quarterhour.people.models import Profile
 from quarterhour.sessions import queries
 from quarterhour.sessions.models import Status
 from quarterhour.sessions.rules import lobby_closes, lobby_opens
+from quarterhour.sessions.writing import in_writing
 from quarterhour.web import when
 from quarterhour.web.kept.words import title
 
@@ -36,11 +37,13 @@ def diary(person, *, org, side: str, before: str, now: datetime) -> dict:
     past = [_row(s, person, now) for s in behind[: A_PAGE + 1]]
     coming = [row for row in ahead if row["session"].status == Status.CONFIRMED]
     waiting = [row for row in ahead if row["session"].status == Status.ASKED]
+    written = [] if before else in_writing(person, org=org, helped=helped, most=A_PAGE)
     if coming and coming[0]["today"]:
         coming[0]["next"] = True
     return {
         "coming": coming,
         "waiting": waiting,
+        "written": [_written(each, person, now) for each in written],
         "past": just_over + past[:A_PAGE],
         "more": past[A_PAGE - 1]["session"].pk if len(past) > A_PAGE else None,
         "helped": helped,
@@ -58,6 +61,19 @@ def at_hand(person, *, org, now: datetime) -> dict | None:
     kept = kept_by(person, booked, now=now)
     row = next((_row(each, person, now) for each in booked if not is_behind(each, kept=kept, now=now)), None)
     return row and row | {"next": True}
+
+
+def _written(ask, person, now: datetime) -> dict:
+    """A question in writing, for either side. over: whether its time went by without an answer."""
+    answered = ask.state == ask.State.ANSWERED
+    moment = ask.ended_at if answered else ask.answer_by
+    return {
+        "ask": ask,
+        "other": ask.other(person),
+        "answered": answered,
+        "over": not answered and ask.answer_by <= now,
+        "at": f"{when.day_within(moment, now=now)} {when.clock(moment)}",
+    }
 
 
 def _row(session, person, now: datetime) -> dict:
