@@ -54,7 +54,7 @@ class Week {
       const row = Number(block.style.getPropertyValue("--row"));
       const from = this.first + (row - 1) * ROW;
       const to = from + Number(block.style.getPropertyValue("--span")) * ROW;
-      return block.matches(".busy, .once") || end <= from || start >= to;
+      return block.matches(".busy, .once, .booked") || end <= from || start >= to;
     });
   }
 

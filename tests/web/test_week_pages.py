@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
-from tests.factories import MentorFactory
+from tests.factories import MentorFactory, make_session
 
 from quarterhour.availability.queries import availability_of
 from quarterhour.core.models import Organisation
@@ -131,6 +133,25 @@ def test_the_preview_speaks_the_time_of_another_place(client, amara, commons, cl
     assert client.get("/hours/preview/", {"see": "Nowhere\x00"}).status_code == 200
 
 
+@pytest.mark.parametrize("many", [1, 3])
+def test_what_is_booked_stands_in_the_week_with_its_name_and_is_no_offer(
+    client, amara, need, commons, clock, many, django_assert_num_queries
+):
+    client.force_login(amara)
+    assert "Booked, in the coming" not in client.get("/hours/").content.decode()
+    for n in range(many):
+        make_session(need, amara, clock() + timedelta(days=1, hours=n))
+    make_session(need, amara, clock() + timedelta(days=8))
+
+    with django_assert_num_queries(9):
+        page = client.get("/hours/").content.decode()
+
+    drawn = re.findall(r'<div class="block booked"[^>]*><span>([^<]*)<span class="visually-hidden">([^<]*)', page)
+    at = [(clock() + timedelta(days=1, hours=n)).astimezone(ZoneInfo("Africa/Lagos")) for n in range(many)]
+    assert drawn == [(f"{each:%H:%M} Leila".removeprefix("0"), ", booked, 25 min") for each in at]
+    assert '<i class="swatch booked"></i> Booked, in the coming seven days' in page
+
+
 @pytest.mark.parametrize("days", [1, 30])
 def test_the_week_costs_the_same_however_many_dates_differ(
     client, amara, commons, clock, days, django_assert_num_queries
@@ -139,7 +160,7 @@ def test_the_week_costs_the_same_however_many_dates_differ(
     last = f"2026-12-{days:02}"
     client.post("/hours/days/", {"first": "2026-12-01", "last": last})
     client.get("/hours/")
-    with django_assert_num_queries(8):  # session, person, places, side, week, dates, profile, calendars
+    with django_assert_num_queries(9):  # session, person, places, side, week, dates, booked, profile, calendars
         client.get("/hours/")
 
 

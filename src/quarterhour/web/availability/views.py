@@ -18,6 +18,7 @@ from quarterhour.availability.calendar_queries import worst_of
 from quarterhour.core.errors import Changed, Invalid
 from quarterhour.people.rules import zones
 from quarterhour.web import toasts, when
+from quarterhour.web.availability.booked import drawn_booked
 from quarterhour.web.availability.forms import FORM, DaysForm, WeekForm, day_rows, drawn, sent_windows
 from quarterhour.web.availability.once import drawn_once, in_words
 from quarterhour.web.people.forms import zone_choices
@@ -106,6 +107,7 @@ def _page(request, mine, form, windows, *, wrong=None, told="", changed="", days
     today = timezone.localtime(request.now, ZoneInfo(mine.zone)).date()
     profile = request.user.profiles.filter(org=request.org).first()
     differing = queries.differing(mine, today=today)
+    just_once, booked = drawn_once(differing, mine.weekly, today=today), drawn_booked(request.user, mine, request.now)
     page = {
         "form": form,
         "form_id": FORM,
@@ -118,7 +120,9 @@ def _page(request, mine, form, windows, *, wrong=None, told="", changed="", days
         "stands": _in_words(mine.weekly) if changed else [],
         "place": mine.zone.rpartition("/")[2].replace("_", " "),
         "differing": [in_words(each, mine.weekly) for each in differing],
-        "just_once": drawn_once(differing, mine.weekly, today=today),
+        "just_once": just_once,
+        "booked": booked,
+        "taken": {day: [*just_once.get(day, ()), *booked.get(day, ())] for day in rules.DAYS},
         "days": days or DaysForm(),
         "elsewhere": worst_of(request.user, now=request.now),
         "offers": bool(profile and profile.is_mentor),
