@@ -155,6 +155,18 @@ def test_words_that_were_not_read_over_come_back_cleaned(client, session):
     assert not SharedPiece.objects.within(session.org).exists()
 
 
+def test_what_is_shared_stays_as_it_is_while_other_words_are_refused(client, session, reader):
+    card(client, session, may_find="on")
+    share(client, session)
+    assert "Shared in these words" in told(get(client, session.mentor, "knowledge:share", session.pk))
+
+    response = told(share(client, session, text="Ask Leila."))
+
+    assert "Shared in these words" not in response
+    assert f"Until you share it anew, others read: “{SHOWN}”" in response
+    assert "put the way back in writing" in told(get(client, reader, "knowledge:search"))
+
+
 def test_a_doubt_is_put_back_by_a_tick_and_a_name_by_nothing(client, session):
     card(client, session, may_find="on", **{"advice-0": "Ask Leila, and Zorblatt, before you sign."})
     text = page(get(client, session.mentor, "knowledge:share", session.pk))
