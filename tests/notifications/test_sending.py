@@ -13,7 +13,7 @@ from django.db import connection, connections
 from django.urls import resolve
 from tests.factories import NeedFactory, PersonFactory
 from tests.notifications.conftest import TEN_FIFTEEN
-from tests.notifications.reading import links_in
+from tests.notifications.reading import bodies, links_in
 
 from quarterhour.core import outbox
 from quarterhour.core.models import Delivery, SingleUseLink
@@ -70,6 +70,15 @@ def test_a_row_says_when_the_server_took_it(invited, now, mailoutbox):
 
     assert list(mails().values_list("sent_at", "attempts", "error")) == [(now, 1, "")] * 2
     assert {m.message()["Message-ID"] for m in mailoutbox} == set(mails().values_list("message_id", flat=True))
+
+
+def test_the_main_button_of_an_invitation_says_what_it_does(invited, now, mailoutbox):
+    sending.send_waiting(now=now)
+
+    for mail in mailoutbox:
+        told = "".join(bodies(mail.message()).values())
+        assert "Open the session" in told
+        assert "I will be there" not in told, "that is said on the page, and in reminders"
 
 
 def jobs_to_send() -> set[str]:

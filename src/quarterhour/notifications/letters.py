@@ -231,7 +231,7 @@ def booked(scene: Scene, *, subject: str, opening: str, preview: str, attached: 
         where=scene.clocks,
         quote=shorten(scene.question, LONGEST_QUOTE),
         actions=(
-            Action("I will be there", room, primary=True),
+            Action("Open the session", room, primary=True),
             Action("Move it", scene.links["move"]),
             Action("Release it", scene.links["release"]),
         ),
