@@ -108,7 +108,9 @@ def test_reading_keeps_nothing(asking):
     [
         ({"text": ""}, "Write your question first."),
         ({"text": " \x00\u2003\n "}, "Write your question first."),
-        ({"text": "x" * 10_001}, "Shorten it to 10,000"),
+        ({"text": "x"}, "A few words more, please"),
+        ({"text": "Salary talk ?!"}, "A few words more, please"),
+        ({"text": "a b " + "x" * 10_001}, "Shorten it to 10,000"),
         ({"text": QUESTION, "tried": "y" * 10_001}, "Shorten it to 10,000"),
         ({"text": QUESTION, "decide_by": "1999-01-01"}, "Choose a day from today on"),
         ({"text": QUESTION, "decide_by": "9999-12-31"}, "Choose a day from today on"),
@@ -142,7 +144,7 @@ def test_what_does_not_fit_is_told_and_kept(asking, given, told):
     ],
 )
 def test_any_writing_is_welcome_and_shown_as_it_is(asking, text):
-    response = asking.post(ASK, {"text": text}, follow=True)
+    response = asking.post(ASK, {"text": f"{text} How do I go on?"}, follow=True)
     assert response.status_code == 200
     assert "<script>alert" not in response.content.decode()
 

@@ -24,6 +24,11 @@ def test_a_story_of_somebody_who_takes_people_stands_there(client, mentor):
     assert "Amara" in client.get("/").content.decode()
 
 
+def test_a_large_number_can_be_read(client, mentor, monkeypatch):
+    monkeypatch.setattr("quarterhour.web.front.views.figures", lambda org: {"sessions": 1665})
+    assert "1,665 quarters of an hour so far" in client.get("/").content.decode()
+
+
 @pytest.mark.parametrize("why", ["paused", "closed", "stopped"])
 def test_nobody_is_shown_who_takes_nobody(client, mentor, why):
     profile = Profile.plain.filter(person=mentor)

@@ -21,6 +21,10 @@ from quarterhour.people.models import Person, Skill
 
 MOST_LANGUAGES = MOST_TOPICS = 6
 FOUR_WEEKS = 27  # days after today
+A_SENTENCE = 3  # words below which nobody could know what is asked
+SAY_MORE = "A few words more, please: what happened, and what would help? One sentence is enough to find people."
+# Scripts that write no spaces between words: Thai, kana, Chinese and Japanese characters, Hangul.
+UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 ENOUGH = 3  # people who came up for one question; three are shown anyway
 
 
@@ -43,6 +47,16 @@ class NeedWords:
 def could_be_a_skill(key: str) -> bool:
     """Whether a skill could have this key: no table would take anything else."""
     return re.fullmatch(r"[a-z0-9-]{1,80}", key) is not None
+
+
+def is_a_sentence(text: str) -> bool:
+    """Whether there are words enough to look for people.
+
+    >>> is_a_sentence("x"), is_a_sentence("??? !"), is_a_sentence("Lead role: yes?"), is_a_sentence("転職すべき？")
+    (False, False, True, True)
+    """
+    words = [word for word in text.split() if any(letter.isalnum() for letter in word)]
+    return len(words) >= A_SENTENCE or len(UNSPACED.findall(text)) >= A_SENTENCE
 
 
 def checked(words: NeedWords, *, today: date) -> NeedWords:
@@ -70,6 +84,8 @@ def _wrong_texts(texts: Mapping[str, str]) -> dict[str, str]:
     wrong = {}
     if not texts["text"]:
         wrong["text"] = "Write your question first. One sentence is enough."
+    elif not is_a_sentence(texts["text"]):
+        wrong["text"] = SAY_MORE
     for name, text in texts.items():
         if len(text) > MOST:
             wrong[name] = f"That is {len(text):,} characters. Shorten it to {MOST:,}: a mentor reads it in a minute."

@@ -21,8 +21,8 @@ DEFINITIONS = {
     "Met": "those who asked and talked about at least one of these questions: both were in the room together, or "
     "nobody was seen there and one of the two wrote a card or said how it went. Sessions somebody missed do not count.",
     "Helped": "those who met and said that it helped a lot, or more. Who did not answer is not in the base.",
-    "Reached": "members who met, beside all members: the same people as Met, on another base.",
-    "Have met nobody": "have an open question, talked to nobody about it and have nothing booked. The oldest one counts.",
+    "Reached": "members who met: the same people as under Met, beside all members.",
+    "Have met nobody": "have an open question, talked to nobody about it and have nothing booked. The oldest counts.",
     "Minutes given": "the booked length of sessions in the last 30 days that are over, and not missed by the mentor.",
 }
 

@@ -48,6 +48,12 @@ def town(zone: str) -> str:
 
 
 @register.filter
+def thousands(count: int) -> str:
+    """ "1,665"."""
+    return f"{count:,}"
+
+
+@register.filter
 def lacks(words: Sequence[str] | None, one: str) -> bool:
     """Whether `one` is not among the words."""
     return one not in (words or ())
