@@ -102,6 +102,17 @@ def test_the_demo_people_begin_where_they_should(loaded, db):
     assert Membership.objects.filter(role="manager").count() == 1
 
 
+def test_leila_finds_a_decision_on_which_two_contradict_each_other(loaded, db):
+    from quarterhour.advice.decision_queries import board_of, decisions_of
+    from quarterhour.advice.perspectives import laid_out
+
+    leila = person("leila-haddad")
+    (hers,) = decisions_of(leila, org=commons())
+    board = board_of(hers, reader=leila)
+    assert [bool(each.side) for each in board.pieces] == [True, True, False]
+    assert [each.exact for each in laid_out(board).conflicts] == [True]
+
+
 def test_keys_tell_when_things_happened(loaded, db):
     needs = Need.objects.of_every_tenant(because="test")
     oldest, newest = needs.order_by("pk").first(), needs.order_by("pk").last()

@@ -13,7 +13,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection, transaction
 
-from quarterhour.config.town import index, knowing, rows
+from quarterhour.config.town import deciding, index, knowing, rows
 from quarterhour.config.town.growth import SEED, grow
 from quarterhour.config.town.plan import DOMAIN
 from quarterhour.config.town.trouble import TownTrouble
@@ -96,6 +96,7 @@ def load(
                 if not Skill.objects.exists():
                     load_skills()
                 rows.Rows(town, seed=seed, told=bar.told).write()
+                deciding.lay_out(Person.objects.get(email=FIRST_RESIDENT), org=commons(), now=now)
             with _part(seconds, "evidence"):
                 places = [(org, mentors_of(org)) for org in Organisation.objects.order_by("pk")]
                 found = [(org, index.pieces_in(org), past_needs.needs_met(org, ids)) for org, ids in places]
