@@ -75,4 +75,14 @@ function begin() {
 }
 
 begin();
-document.addEventListener("htmx:afterSettle", begin);
+
+/** A piece that was moved by key keeps the focus, so that the next key moves it on. */
+let held = "";
+document.addEventListener("htmx:beforeSwap", () => {
+  held = document.activeElement?.matches("[data-laid]") ? document.activeElement.id : "";
+});
+document.addEventListener("htmx:afterSettle", () => {
+  begin();
+  if (held) document.getElementById(held)?.focus({ preventScroll: true });
+  held = "";
+});

@@ -193,6 +193,7 @@ def test_recorded_stances_contradict_each_other_exactly(her, decision, leila, no
     assert shown.count("contradicts Inês") == 2
     assert "Amara and Tomasz: for" in shown
     assert "For 2, against 1" in shown
+    assert "contradict each other on 2" in shown
 
 
 def test_a_contradiction_is_let_go_and_taken_up_again(her, decision, leila, now):

@@ -142,6 +142,7 @@ def _laid(board: Board, layout: Layout) -> dict:
         "weights": range(4),
         "clashes": clashes[:SHARPEST],
         "more_clashes": clashes[SHARPEST:],
+        "clash_count": len(clashes),
         "proposals": proposals[:SHARPEST],
         "dismissed": dismissed,
         "agree": agree,

@@ -1,0 +1,145 @@
+"""Three mentors disagree; a decision with its reason comes of it, and a month later a look back closes the loop."""
+
+from __future__ import annotations
+
+from datetime import UTC, timedelta
+
+import pytest
+from playwright.sync_api import expect
+from tests.factories import NeedFactory, PersonFactory, make_session
+from tests.sessions.room_visitors import ROOT
+
+from quarterhour.advice.decision_models import Decision
+from quarterhour.advice.services import AdviceWords, CardWords, write_card
+from quarterhour.core import clock
+from quarterhour.notifications import deciding
+from quarterhour.sessions.models import Status
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.xdist_group("journeys"),
+    pytest.mark.django_db(transaction=True),
+]
+YES, NO = "Yes, with a review after six months", "Not yet, with a date and a list"
+SAID = {
+    "Amara": "Say yes, with a review date in writing. A date makes it a trial.",
+    "Tomasz": "Stay an engineer another year. I gave the role back, and it cost me a year.",
+    "Inês": "Say yes only if your grade is kept in writing when you step back.",
+}
+AXE = ROOT / "node_modules/axe-core/axe.min.js"
+FOUND = """async () => (await axe.run(document, { resultTypes: ["violations"] })).violations
+  .map((each) => `${each.id}: ${each.nodes[0].html.slice(0, 160)}`)"""
+
+
+@pytest.fixture
+def leila(mentors, commons):
+    """Leila, who talked with three people about one question, and kept what each said."""
+    person = PersonFactory(name="Leila Haddad", email="leila@town.example", org=commons)
+    need, now = NeedFactory(mentee=person, org=commons), clock.now()
+    for n, (name, said) in enumerate(SAID.items()):
+        start = now - timedelta(days=6 - n)
+        session = make_session(need, mentors[name], start, status=Status.ENDED)
+        words = CardWords(advice=[AdviceWords(text=said)])
+        write_card(session=session, by=person, words=words, seen=0, may_quote=False, held_on=start.date(), now=now)
+    person.need = need
+    return person
+
+
+def as_her(screen, live_site, person, **how):
+    shown = screen(0, timezone_id="Europe/Lisbon", **how)
+    shown.context.add_cookies(live_site.cookies_for(person))
+    return shown
+
+
+def test_three_who_disagree_a_decision_and_a_look_back(screen, live_site, leila, commons):
+    hers = as_her(screen, live_site, leila)
+    page = hers.page
+    hers.go(f"/decide/new/?need={leila.need.pk}")
+    page.get_by_label("Option 1").fill(YES)
+    page.get_by_label("Option 2").fill(NO)
+    hers.press("Lay it out")
+    expect(page.get_by_role("heading", name="Where does this stand?")).to_be_visible()
+    for said in SAID.values():
+        expect(page.locator("#laid")).to_contain_text(said)
+    made = Decision.objects.within(commons).get()
+
+    for name, side, text in (("Amara", "For", YES), ("Tomasz", "For", NO), ("Inês", "Against", YES)):
+        piece = page.locator("[data-laid]").filter(has_text=SAID[name])
+        piece.get_by_role("button", name=f"{side} {text}, {name}", exact=True).click()
+        expect(page.locator(".board").locator("[data-laid]").filter(has_text=SAID[name])).to_be_visible()
+    expect(page.get_by_role("heading", name="Where they contradict each other")).to_be_visible()
+    expect(page.get_by_role("table")).to_contain_text("contradicts Inês")
+
+    by_key(page)
+    by_hand(page)
+
+    page.get_by_label("I choose").select_option(label=YES)
+    page.get_by_label("Because").fill("A date makes it a trial, and I can go back.")
+    back_on = (clock.now().astimezone(UTC) + timedelta(days=30)).date()
+    page.get_by_label("Look back on").fill(back_on.isoformat())
+    hers.press("Record my decision")
+    expect(page.get_by_role("table")).to_contain_text("You chose this")
+
+    a_month_goes_by(made)
+    page.reload()
+    expect(page.get_by_role("heading", name="How did it turn out?")).to_be_visible()
+    page.get_by_role("radio", name="Very well").check(force=True)
+    page.get_by_label("In a sentence, if you like").fill("He kept his word.")
+    hers.press("Close the loop")
+    expect(page.locator("#yours")).to_contain_text("It went: very well.")
+    expect(page.locator("#yours")).to_contain_text("He kept his word.")
+    expect(page.get_by_role("heading", name="How did it turn out?")).to_have_count(0)
+    assert hers.complaints == []
+
+
+def by_key(page):
+    """Right turns Tomasz's advice, down and up move it; the focus stays on it."""
+    piece = page.locator("[data-laid]").filter(has_text=SAID["Tomasz"])
+    piece.focus()
+    page.keyboard.press("ArrowLeft")
+    expect(piece.locator(".stance")).to_contain_text("Depends")
+    expect(piece).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(piece.locator(".stance")).to_contain_text("For")
+
+
+def by_hand(page):
+    """Inês's advice is dragged to the other option and back."""
+    rows = page.locator('.board [role="row"]')
+    piece = page.locator("[data-laid]").filter(has_text=SAID["Inês"])
+    for at in (2, 1):
+        piece.drag_to(rows.nth(at).locator('[role="cell"]').last)
+        expect(rows.nth(at).locator("[data-laid]").filter(has_text=SAID["Inês"])).to_be_visible()
+
+
+def a_month_goes_by(made):
+    """Her clock, seen from the decision: everything was a month ago, and the timer goes off."""
+    month = timedelta(days=30)
+    made.refresh_from_db()
+    rows = Decision.objects.within(made.org_id).filter(pk=made.pk)
+    rows.update(decided_at=made.decided_at - month, look_back_on=made.look_back_on - month)
+    assert deciding.hand_over(now=clock.now().replace(hour=21)) == 1
+    assert deciding.hand_over(now=clock.now() + month) == 0
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390, 320])
+def test_each_page_reads_well_and_breaks_no_rule(screen, live_site, leila, commons, theme, width):
+    from quarterhour.advice import boards, decisions
+    from quarterhour.advice.decisions import DecisionWords, OptionWords
+
+    words = DecisionWords(question="Say yes now?", options=[OptionWords(text=YES), OptionWords(text=NO)])
+    given = {"owner": leila, "org": commons, "need": leila.need, "now": clock.now(), "today": clock.now().date()}
+    made = decisions.make(words=words, **given)
+    first, second, third = made.laid.order_by("pk")
+    for row, side in ((first, "for"), (second, "against")):
+        boards.place(laid=row, by=leila, option=made.options.first().pk, side=side, now=clock.now())
+    hers = as_her(screen, live_site, leila, viewport={"width": width, "height": 900}, color_scheme=theme)
+    for path in ("", "new/", f"{made.pk}/", f"{made.pk}/change/", f"{made.pk}/advice/{third.pk}/"):
+        hers.go(f"/decide/{path}")
+        expect(hers.heading()).to_be_visible()
+        hers.page.wait_for_load_state("networkidle")
+        hers.page.evaluate(AXE.read_text())
+        assert hers.page.evaluate(FOUND) == [], path
+        assert hers.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+    assert hers.complaints == []
