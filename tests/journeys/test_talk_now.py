@@ -47,7 +47,7 @@ def test_from_the_button_to_the_lobby_in_seconds(screen, live_site, asked, leila
 
     leilas = at_the_desk(screen, live_site, 1, leila, timezone_id="Europe/Lisbon")
     leilas.go(f"/match/{asked.pk}/")
-    expect(leilas.page.get_by_text("One person can answer now.")).to_be_visible()
+    expect(leilas.page.get_by_text("Amara can answer now.")).to_be_visible()
     began = time.monotonic()
     leilas.press("Talk now")
     expect(leilas.heading()).to_have_text("You are next.")

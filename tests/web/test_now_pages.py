@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from tests.factories import MentorFactory, PersonFactory
 
 from quarterhour.availability.models import Availability
@@ -23,7 +26,7 @@ from quarterhour.sessions import queries as queries_of_sessions
 from quarterhour.sessions import services
 from quarterhour.sessions.models import MentoringSession, Status
 from quarterhour.sessions.room import tickets
-from quarterhour.web.now.page import between
+from quarterhour.web.now.page import between, offered
 
 
 @pytest.fixture
@@ -69,7 +72,10 @@ def test_the_button_counts_those_a_press_would_ring_and_nobody_else(mine, hers, 
         mine.logout()
         mine.post(reverse("ask:ask"), {"text": need.text})
         page = reverse("match:draft")
-    assert "One person can answer now." in mine.get(page).content.decode()
+    offered = mine.get(page).content.decode()
+    assert "Amara can answer now." in offered
+    until = OnCall.objects.within(commons).get().until
+    assert f"On call until {timezone.localtime(until):%H:%M}" in " ".join(re.sub(r"<[^>]*>", " ", offered).split())
 
     skill = Topic.objects.within(commons).create(
         org=commons, profile=ready.profiles.get(org=commons), name="databases", skill_id="databases"
@@ -88,13 +94,17 @@ def test_the_whole_way_from_the_button_to_the_room(mine, hers, ready, need, leil
     assert 'data-on-call="20' in page
 
     offer = mine.get(reverse("match:need", args=[need.pk])).content.decode()
-    assert "One person can answer now." in offer
+    assert "Amara can answer now." in offer
     assert "Until you talk: " in offer
 
     page = press(mine, need).content.decode()
     assert "You are next." in page
     assert "Ringing Amara Okafor" in page
     assert 'data-count="seconds"' in page
+    assert "seconds left, then we go on looking" in page
+    Place.objects.within(need.org_id).update(fits={str(ready.pk): 0.9, str(uuid4()): 0.5})
+    assert "seconds left, then the next" in press(mine, need).content.decode()
+    Place.objects.within(need.org_id).update(fits={str(ready.pk): 0.9})
 
     ring = queries.ring_for(ready)
     asked = hers.get(reverse("mentor:today")).content.decode()
@@ -290,3 +300,17 @@ def test_a_mentor_who_is_booked_soon_reads_why_nobody_rings(hers, ready, need, c
     make_session(need, ready, clock.now() + timedelta(minutes=20))
     page = go_on_call(hers).content.decode()
     assert "is not put through" in page
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (["Amara"], "Amara can answer now."),
+        (["Amara", "Ines"], "Amara and Ines can answer now."),
+        (["Amara", "Ines", "Tomasz"], "Amara, Ines and 1 other can answer now."),
+        (["Amara", "Ines", "Tomasz", "Ruth"], "Amara, Ines and 2 others can answer now."),
+    ],
+)
+def test_an_offer_names_two_and_counts_the_others(names, told):
+    wait = Wait(place=1, low=60.0, middle=120.0, high=180.0, answered=1.0)
+    assert offered(queries.Offer(len(names), wait, {}, tuple(names)))["title"] == told

@@ -25,11 +25,15 @@ ENOUGH = 5  # answers of today from which their middle is told
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """How many mentors could answer now, and how long that would take. until: when each of them stops."""
+    """How many mentors could answer now, and how long that would take.
+
+    until: when each of them stops. names: as one calls them, whoever fits best in front.
+    """
 
     able: int
     wait: Wait
     until: Mapping[UUID, datetime]
+    names: tuple[str, ...]
 
 
 def is_booked(person: Person, *, minutes: int, now: datetime) -> bool:
@@ -43,8 +47,8 @@ def offer_now(fits: Mapping[UUID, float], *, org_id: UUID, minutes: int, now: da
 
     Four queries at most, one where none of them is on call.
     """
-    until = dict(_until(org_id, list(fits), now=now))
-    if not until:
+    there_now = _there(org_id, list(fits), now=now)
+    if not there_now:
         return None
     engaged, room = on_call(org_id, now=now)
     there = {each.id for each in engaged if room[each.id] >= minutes}
@@ -53,7 +57,9 @@ def offer_now(fits: Mapping[UUID, float], *, org_id: UUID, minutes: int, now: da
         return None
     place = Waiting(id="", asked_at=now.timestamp(), fits=able)
     wait = likely_wait(place, _line(org_id), engaged, now=now.timestamp(), policy=_policy())
-    return Offer(len(able), wait, {key: moment for key, moment in until.items() if str(key) in able})
+    answering = sorted((row for row in there_now if str(row.mentor_id) in able), key=lambda row: -fits[row.mentor_id])
+    until = {row.mentor_id: row.until for row in answering}
+    return Offer(len(able), wait, until, tuple(row.mentor.first_name for row in answering))
 
 
 def wait_of(place: Place, *, now: datetime) -> Wait:
@@ -126,10 +132,11 @@ def answered_within(org_id: UUID, *, now: datetime) -> timedelta | None:
     return timedelta(seconds=middle) if count >= ENOUGH else None
 
 
-def _until(org_id: UUID, mentor_ids: Collection[UUID], *, now: datetime) -> list[tuple[UUID, datetime]]:
+def _there(org_id: UUID, mentor_ids: Collection[UUID], *, now: datetime) -> list[OnCall]:
+    """Those of them who are on call and hear a ring, with their names. One query."""
     rows = OnCall.objects.within(org_id).filter(mentor__in=mentor_ids, until__gt=now)
     present = now - timedelta(seconds=settings.POLICY["present"])
-    return list(rows.filter(Q(elsewhere=True) | Q(seen_at__gt=present)).values_list("mentor", "until"))
+    return list(rows.filter(Q(elsewhere=True) | Q(seen_at__gt=present)).select_related("mentor").order_by("pk"))
 
 
 def _line(org_id: UUID) -> list[Waiting]:

@@ -190,7 +190,9 @@ def _matches(request, words, *, need=None, refused: QuarterhourError | None = No
         guessed = "topics" not in settled
         page |= people_page(people, words=words, need=need, held=held, promised=shown, guessed=guessed, now=request.now)
         page["waitlist"] = waitlist.waitlist_row(need, person, list(words.skills), now=request.now)
-        page["now_offer"] = offer_for(asked, **look)
+        page["now_offer"] = offer = offer_for(asked, **look)
+        for card in people.cards if offer else ():
+            card.on_call = offer["until"].get(card.profile.person_id)
         if need:
             page["alike"] = alike_row(people.ranking.asked.text, need=need, chosen=() if guessed else words.skills)
     if listed:

@@ -21,7 +21,7 @@ from quarterhour.notifications.off_call import unheard
 from quarterhour.people.models import Person
 
 LENGTHS = (30, 60, 120, 240)  # minutes somebody may be on call, as the form offers them
-NUMBERS = ("Nobody", "One person", "Two people", "Three people", "Four people", "Five people", "Six people")
+NAMED = 2  # mentors an offer calls by name
 HOUR = 3600.0
 
 
@@ -29,11 +29,13 @@ def offered(offer: Offer | None) -> dict | None:
     """What the button "Talk now" stands beside; None where nobody could answer."""
     if offer is None:
         return None
-    many = NUMBERS[offer.able] if offer.able < len(NUMBERS) else f"{offer.able} people"
+    others = offer.able - NAMED
+    names = [*offer.names[:NAMED], *([f"{others} other{'s' * (others > 1)}"] if others > 0 else [])]
     return {
-        "title": f"{many} can answer now.",
+        "title": f"{_and(names)} can answer now.",
         "words": f"Until you talk: {_within(between(offer.wait))}.",
         "minutes": max(1, round(offer.wait.middle / 60)),
+        "until": offer.until,
     }
 
 
@@ -127,7 +129,8 @@ def _steps(place: Place, rings: Sequence[Ring], wait: Wait, *, now: datetime) ->
         share = max(0.0, (last - now).total_seconds()) / settings.POLICY["now_wave"]
         steps.append(
             {
-                "title": f"Ringing {_and([ring.mentor.called for ring in open_ones])}", "words": _left(last),
+                "title": f"Ringing {_and([ring.mentor.called for ring in open_ones])}",
+                "words": _left(last, others=not place.fits.keys() <= {str(ring.mentor_id) for ring in rings}),
                 "state": "now", "start": 0, "minutes": 60 * share,
             }
         )  # fmt: skip
@@ -138,11 +141,13 @@ def _steps(place: Place, rings: Sequence[Ring], wait: Wait, *, now: datetime) ->
     return [*steps, {"title": "The room opens", "words": words, "icon": "video"}]
 
 
-def _left(until: datetime) -> SafeString:
+def _left(until: datetime, *, others: bool) -> SafeString:
+    """Until when somebody is rung, and what comes then. others: whether anybody else fits who was not rung yet."""
     return format_html(
-        '<time datetime="{0}" data-until="{0}" data-count="seconds">{1}</time> seconds left, then the next',
+        '<time datetime="{0}" data-until="{0}" data-count="seconds">{1}</time> seconds left, then {2}',
         until.isoformat(),
         settings.POLICY["now_wave"],
+        "the next" if others else "we go on looking",
     )
 
 
@@ -188,7 +193,7 @@ def _length(minutes: int) -> str:
 
 
 def offer_for(asked: Asked, *, need: Need | None, asker: Person | None, org, zone: str, now: datetime) -> dict | None:
-    """How many could talk now of those a press would ring. One query where nobody is on call."""
+    """Who could talk now of those a press would ring. One query where nobody is on call."""
     able = would_fit_now(asked, need=need, asker=asker, org=org, zone=zone, now=now)
     if able and asker is not None and is_booked(asker, minutes=asked.minutes, now=now):
         return None  # they talk to somebody else first: a press would be refused
