@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import re
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.urls import reverse
 from tests.factories import MentorFactory, NeedFactory, PersonFactory, make_session
 
+from quarterhour.core import clock, links
 from quarterhour.core.models import Organisation, OutboxEvent
 from quarterhour.matching.indexing import count_words, index_mentors
 from quarterhour.needs.models import Need
 from quarterhour.people.models import Profile
 from quarterhour.people.services import load_skills
 from quarterhour.sessions.models import MentoringSession, Status
+from quarterhour.web.people import entrance
 
 
 @pytest.fixture
 def today():
     """The pages read the real clock, so these people are free on every day of it."""
-    from quarterhour.core import clock
-
     return clock.now()
 
 
@@ -179,6 +180,57 @@ def test_looking_before_signing_in_and_booking_after(client, town, leila, common
     assert need.mentee == leila
     assert response.url.startswith(reverse("match:need", args=[need.pk]))
     assert only_session().status == Status.HELD
+
+
+def come_in(client, person, pressed):
+    """Through the mail link of the page a press led to."""
+    onward = parse_qs(urlsplit(pressed.url).query)["next"][0]
+    subject = {"email": person.email, "next": onward, "zone": ""}
+    now, family = clock.now(), entrance.family_of(person.email)
+    secret = links.make(entrance.PURPOSE, subject, lasts=entrance.LASTS, now=now, family=family)
+    return client.post(reverse("people:enter", args=[secret]), follow=True)
+
+
+def test_a_time_pressed_before_signing_in_is_held_after_it(client, town, leila, commons):
+    client.post("/ask/", {"text": "I have been offered the team lead role. Should I take it?"})
+    page = client.get(reverse("match:draft")).content.decode()
+    mentor = re.search(r'name="mentor" value="([^"]+)"', page).group(1)
+    start = re.search(r'name="start"[^>]*value="([^"]+)"', page).group(1)
+    pressed = client.post(reverse("match:hold_for_draft"), {"mentor": mentor, "start": start})
+
+    answer = come_in(client, leila, pressed)
+
+    held = only_session()
+    assert (held.mentee, str(held.mentor_id), held.status) == (leila, mentor, Status.HELD)
+    assert answer.redirect_chain[-1][0] == reverse("match:need", args=[held.need_id]) + f"#m-{mentor}"
+    assert "Held for you until" in answer.content.decode()
+    client.get(reverse("match:draft"), follow=True)
+    assert only_session() == held, "a press is a press once"
+
+
+def test_a_time_that_is_gone_after_signing_in_is_said_with_three_others(client, town, leila, commons):
+    client.post("/ask/", {"text": "I have been offered the team lead role. Should I take it?"})
+    page = client.get(reverse("match:draft")).content.decode()
+    mentor = re.search(r'name="mentor" value="([^"]+)"', page).group(1)
+    start = re.search(r'name="start"[^>]*value="([^"]+)"', page).group(1)
+    pressed = client.post(reverse("match:hold_for_draft"), {"mentor": mentor, "start": start})
+    taken_by = next(each for each in town if str(each.pk) == mentor)
+    make_session(NeedFactory(mentee=PersonFactory(org=commons), org=commons), taken_by, datetime.fromisoformat(start))
+
+    answer = come_in(client, leila, pressed)
+
+    assert answer.status_code == 409
+    assert answer.content.decode().count('name="start"') == 3
+    assert Need.objects.of_every_tenant(because="theirs and hers").filter(mentee=leila).count() == 1
+
+
+def test_a_press_for_another_question_is_forgotten(client, town, leila):
+    client.post("/ask/", {"text": "I have been offered the team lead role. Should I take it?"})
+    pressed = client.post(reverse("match:hold_for_draft"), {"mentor": str(town[0].pk), "start": "2026-12-01T10:00Z"})
+    client.post("/ask/", {"text": "How do I tell my team that I leave in spring?"})
+
+    assert "Mentor" in come_in(client, leila, pressed).content.decode()
+    assert not MentoringSession.objects.of_every_tenant(because="none").exists()
 
 
 def test_paused_blocked_and_foreign_mentors_are_never_shown(client, asked, town, commons, today):

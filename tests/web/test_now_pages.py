@@ -314,3 +314,30 @@ def test_a_mentor_who_is_booked_soon_reads_why_nobody_rings(hers, ready, need, c
 def test_an_offer_names_two_and_counts_the_others(names, told):
     wait = Wait(place=1, low=60.0, middle=120.0, high=180.0, answered=1.0)
     assert offered(queries.Offer(len(names), wait, {}, tuple(names)))["title"] == told
+
+
+def test_talk_now_pressed_for_a_draft_states_the_question_and_rings(mine, hers, ready, need, leila):
+    go_on_call(hers)
+    mine.logout()
+    mine.post(reverse("ask:ask"), {"text": need.text})
+    assert "Sign in to talk now" in mine.get(reverse("match:draft")).content.decode()
+    pressed = mine.post(reverse("match:talk_for_draft"))
+    assert pressed.url == f"{reverse('people:sign_in')}?next=%2Fmatch%2F"
+    kept = dict(mine.session.items())
+
+    mine.force_login(leila)
+    onward = mine.get(reverse("match:draft")).url
+    assert re.fullmatch(r"/match/[0-9a-f-]{36}/", onward), "stated; to ring is a press of its own"
+    assert "Sign in to talk now" not in mine.get(onward).content.decode()
+    assert not Place.objects.visible_to(leila).exists()
+
+    session = mine.session
+    session["draft"] = kept["draft"] | {"key": str(uuid4())}
+    session.save()
+    page = mine.get(reverse("match:draft")).content.decode()
+    assert "Sign in to talk now" not in page
+    assert "Talk now" in page
+    answer = mine.post(reverse("match:talk_for_draft"))
+    place = Place.objects.visible_to(leila).get()
+    assert answer.url == reverse("now:line", args=[place.pk])
+    assert place.need.text == need.text

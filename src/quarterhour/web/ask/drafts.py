@@ -58,5 +58,17 @@ def stated_draft(request) -> UUID | None:
     return UUID(known) if known else None
 
 
+def keep_press(request) -> None:
+    """Keep what was pressed for this draft before signing in: a time with somebody, or, without one, to talk now."""
+    told = {name: request.POST.get(name, "")[:64] for name in ("mentor", "start")}
+    request.session["pressed"] = told | {"draft": request.session["draft"].get("key")}
+
+
+def pressed_before(request) -> dict | None:
+    """What was pressed for this draft before signing in, once; None if nothing was, or another question came since."""
+    pressed = request.session.pop("pressed", None)
+    return pressed if pressed and pressed.pop("draft") == request.session["draft"].get("key") else None
+
+
 def forget_draft(request) -> None:
     request.session.pop("draft", None)

@@ -8,6 +8,7 @@ app_name = "match"
 urlpatterns = [
     path("", views.draft, name="draft"),
     path("hold/", views.hold_for_draft, name="hold_for_draft"),
+    path("talk/", views.talk_for_draft, name="talk_for_draft"),
     path("broaden/", views.broaden_draft, name="broaden_draft"),
     path("<uuid:pk>/broaden/", views.broaden, name="broaden"),
     path("waitlist/", views.waitlist_for_draft, name="waitlist_for_draft"),

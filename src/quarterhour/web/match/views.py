@@ -26,7 +26,7 @@ from quarterhour.people.models import Person
 from quarterhour.sessions import services
 from quarterhour.sessions.quotas import quota_of
 from quarterhour.web import toasts, when
-from quarterhour.web.ask.drafts import draft_of, keep_draft, state_draft, stated_draft
+from quarterhour.web.ask.drafts import draft_of, keep_draft, keep_press, pressed_before, state_draft, stated_draft
 from quarterhour.web.ask.forms import whole
 from quarterhour.web.ask.views import words_of
 from quarterhour.web.knowledge.page import alike_row
@@ -36,6 +36,7 @@ from quarterhour.web.match.taken import taken_page
 from quarterhour.web.match.waiting import waiting_row
 from quarterhour.web.match.ways import changed, told
 from quarterhour.web.now.page import offer_for
+from quarterhour.web.now.views import talk
 
 MOST = 60
 OVER = "Your question was kept for an hour, and that is over. Write it once more."
@@ -55,6 +56,9 @@ def draft(request):
     words = draft_of(request)
     if words is None:
         return redirect("ask:ask" if request.user.is_authenticated else "front:home")
+    if request.user.is_authenticated and (pressed := pressed_before(request)):
+        asked = need_for(state_draft(request, words), visible_to=request.user)
+        return _hold(request, asked, pressed) if pressed["start"] else redirect("match:need", pk=asked.pk)
     return _matches(request, words)
 
 
@@ -119,14 +123,22 @@ def hold(request, pk):
 
 @require_POST
 def hold_for_draft(request):
-    """The first click before signing in: the way to it leads through the sign-in page, the question is kept."""
+    """The first click before signing in: the way to it leads through the sign-in page; question and time are kept."""
     return _with_draft(request, _hold)
+
+
+@require_POST
+def talk_for_draft(request):
+    """Talk now before signing in, or before the question is stated."""
+    return _with_draft(request, talk)
 
 
 def _with_draft(request, act):
     """Do this with the draft of the browser, stated first; whoever is not signed in is asked who they are."""
     words = draft_of(request)
     if words is not None and not request.user.is_authenticated:
+        if act in {_hold, talk}:
+            keep_press(request)
         return _go(request, reverse("people:sign_in") + "?" + urlencode({"next": reverse("match:draft")}))
     pk = state_draft(request, words) if words else stated_draft(request)
     if pk is None or not request.user.is_authenticated:
@@ -134,8 +146,9 @@ def _with_draft(request, act):
     return act(request, need_for(pk, visible_to=request.user))
 
 
-def _hold(request, asked):
-    person, now = request.user, request.now
+def _hold(request, asked, sent=None):
+    """sent: what was pressed, where it was pressed before signing in."""
+    person, now, sent = request.user, request.now, sent or request.POST
     spend(
         f"hold {person.pk}",
         most=120,
@@ -144,8 +157,8 @@ def _hold(request, asked):
         told="That was many times in an hour. Rest a little.",
     )
     try:
-        start = when.moment_from(request.POST.get("start", ""))
-        mentor = _mentor(request.POST.get("mentor", ""), org_id=asked.org_id)
+        start = when.moment_from(sent.get("start", ""))
+        mentor = _mentor(sent.get("mentor", ""), org_id=asked.org_id)
         minutes = length_for(mentor, asked)
         services.hold(need=asked, mentor=mentor, start=start, minutes=minutes, by=person, now=now)
     except services.SpanTaken as taken:

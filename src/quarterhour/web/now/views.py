@@ -33,7 +33,11 @@ from quarterhour.web.toasts import tell
 @require_POST
 def press(request, pk):
     """Take a place in line with this question. Pressing twice leads to the same place."""
-    need = need_for(pk, visible_to=request.user)
+    return talk(request, need_for(pk, visible_to=request.user))
+
+
+def talk(request, need):
+    """The same for a question at hand."""
     try:
         place = the_line.press(
             need=need, fits=fits_now(need, now=request.now), minutes=need.minutes, by=request.user, now=request.now
