@@ -235,8 +235,8 @@ def test_a_first_channel_hears_reminders_by_itself(subscribed, leila):
 
 
 def test_quiet_hours_leave_a_day(leila):
+    nothing = {news: [] for news in channels.NEWS}
     with pytest.raises(Invalid, match="14 hours at most"):
-        nothing = dict.fromkeys(channels.NEWS, [])
         channels.choose(person=leila, **nothing, quiet_from=time(6), quiet_until=time(22))
 
 

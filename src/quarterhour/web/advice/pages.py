@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from quarterhour.advice import queries
-from quarterhour.advice.decision_queries import own_pieces
 from quarterhour.advice.actions import told_of
+from quarterhour.advice.decision_queries import own_pieces
 from quarterhour.advice.models import Action, Confirmation, Takeaway
 from quarterhour.advice.services import ACTION, ADVICE, INSIGHT, WHEN, owns, words_of
 from quarterhour.core.errors import Changed, QuarterhourError
