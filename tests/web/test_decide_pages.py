@@ -84,7 +84,9 @@ def test_a_double_press_makes_one(her, commons):
 
 
 def test_from_a_question_the_form_is_filled_in_and_the_board_fills_itself(her, need, three, commons):
-    shown = page(her.get(reverse("decide:new"), {"need": need.pk}))
+    way = f"{reverse('decide:new')}?need={need.pk}"
+    assert way in page(her.get(reverse("ask:ask")))
+    shown = page(her.get(way))
     assert "afraid of losing it" in shown
     her.post(reverse("decide:new"), {"key": uuid4(), "need": need.pk, **FORM})
     made = Decision.objects.within(commons).get()
