@@ -64,7 +64,7 @@ def test_what_happened_is_read_as_it_was(quiet_site, commons, now):
 
 
 def test_reading_costs_the_same_for_many(quiet_site, commons, now, django_assert_num_queries):
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         seen(commons, since=now - timedelta(weeks=52), now=now, tell=quiet)
 
 
