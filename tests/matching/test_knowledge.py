@@ -371,5 +371,7 @@ def test_looking_costs_the_same_however_much_there_is(many, reader, commons, dja
 
     with django_assert_num_queries(5):  # pieces, tried, mentees' answers, topics of the questions, authors' levels
         assert len(found(reader, commons)) == many
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):  # what is close, and what of it this reader may read
         asked_alike("I was offered the lead role and fear losing the building", reader=reader, org=commons)
+    with django_assert_num_queries(1):  # nothing is close
+        assert asked_alike("Which paint keeps on a wet wall?", reader=reader, org=commons) == 0

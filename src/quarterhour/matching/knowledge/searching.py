@@ -89,8 +89,10 @@ def look_for(text: str, *, reader: Person, org, only: Sequence[str] = (), now: d
 
 
 def asked_alike(text: str, *, reader: Person, org, chosen: Sequence[str] = ()) -> int:
-    """How many people asked something like this and let be found what they were told. One query.
+    """How many people asked something like this and let be found what they were told.
 
+    One query where nothing is close, and a second one that asks who may read it: planning its joins costs more than
+    everything else here, and most questions have nothing close.
     text, chosen: as the ranking read them a moment ago; then the meaning is known, and costs nothing.
     """
     reading = reading_of(text, tuple(chosen))
@@ -99,9 +101,11 @@ def asked_alike(text: str, *, reader: Person, org, chosen: Sequence[str] = ()) -
     mentee = "piece__takeaway__session__mentee"
     if reading.vector is not None:
         told = reading.vector.tolist()
-        rows = rows.annotate(far=CosineDistance("vector", told), asked_far=CosineDistance("asked", told))
-        close = rows.filter(Q(far__lt=CLOSE) | Q(asked_far__lt=CLOSE))
-        return close.aggregate(people=Count(mentee, distinct=True))["people"]
+        every = SharedPiece.objects.within(org)
+        far = every.annotate(far=CosineDistance("vector", told), asked_far=CosineDistance("asked", told))
+        close = far.filter(Q(far__lt=CLOSE) | Q(asked_far__lt=CLOSE)).order_by(Least("far", "asked_far"))
+        near = list(close.values_list("pk", flat=True)[:MOST_FOUND])
+        return rows.filter(pk__in=near).aggregate(people=Count(mentee, distinct=True))["people"] if near else 0
     stems = set(reading.stems.values())
     if not stems:
         return 0
