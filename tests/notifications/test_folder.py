@@ -49,3 +49,17 @@ def test_a_full_disk_leaves_no_half_file_and_is_told(kept, monkeypatch):
     with pytest.raises(OSError, match="No space"):
         FolderBackend().send_messages([message("one")])
     assert list(kept.iterdir()) == []
+
+
+def test_whoever_looks_for_mails_while_one_is_written_finds_none(kept, monkeypatch):
+    seen = []
+    real = folder.Path.replace
+
+    def look_first(self, target):
+        seen.append(sorted(each.name for each in kept.glob("*.eml")))
+        return real(self, target)
+
+    monkeypatch.setattr(folder.Path, "replace", look_first)
+    FolderBackend().send_messages([message("one")])
+    assert seen == [[]]
+    assert len(list(kept.glob("*.eml"))) == 1

@@ -15,7 +15,7 @@ from quarterhour.core.ids import uuid7
 class FolderBackend(BaseEmailBackend):
     """Writes each message as one `.eml` file into settings.MAIL_FOLDER, named so that names sort by time.
 
-    A reader never meets half a file: it is written under a hidden name and then renamed.
+    A reader never meets half a file: it is written under another name, which is no mail's, and then renamed.
     Raises OSError if the folder cannot be written; the message is then tried again like any other.
     """
 
@@ -30,7 +30,7 @@ class FolderBackend(BaseEmailBackend):
 def _write(folder: Path, content: bytes) -> Path:
     # The key after the time keeps two messages of one microsecond apart, and in order.
     name = f"{clock.now():%Y%m%dT%H%M%S.%fZ}-{uuid7()}.eml"
-    hidden = folder / f".{name}"
+    hidden = folder / f".{name}.part"  # a reader of "*.eml" finds names with a dot before them, too
     try:
         handle = os.open(hidden, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as file:
