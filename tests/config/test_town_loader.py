@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.conf import settings
 from django.db import connection
+from tests.double_booking import assert_nobody_is_booked_twice_or_half
 from tests.factories import NeedFactory, make_session
 
 from quarterhour.advice.models import Takeaway
@@ -63,6 +64,7 @@ def test_whatever_takes_time_is_claimed_for_both(loaded, db):
     )
 
     assert TimeClaim.objects.count() == 2 * taking.count()
+    assert_nobody_is_booked_twice_or_half()
 
 
 def test_notes_of_the_written_sessions_are_kept(loaded, db):

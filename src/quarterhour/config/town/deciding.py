@@ -9,7 +9,8 @@ from quarterhour.advice.models import AdvicePiece, Confirmation
 from quarterhour.config.town import written
 from quarterhour.needs.models import Need
 from quarterhour.people.models import Person
-from quarterhour.sessions.models import MentoringSession
+from quarterhour.sessions import claims
+from quarterhour.sessions.models import MentoringSession, TimeClaim
 from quarterhour.trust.models import Helpfulness
 
 HERS = "d010"  # stock options before leaving: what an engineer of six years might ask
@@ -26,6 +27,9 @@ def lay_out(leila: Person, *, org, now: datetime) -> Decision:
     Helpfulness.objects.within(org).filter(session__in=sessions, rater=asked).update(rater=leila)
     Confirmation.objects.within(org).filter(takeaway__session__in=sessions, person=asked).update(person=leila)
     sessions.update(mentee=leila)
+    TimeClaim.objects.filter(session__in=sessions, person=asked).delete()
+    for session in sessions:  # past hours: one in which she was elsewhere in this town stays unclaimed
+        claims.claim(session.pk, [leila.pk], (session.starts_at, session.ends_at))
     decision = Decision.objects.create(
         org=org, owner=leila, need=need, question=row["question"], context=row["context"],
         decide_by=now.date() + timedelta(days=8), advisers_place=True, made_at=now - timedelta(days=2), changed_at=now,
