@@ -95,4 +95,4 @@ def need(leila, commons, now):
 
 
 from tests.at_once import at_once  # noqa: E402, F401 - many hands at one moment
-from tests.live_server import _served, live_site  # noqa: E402, F401 - the site as served in production, for journeys
+from tests.live_server import _served, calendar, live_site  # noqa: E402, F401 - the site as served in production, for journeys

@@ -16,13 +16,16 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from http.cookies import SimpleCookie
 from pathlib import Path
 from urllib.parse import urlencode
+from uuid import uuid4
 
 import pytest
 
 PATIENCE = 60.0  # seconds, on a machine that is busy with other things
+MOVED = Path(__file__).parent / "moved"
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,25 @@ class Visitor:
         return Answer(response.status, response.headers, response.read().decode())
 
 
+class MovedClock:
+    """The one clock of a served site, moved by a file that all its processes read (`tests/moved/`)."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self.by(timedelta(0))
+
+    def by(self, much: timedelta) -> None:
+        """From now on it is so much later than it is, and time goes on from there."""
+        new = self.file.with_suffix(".new")
+        new.write_text(str(much.total_seconds()))
+        new.replace(self.file)
+
+    @property
+    def env(self) -> dict[str, str]:
+        path = os.pathsep.join(filter(None, [str(MOVED), os.environ.get("PYTHONPATH", "")]))
+        return {"MOVED_CLOCK": str(self.file), "PYTHONPATH": path}
+
+
 class LiveSite:
     """Our own commands for the pages, the rooms and the jobs, with settings of their own."""
 
@@ -78,7 +100,9 @@ class LiveSite:
         self.url = f"http://localhost:{self.port}"
         self.mail = folder / "mail"
         self.log = folder / "servers.log"
+        self.clock = MovedClock(folder / "clock")
         self.given = {
+            **self.clock.env,
             "QUARTERHOUR_URL": self.url,
             "QUARTERHOUR_REALTIME_URL": f"ws://localhost:{self.realtime_port}",
             "QUARTERHOUR_MAIL": f"folder://{self.mail}",
@@ -125,6 +149,11 @@ class LiveSite:
                 worker.terminate()
             for worker in workers.values():
                 worker.wait(20)
+
+    @staticmethod
+    def goes_off(timer) -> None:
+        """The next tick of a timer comes now: the worker does its job at once, as it would within minutes."""
+        timer.configure(queueing_lock=uuid4().hex).defer(timestamp=0)
 
     def quiet(self) -> None:
         """Wait until nobody is in a room: then the database can be emptied without a quarrel over locks."""
@@ -213,3 +242,32 @@ def live_site(transactional_db, _served):
     """The site, running. Everything a test made is removed after it."""
     yield _served
     _served.quiet()
+
+
+class Calendar:
+    """The time of pages, rooms, jobs and of the test itself, all moved at once."""
+
+    def __init__(self, site: LiveSite, true) -> None:
+        self._site, self._true, self._much = site, true, timedelta(0)
+
+    def now(self) -> datetime:
+        return self._true() + self._much
+
+    def go_on(self, **much: float) -> None:
+        """So much later: `calendar.go_on(days=7, hours=1)`."""
+        self._much += timedelta(**much)
+        self._site.clock.by(self._much)
+
+    def go_to(self, moment: datetime) -> None:
+        self.go_on(seconds=(moment - self.now()).total_seconds())
+
+
+@pytest.fixture
+def calendar(live_site, monkeypatch):
+    """Moves the one clock for the site and for the test; afterwards it is right again."""
+    from quarterhour.core import clock
+
+    moved = Calendar(live_site, clock.now)
+    monkeypatch.setattr(clock, "now", moved.now)
+    yield moved
+    live_site.clock.by(timedelta(0))

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, timedelta
+import re
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
+from django.db import connection
 from playwright.sync_api import expect
 from tests.factories import NeedFactory, PersonFactory, make_session
+from tests.live_server import wait_for
+from tests.notifications.reading import bodies
 from tests.sessions.room_visitors import ROOT
 
-from quarterhour.advice.decision_models import Decision
 from quarterhour.advice.services import AdviceWords, CardWords, write_card
 from quarterhour.core import clock
-from quarterhour.notifications import deciding
+from quarterhour.notifications import tasks
+from quarterhour.notifications.models import Wishes
 from quarterhour.sessions.models import Status
 
 pytestmark = [
@@ -35,6 +39,7 @@ FOUND = """async () => (await axe.run(document, { resultTypes: ["violations"] })
 def leila(mentors, commons):
     """Leila, who talked with three people about one question, and kept what each said."""
     person = PersonFactory(name="Leila Haddad", email="leila@town.example", org=commons)
+    Wishes.objects.create(person=person, quiet_from="00:00", quiet_until="00:00")
     need, now = NeedFactory(mentee=person, org=commons), clock.now()
     for n, (name, said) in enumerate(SAID.items()):
         start = now - timedelta(days=6 - n)
@@ -51,7 +56,7 @@ def as_her(screen, live_site, person, **how):
     return shown
 
 
-def test_three_who_disagree_a_decision_and_a_look_back(screen, live_site, leila, commons):
+def test_three_who_disagree_a_decision_and_a_look_back(screen, post, calendar, live_site, leila, commons):
     hers = as_her(screen, live_site, leila)
     page = hers.page
     hers.go(f"/decide/new/?need={leila.need.pk}")
@@ -61,7 +66,6 @@ def test_three_who_disagree_a_decision_and_a_look_back(screen, live_site, leila,
     expect(page.get_by_role("heading", name="Where does this stand?")).to_be_visible()
     for said in SAID.values():
         expect(page.locator("#laid")).to_contain_text(said)
-    made = Decision.objects.within(commons).get()
 
     for name, side, text in (("Amara", "For", YES), ("Tomasz", "For", NO), ("Inês", "Against", YES)):
         piece = page.locator("[data-laid]").filter(has_text=SAID[name])
@@ -80,8 +84,18 @@ def test_three_who_disagree_a_decision_and_a_look_back(screen, live_site, leila,
     hers.press("Record my decision")
     expect(page.get_by_role("table")).to_contain_text("You chose this")
 
-    a_month_goes_by(made)
     page.reload()
+    expect(page.locator("#yours")).to_contain_text("Look back")
+    expect(page.get_by_role("heading", name="How did it turn out?")).to_have_count(0)
+    calendar.go_to(datetime.combine(back_on, time(20), tzinfo=UTC))
+    for _ in range(2):  # once, however often the timer goes off
+        live_site.goes_off(tasks.look_back)
+    letter = post.wait_for_words("leila@town.example", "Say how it went")
+    assert letter["Subject"].startswith("How did it turn out? ")
+    assert "A date makes it a trial" in bodies(letter)["text/plain"]
+    hers.go("/decide/")
+    expect(page.get_by_role("listitem").filter(has_text="How did it turn out?")).to_be_visible()
+    hers.go(re.search(r"http://\S+(/decide/[\w-]+/#back-h)", bodies(letter)["text/plain"])[1])
     expect(page.get_by_role("heading", name="How did it turn out?")).to_be_visible()
     page.get_by_role("radio", name="Very well").check(force=True)
     page.get_by_label("In a sentence, if you like").fill("He kept his word.")
@@ -89,7 +103,17 @@ def test_three_who_disagree_a_decision_and_a_look_back(screen, live_site, leila,
     expect(page.locator("#yours")).to_contain_text("It went: very well.")
     expect(page.locator("#yours")).to_contain_text("He kept his word.")
     expect(page.get_by_role("heading", name="How did it turn out?")).to_have_count(0)
+    live_site.goes_off(tasks.look_back)
+    wait_for(nothing_left_to_do)
+    assert [each["Subject"] for each in post.to("leila@town.example")] == [letter["Subject"]]
     assert hers.complaints == []
+
+
+def nothing_left_to_do() -> bool:
+    """Every timer that was set off is done."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')")
+        return cursor.fetchone()[0] == 0
 
 
 def by_key(page):
@@ -110,16 +134,6 @@ def by_hand(page):
     for at in (2, 1):
         piece.drag_to(rows.nth(at).locator('[role="cell"]').last)
         expect(rows.nth(at).locator("[data-laid]").filter(has_text=SAID["Inês"])).to_be_visible()
-
-
-def a_month_goes_by(made):
-    """Her clock, seen from the decision: everything was a month ago, and the timer goes off."""
-    month = timedelta(days=30)
-    made.refresh_from_db()
-    rows = Decision.objects.within(made.org_id).filter(pk=made.pk)
-    rows.update(decided_at=made.decided_at - month, look_back_on=made.look_back_on - month)
-    assert deciding.hand_over(now=clock.now().replace(hour=21)) == 1
-    assert deciding.hand_over(now=clock.now() + month) == 0
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

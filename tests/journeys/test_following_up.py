@@ -15,6 +15,7 @@ from tests.notifications.reading import bodies, links_in
 from quarterhour.advice.models import Action
 from quarterhour.advice.services import ActionWords, CardWords, confirm_card, write_card
 from quarterhour.core import clock
+from quarterhour.notifications import following_up, tasks
 from quarterhour.notifications.models import Wishes
 from quarterhour.sessions.models import MentoringSession, Status
 from quarterhour.trust.follow_up_models import FollowUp
@@ -35,11 +36,11 @@ def leila(commons):
 
 @pytest.fixture
 def kept(leila, mentors, commons):
-    """They talked a week ago and both keep the card. Neither has quiet hours, so the hour of the test is no matter."""
+    """They talked this morning and both keep the card. Neither has quiet hours, so the hour of the test is no matter."""
     amara, now = mentors["Amara"], clock.now()
     for person in (leila, amara):
         Wishes.objects.create(person=person, quiet_from="00:00", quiet_until="00:00")
-    over = now - timedelta(days=6, hours=23)
+    over = now - timedelta(minutes=5)
     session = make_session(NeedFactory(mentee=leila, org=commons), amara, over - timedelta(minutes=25), now=over)
     MentoringSession.objects.within(commons).filter(pk=session.pk).update(status=Status.ENDED, ended_at=over)
     session.refresh_from_db()
@@ -47,8 +48,8 @@ def kept(leila, mentors, commons):
     words = CardWords(
         insight="A review date makes it a trial",
         actions=[
-            ActionWords(text="Ask Marek for a review date", due=today - timedelta(days=2)),
-            ActionWords(text="Block Tuesdays for code", due=today + timedelta(days=2)),
+            ActionWords(text="Ask Marek for a review date", due=today + timedelta(days=5)),
+            ActionWords(text="Block Tuesdays for code", due=today + timedelta(days=9)),
             ActionWords(text="Tell the team", due=None),
         ],
     )
@@ -56,14 +57,6 @@ def kept(leila, mentors, commons):
     card = write_card(session=session, by=leila, words=words, seen=0, held_on=over.date(), **given)
     confirm_card(card=card, by=amara, seen=1, **given)
     return session
-
-
-def time_goes_on(session, days: int) -> None:
-    """As if so many days more had passed since they talked."""
-    rows = FollowUp.objects.within(session.org_id).filter(session=session)
-    for row in rows:
-        row.due_at, row.until = row.due_at - timedelta(days=days), row.until - timedelta(days=days)
-        row.save(update_fields=["due_at", "until"])
 
 
 def open_to_everybody(window) -> None:
@@ -77,12 +70,11 @@ def open_to_everybody(window) -> None:
     window.page.set_viewport_size(WIDE)
 
 
-def test_a_week_later_a_month_later_and_thanks(screen, post, kept, leila, mentors):
-    from quarterhour.notifications import following_up
-
+def test_a_week_later_a_month_later_and_thanks(screen, post, calendar, kept, leila, mentors):
     following_up.plan(kept, now=clock.now())
     assert FollowUp.objects.within(kept.org_id).filter(session=kept).count() == 2
-    time_goes_on(kept, 1)
+    calendar.go_on(days=7, hours=1)
+    post.site.goes_off(tasks.hand_over_follow_ups)
     first = post.wait_for_words(LEILA, "Say how it helped")
     assert first["Subject"].startswith("Did it help, a week after Amara?")
 
@@ -98,7 +90,8 @@ def test_a_week_later_a_month_later_and_thanks(screen, post, kept, leila, mentor
     expect(window.page.get_by_role("status").first).to_contain_text("Done.")
     assert Action.objects.within(kept.org_id).get(text="Ask Marek for a review date").fate == "done"
 
-    time_goes_on(kept, 23)
+    calendar.go_on(days=23)
+    post.site.goes_off(tasks.hand_over_follow_ups)
     last = post.wait_for_words(LEILA, "the last time we ask")
     window.go(links_in(last)["followed"])
     window.press("It moved me on")
@@ -113,7 +106,8 @@ def test_a_week_later_a_month_later_and_thanks(screen, post, kept, leila, mentor
     assert window.complaints == []
 
 
-def test_a_list_of_what_is_to_do_in_the_hand(live_site, screen, kept, leila):
+def test_a_list_of_what_is_to_do_in_the_hand(live_site, screen, calendar, kept, leila):
+    calendar.go_on(days=7)
     window = screen(0, timezone_id="Europe/Lisbon")
     window.context.add_init_script(path=AXE)
     window.context.add_cookies(live_site.cookies_for(leila))
