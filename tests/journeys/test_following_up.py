@@ -36,7 +36,7 @@ def leila(commons):
 
 @pytest.fixture
 def kept(leila, mentors, commons):
-    """They talked this morning and both keep the card. Neither has quiet hours, so the hour of the test is no matter."""
+    """They talked this morning and both keep the card. Neither has quiet hours, so the hour is no matter."""
     amara, now = mentors["Amara"], clock.now()
     for person in (leila, amara):
         Wishes.objects.create(person=person, quiet_from="00:00", quiet_until="00:00")
