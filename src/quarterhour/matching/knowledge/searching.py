@@ -14,9 +14,11 @@ from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Least
 from pgvector.django import CosineDistance
 
+from quarterhour.core.statements import Statement, send
 from quarterhour.engines.knowledge.helped import Told, told_of
 from quarterhour.engines.matching.terms import telling
 from quarterhour.engines.words import tokens
+from quarterhour.matching.candidates import as_told
 from quarterhour.matching.knowledge_models import SharedPiece, Tried
 from quarterhour.matching.reading import Reading, reading_of
 from quarterhour.matching.spelling import mended
@@ -96,21 +98,28 @@ def asked_alike(text: str, *, reader: Person, org, chosen: Sequence[str] = ()) -
     text, chosen: as the ranking read them a moment ago; then the meaning is known, and costs nothing.
     """
     reading = reading_of(text, tuple(chosen))
-    rows = SharedPiece.objects.visible_to(reader).filter(org=org)
-    rows = rows.exclude(piece__takeaway__session__mentee=reader)
-    mentee = "piece__takeaway__session__mentee"
-    if reading.vector is not None:
-        told = reading.vector.tolist()
-        every = SharedPiece.objects.within(org)
-        far = every.annotate(far=CosineDistance("vector", told), asked_far=CosineDistance("asked", told))
-        close = far.filter(Q(far__lt=CLOSE) | Q(asked_far__lt=CLOSE)).order_by(Least("far", "asked_far"))
-        near = list(close.values_list("pk", flat=True)[:MOST_FOUND])
-        return rows.filter(pk__in=near).aggregate(people=Count(mentee, distinct=True))["people"] if near else 0
-    stems = set(reading.stems.values())
-    if not stems:
+    near = _close_to(reading, org.pk) if reading.vector is not None else []
+    stems = set() if reading.vector is not None else set(reading.stems.values())
+    if not (near or stems):
         return 0
+    mentee = "piece__takeaway__session__mentee"
+    rows = SharedPiece.objects.visible_to(reader).filter(org=org).exclude(**{mentee: reader})
+    if near:
+        return rows.filter(pk__in=near).aggregate(people=Count(mentee, distinct=True))["people"]
     found = rows.filter(words=_any_of(reading)).values_list(mentee, "text", "applies_when")[:MOST_FOUND]
     return len({who for who, said, when in found if len(stems & _stems(f"{said} {when}", "en")) >= WORDS_SHARED})
+
+
+def _close_to(reading: Reading, org_id: UUID) -> list[UUID]:
+    """The pieces whose meaning, or whose question's, is close: nothing yet about who may read them."""
+    told = as_told(reading.vector)
+    return [pk for (pk,) in send(Statement(CLOSEST, [told, told, org_id, CLOSE, MOST_FOUND]))[0].rows]
+
+
+CLOSEST = (
+    "SELECT id FROM (SELECT id, least(vector <=> %s::halfvec, asked <=> %s::halfvec) AS far"
+    " FROM matching_sharedpiece WHERE org_id = %s OFFSET 0) AS every WHERE far < %s ORDER BY far LIMIT %s"
+)
 
 
 def own_pieces(author: Person) -> QuerySet[SharedPiece]:

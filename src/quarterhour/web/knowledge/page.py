@@ -59,7 +59,7 @@ def alike_row(text: str, *, need: Need, chosen: Sequence[str]) -> dict | None:
 
     text, chosen: the question as its ranking read it. The address names the question, not its words.
     """
-    people = asked_alike(text, reader=need.mentee, org=need.org_id, chosen=chosen)
+    people = asked_alike(text, reader=need.mentee, org=need.org, chosen=chosen)
     if not people:
         return None
     told = f"{_number(people)} {'person' if people == 1 else 'people'} asked something like this."
