@@ -14,6 +14,7 @@ import { Lobby } from "./room/lobby.js";
 import { Longer } from "./room/longer.js";
 import { Media } from "./room/media.js";
 import { otherSide } from "./room/presence.js";
+import { Reporting } from "./room/report.js";
 
 const boot = JSON.parse(document.getElementById("room-boot").textContent);
 const clock = new ServerClock(boot.now);
@@ -40,6 +41,7 @@ function openTheLine() {
   let view;
   let alone;
   let longer;
+  let reporting;
   const watch = (inside) => {
     alone?.stop();
     alone = new Alone({ root: root(), told: view.told, boot, clock, hours: () => view.timer.hours, inside });
@@ -58,7 +60,7 @@ function openTheLine() {
     view.leave?.();
     view.end?.({ running: elsewhere });
     media.stop();
-    alone.leads().then((leads) => leads || farewell(root(), goodbye, boot));
+    Promise.all([alone.leads(), reporting?.leads()]).then((leads) => leads.some(Boolean) || farewell(root(), goodbye, boot));
     if (elsewhere) watchElsewhere(boot.session, (there) => tellElsewhere(root(), there));
   });
 
@@ -66,6 +68,7 @@ function openTheLine() {
     beElsewhere(boot.session);
     view = new Inside({ root: root(), boot, line, clock, media: media.handOver() });
     watch(true);
+    reporting = new Reporting(root(), () => view.goOut());
     view.begin(welcome);
   };
 

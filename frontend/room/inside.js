@@ -64,6 +64,12 @@ export class Inside {
     if (welcome && this.line.isUp) this.#welcome(welcome);
   }
 
+  /** Leaves for good; the page goes on to wherever the press leads. */
+  goOut() {
+    this.end();
+    this.line.leave();
+  }
+
   /** running: the clock goes on, since the session does, in another tab or on another device. */
   end({ running = false } = {}) {
     if (!running) this.timer.stop();
@@ -325,9 +331,7 @@ export class Inside {
     this.at("share").addEventListener("click", () => this.#share());
     this.float = new Float(this.at("float"), this.at("their-picture"));
     this.at("leave-now").addEventListener("click", (event) => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-      this.end();
-      this.line.leave();
+      if (!(event.ctrlKey || event.metaKey || event.shiftKey)) this.goOut();
     });
     const keys = this.at("keys");
     keys.checked = this.chosen.keys !== false;

@@ -87,9 +87,18 @@ def _followed(here, card, person, now) -> None:
     from quarterhour.trust.follow_up_models import FollowUp
 
     FollowUp.objects.create(**here, person=person, kind="week", due_at=now, until=now)
+    _reported(here, person, now)
     org, action = here["org"], card.actions.get()
     ActionAnswer.objects.create(org=org, action=action, person=person, quarters=3, at=now)
     ActionReminder.objects.create(org=org, action=action, person=person, day=now.date(), handed_at=now)
+
+
+def _reported(here, person, now) -> None:
+    from quarterhour.trust.models import Report, ReportAnswer
+
+    about = here["session"].other(person)
+    made = Report.objects.create(**here, reporter=person, about=about, because="rude", evidence={}, made_at=now)
+    ReportAnswer.objects.create(org=here["org"], report=made, outcome="nothing", by=about, at=now)
 
 
 @pytest.fixture

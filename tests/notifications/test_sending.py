@@ -309,6 +309,7 @@ def test_every_address_in_a_mail_leads_to_a_page(invited):
         addresses.room(invited),
         addresses.card(invited),
         addresses.how_kept(invited),
+        addresses.sessions(),
         addresses.people_for(invited.need),
         addresses.people_for(None),
         addresses.by_mail("move", "secret"),

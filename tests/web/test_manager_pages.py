@@ -218,8 +218,8 @@ def test_the_program_costs_the_same_however_many_take_part(client, commons, hann
         asks(commons, days=9)
     client.force_login(hanna)
     client.get(reverse(HOME))
-    # Login, person, place, manages; reach in two, waiting, ran out, never asked, loads in two, appeals; menu.
-    with django_assert_num_queries(11):
+    # Login, person, place, manages; reach in two, waiting, ran out, never asked, loads in two, appeals, reports; menu.
+    with django_assert_num_queries(12):
         client.get(reverse(HOME))
 
 

@@ -24,6 +24,7 @@ urlpatterns = [
     path("mentor/", include("quarterhour.web.mentor.urls")),
     path("hours/", include("quarterhour.web.availability.urls")),
     path("operate/", include("quarterhour.web.operate.urls")),
+    path("reports/", include("quarterhour.web.reports.urls")),
     path("program/", include("quarterhour.web.program.urls")),
     path("demo/", include("quarterhour.web.demo.urls")),
     path("by-mail/", include("quarterhour.web.links.urls")),

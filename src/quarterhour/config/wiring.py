@@ -36,6 +36,7 @@ def reactions() -> dict[type[Event], list[Reaction]]:
         off_call,
         places,
         prospects,
+        reports,
         writing,
     )
     from quarterhour.notifications import handlers as mail
@@ -66,7 +67,7 @@ def reactions() -> dict[type[Event], list[Reaction]]:
         WrittenTakenBack,
     )
     from quarterhour.trust import handlers as trust
-    from quarterhour.trust.events import FollowUpAnswered, HelpfulnessSaid
+    from quarterhour.trust.events import FollowUpAnswered, HelpfulnessSaid, ReportAnswered, ReportMade
 
     return {
         AccountOpened: [],
@@ -136,6 +137,8 @@ def reactions() -> dict[type[Event], list[Reaction]]:
         WrittenHelped: [matching.count_beside_written],
         HelpfulnessSaid: [trust.count_as_met, matching.weigh_past_need],
         FollowUpAnswered: [trust.count_as_met, matching.weigh_past_need, following_up.thank],
+        ReportMade: [reports.tell_who_judges],
+        ReportAnswered: [reports.tell_both],
         OnCallBegan: [matching.fit_whoever_came],
         OnCallEnded: [off_call.tell],
         PlaceTaken: [],

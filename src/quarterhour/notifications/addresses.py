@@ -6,6 +6,8 @@ are, not looked up; a test opens each of them.
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.conf import settings
 
 from quarterhour.needs.models import Need
@@ -24,6 +26,15 @@ def room(session: MentoringSession) -> str:
 
 def card(session: MentoringSession) -> str:
     return whole(f"/takeaway/{session.pk}/")
+
+
+def sessions() -> str:
+    return whole("/sessions/")
+
+
+def report(report_id: UUID) -> str:
+    """Where a report is read and answered."""
+    return whole(f"/reports/{report_id}/")
 
 
 def session(session: MentoringSession) -> str:

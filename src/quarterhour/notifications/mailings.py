@@ -23,6 +23,7 @@ from quarterhour.notifications import (
     post,
     prospects,
     reminders,
+    reports,
     writing,
 )
 from quarterhour.notifications.attempts import NotNow
@@ -51,10 +52,13 @@ from quarterhour.notifications.reasons import (
     RELOCATED,
     REMIND_DAY,
     REMIND_SOON,
+    REPORT_ANSWERED,
+    REPORTED,
     SETTLED,
     SHOWN,
     THANKED,
     UNANSWERED,
+    WARNED,
     WORKED,
     Reason,
     into_calendars,
@@ -88,6 +92,14 @@ TRUE_WHILE = {
 }
 BEFORE_IT_IS_OVER = {INVITATION, MOVED, RELOCATED, ASKED}
 TO_ANSWER = {ASKED, NUDGE, OFFERED}
+# What is written elsewhere, because it is not about a session and how it stands.
+ABOUT_NO_SESSION = (
+    {prospects.FOUND: prospects.message_for, OFF_CALL: off_call.message_for}
+    | dict.fromkeys((REPORTED, REPORT_ANSWERED, WARNED), reports.message_for)
+    | dict.fromkeys((LOOK_BACK, SHOWN), deciding.message_for)
+    | dict.fromkeys(IN_WRITING, writing.message_for)
+    | {FOLLOW_UP: following_letters.message_for, ACTION_DUE: action_reminders.message_for}
+)
 NOT_AT_NIGHT = {REMIND_DAY, NUDGE, WORKED}
 BACK_LASTS = timedelta(days=60)
 INSTEAD_LASTS = timedelta(days=7)
@@ -99,18 +111,8 @@ def message_for(row: SentMail, *, now: datetime) -> EmailMessage | None:
     Writes links, so it wants no transaction of its own to last over the sending. Raises NotNow in quiet hours.
     """
     reason = Reason.read(row.reason)
-    if reason.mail == prospects.FOUND:
-        return prospects.message_for(row, now=now)
-    if reason.mail == OFF_CALL:
-        return off_call.message_for(row, now=now)
-    if reason.mail in {LOOK_BACK, SHOWN}:
-        return deciding.message_for(row, now=now)
-    if reason.mail in IN_WRITING:
-        return writing.message_for(row, now=now)
-    if reason.mail == FOLLOW_UP:
-        return following_letters.message_for(row, now=now)
-    if reason.mail == ACTION_DUE:
-        return action_reminders.message_for(row, now=now)
+    if reason.mail in ABOUT_NO_SESSION:
+        return ABOUT_NO_SESSION[reason.mail](row, now=now)
     session = true_session(reason, row, now=now)
     if session is None:
         return None

@@ -38,6 +38,15 @@ def tell(told: Iterable[Told], *, ways: Ways, now: datetime) -> tuple[int, int]:
     return len(mails), len(notices)
 
 
+def mail_people(org_id: UUID, people: Iterable[UUID], why: Reason, *, now: datetime) -> None:
+    """A mail to each, and nothing elsewhere, whatever they wish. Told twice, the second time is nothing."""
+    rows = [SentMail(org_id=org_id, person_id=each, reason=str(why), made_at=now, due_at=now) for each in people]
+    for mail in rows:
+        mail.message_id = post.message_id(mail.pk)
+    SentMail.objects.bulk_create(rows, ignore_conflicts=True)
+    wake(mails=len(rows), notices=0)
+
+
 def tell_people(org_id: UUID, people: Iterable[UUID], why: Reason, *, now: datetime) -> None:
     """The same for one reason, with a job for each mail, so that nothing else goes before it."""
     ids = list(people)

@@ -27,6 +27,7 @@ FOLLOW_UP = "follow-up"  # what became of it, a week or a month later; the key i
 WORKED = "worked"  # a month later it helped: thanks to the mentor
 ACTION_DUE = "action-due"  # what somebody took on is due today; the key is the action's, the number its day
 LOOK_BACK, SHOWN = "look-back", "decision-shown"  # of a decision: how did it turn out; a mentor may look
+REPORTED, REPORT_ANSWERED, WARNED = "reported", "report-answered", "warned"  # by mail alone; see reports.py
 TEST = "test"  # somebody tries a channel of their own; about no session
 REMIND_DAY, REMIND_SOON = "remind-day", "remind-soon"
 IN_CALENDAR = (INVITATION, MOVED, LONGER, RELOCATED)  # mails that put the session into somebody's calendar

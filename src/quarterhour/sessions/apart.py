@@ -27,21 +27,35 @@ def block(*, other: Person, by: Person, org: Organisation, now: datetime) -> lis
     it always says. A session that runs ends, and its room closes. Raises Invalid for oneself.
     """
     people.block(other=other, by=by, org=org, now=now)
-    let_go = []
-    for session in before_them(other, by, now=now):
-        with suppress(WrongState):  # a timer was quicker: it is over, or was given back already
-            let_go.append(_let_go(session, by, now))
+    let_go = _let_all_go(before_them(other, by, now=now), by, now)
     writing.let_go(other, by, now=now)
     return let_go
 
 
+@transaction.atomic
+def let_everything_go(person: Person, *, now: datetime) -> list[MentoringSession]:
+    """Give back whatever this person holds, asked for or booked with anybody, as if they had released it."""
+    return _let_all_go(_ahead(Q(mentor=person) | Q(mentee=person), now), person, now)
+
+
 def before_them(other: Person, by: Person, *, now: datetime) -> list[MentoringSession]:
     """What these two hold, asked for or booked and is not over, in whichever organisation. One query."""
-    both = Q(mentor=other, mentee=by) | Q(mentor=by, mentee=other)
-    because = "whoever blocked somebody meets them in no organisation"
-    rows = MentoringSession.objects.of_every_tenant(because=because).filter(both, status__in=TAKING_TIME)
+    return _ahead(Q(mentor=other, mentee=by) | Q(mentor=by, mentee=other), now)
+
+
+def _ahead(whose: Q, now: datetime) -> list[MentoringSession]:
+    because = "whoever blocked somebody, or may not come any more, meets them in no organisation"
+    rows = MentoringSession.objects.of_every_tenant(because=because).filter(whose, status__in=TAKING_TIME)
     still = Q(span__endswith__gt=now) | Q(status=Status.CONFIRMED)  # the room stays open a while after the end
     return list(rows.filter(still).select_related("mentor", "mentee").order_by("span", "pk"))
+
+
+def _let_all_go(sessions: list[MentoringSession], by: Person, now: datetime) -> list[MentoringSession]:
+    let_go = []
+    for session in sessions:
+        with suppress(WrongState):  # a timer was quicker: it is over, or was given back already
+            let_go.append(_let_go(session, by, now))
+    return let_go
 
 
 def _let_go(session: MentoringSession, by: Person, now: datetime) -> MentoringSession:

@@ -17,3 +17,18 @@ class FollowUpAnswered(Event):
 
     session_id: UUID
     kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportMade(Event):
+    """Somebody reported the other of the two. What they said stays where it is."""
+
+    report_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportAnswered(Event):
+    """Somebody decided what comes of a report."""
+
+    report_id: UUID
+    answer_id: UUID

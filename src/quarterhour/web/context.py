@@ -20,8 +20,8 @@ HOURS = ("Availability", "calendar-plus", "availability:week", ("availability:",
 PROFILE = ("Profile", "file-text", "people:profile", ("people:",))
 DECIDE = ("Decide", "scale", "decide:decisions", ("decide:",))
 NETWORK = ("Network", "waypoints", "network:home", ("network:",))
-PROGRAM = ("Program", "building-2", "program:home", ("program:", "kept:appeals"))
-HEALTH = ("Health", "activity", "operate:health", ("operate:",))
+PROGRAM = ("Program", "building-2", "program:home", ("program:", "kept:appeals", "reports:"))
+HEALTH = ("Health", "activity", "operate:health", ("operate:", "reports:"))
 # Four words for each role, the first one being where they begin.
 WORDS = {
     "mentee": (ASK, SESSIONS, DECIDE, NETWORK),

@@ -17,6 +17,7 @@ from quarterhour.core.limits import spend
 from quarterhour.engines.matching import FEATURES
 from quarterhour.matching import kept
 from quarterhour.sessions.room.ice import has_relay
+from quarterhour.trust import reports
 from quarterhour.web.operate.checks import calls_tried, checks
 
 TITLES = {
@@ -49,6 +50,7 @@ def health(request):
         "count": NUMBERS[len(broken)] if len(broken) < len(NUMBERS) else f"{len(broken)} things need a hand",
         "version": __version__,
         "relay": has_relay(),
+        "reports": reports.to_judge(request.user, org=request.org).open().count(),
     }
     return render(request, "operate/health.html", page)
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from quarterhour.core.errors import NotAllowed
 from quarterhour.people.queries import manages
 from quarterhour.sessions import appeals
+from quarterhour.trust import reports
 from quarterhour.web.program import pages, queries
 
 
@@ -28,6 +29,7 @@ def home(request):
     told = pages.exceptions(waiting, ran_out=ran_out, never_asked=never, reach=reach, loads=loads, now=now)
     page = {
         "appeals": len({each.session_id for each in appeals.waiting(org)}),
+        "reports": reports.to_judge(request.user, org=org).open().count(),
         "since": now - queries.WINDOW,
         "figures": pages.figures(reach),
         "title": pages.title_of(told),

@@ -16,6 +16,7 @@ from quarterhour.sessions.models import MentoringSession, Status
 from quarterhour.sessions.room import ice, tickets
 from quarterhour.sessions.room.goodbyes import SIGNED_OUT
 from quarterhour.web import when
+from quarterhour.web.reports.making import choices
 from quarterhour.web.room import where
 from quarterhour.web.room.boot import boot, boxes
 from quarterhour.web.room.last_time import last_time
@@ -85,6 +86,7 @@ def _page(request: HttpRequest, session: MentoringSession, *, place: str) -> dic
         "mentors": request.user.pk == session.mentor_id,
         "boot": boot(session, request.user, place=place, login=login, now=now),
         "boxes": boxes(session),
+        **choices(),
         "span": when.span(session.starts_at, session.ends_at),
         "day": when.day_label(session.starts_at, now=now),
         "until": when.until(session.starts_at, now=now),

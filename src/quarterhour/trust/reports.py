@@ -1,0 +1,155 @@
+"""Reporting somebody: kept with what there was to see, judged by people who are not in it, told to nobody else."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from quarterhour.core import audit, events
+from quarterhour.core.errors import Changed, Invalid, NotAllowed, NotFound
+from quarterhour.core.limits import spend
+from quarterhour.core.models import Organisation
+from quarterhour.core.text import clean
+from quarterhour.people import closing
+from quarterhour.people.models import Person
+from quarterhour.people.queries import manages
+from quarterhour.sessions import apart, rules
+from quarterhour.sessions.models import MentoringSession, Status
+from quarterhour.sessions.room import news
+from quarterhour.trust import evidence
+from quarterhour.trust.events import ReportAnswered, ReportMade
+from quarterhour.trust.report_models import Because, Outcome, Report, ReportAnswer
+
+MOST = 4_000
+MOST_WORDS = 2_000
+WITHIN = timedelta(hours=48)  # in which a report should be answered
+MET = [Status.CONFIRMED, Status.ENDED, Status.CANCELLED]
+TO_BE_TOLD = {Outcome.WARNED, Outcome.SUSPENDED}
+NOT_HERE = "There is nothing at this address, or it is not yours to see."
+
+
+@transaction.atomic
+def report(
+    *, session: MentoringSession, by: Person, because: str, text: str, block: bool = False, now: datetime
+) -> Report:  # fmt: skip
+    """Keep what `by` says of the other, with what there was to see. With `block` the two never meet again.
+
+    A block ends a session that runs, and its room closes for both; a report alone changes nothing for the two.
+    Raises NotFound for strangers and for what never was a session, Invalid without a reason or with too many words,
+    TooMany after ten in a day.
+    """
+    rules.check_party(by, session)
+    if session.status not in MET:
+        raise NotFound(NOT_HERE)
+    text = _checked(because, clean(text))
+    often = "That were ten reports in a day. Write to whoever runs this place, so that somebody talks with you."
+    spend(f"report {by.pk}", most=10, per=timedelta(days=1), now=now, told=often)
+    made = Report(
+        org_id=session.org_id, session=session, reporter=by, about=session.other(by), because=because, text=text,
+        evidence=evidence.taken_down(session), made_at=now,
+    )  # fmt: skip
+    made.fingerprint = evidence.fingerprint(_sealed(made))
+    made.save(force_insert=True)
+    on = f"report {made.pk}"
+    audit.note(act="reported", on=on, by=str(by.pk), org_id=made.org_id, now=now, fingerprint=made.fingerprint)
+    events.publish(ReportMade(org_id=made.org_id, report_id=made.pk), now=now)
+    if block:
+        apart.block(other=made.about, by=by, org=session.org, now=now)
+    return made
+
+
+def is_as_kept(made: Report) -> bool:
+    """Whether every word of it is what it was when it was reported."""
+    return evidence.fingerprint(_sealed(made)) == made.fingerprint
+
+
+def to_judge(person: Person, *, org: Organisation) -> QuerySet[Report]:
+    """The reports this person may judge: of all organisations for operators, of `org` for those who manage it.
+
+    Never one they made, or one about themselves. Raises NotAllowed for everybody else.
+    """
+    if person.is_operator:
+        rows = Report.objects.of_every_tenant(because="operators judge where no manager is apart from it")
+    elif manages(person, org):
+        rows = Report.objects.within(org)
+    else:
+        raise NotAllowed(f"This page is for the program managers of {org.name}.")
+    return rows.exclude(reporter=person).exclude(about=person)
+
+
+@transaction.atomic
+def answer(
+    *, report_id: UUID, outcome: str, words: str, by: Person, org: Organisation, now: datetime
+) -> ReportAnswer:  # fmt: skip
+    """Decide what comes of a report: nothing, a word to the one it is about, or their account is closed.
+
+    words: what they read; they are told nothing of who reported. Closing an account is for operators; it gives back
+    what the person had ahead, ends what runs, and can be lifted. Raises NotFound and NotAllowed as `to_judge`,
+    Changed once somebody has decided, Invalid for an outcome that is none or without the words it needs.
+    """
+    row = to_judge(by, org=org).select_for_update(of=("self",)).select_related("about").filter(pk=report_id).first()
+    if row is None:
+        raise NotFound(NOT_HERE)
+    words = clean(words)
+    _check_answer(row, outcome, words, by)
+    made = ReportAnswer.objects.create(
+        org_id=row.org_id, report=row, outcome=outcome, words=words if outcome in TO_BE_TOLD else "", by=by, at=now
+    )
+    if outcome == Outcome.SUSPENDED:
+        _suspend(row.about, by, now)
+    elif outcome == Outcome.LIFTED:
+        closing.open_again(person=row.about, by=by, now=now)
+    audit.note(act=f"report {outcome}", on=f"report {row.pk}", by=str(by.pk), org_id=row.org_id, now=now)
+    events.publish(ReportAnswered(org_id=row.org_id, report_id=row.pk, answer_id=made.pk), now=now)
+    return made
+
+
+def _suspend(person: Person, by: Person, now: datetime) -> None:
+    """Nothing of theirs is ahead any more, no page knows them, and their rooms let them go within a second."""
+    apart.let_everything_go(person, now=now)
+    closing.close(person=person, by=by, now=now)
+    news.tell_of(person.pk, "deactivated")
+
+
+def _checked(because: str, text: str) -> str:
+    if because not in Because.values:
+        raise Invalid("Choose what it is about.", fields={"because": "Choose what it is about."})
+    if len(text) > MOST:
+        told = f"That is {len(text):,} characters. Shorten it to {MOST:,}."
+        raise Invalid(told, fields={"text": told})
+    if because == Because.OTHER and not text:
+        raise Invalid("Say in a sentence what happened.", fields={"text": "Say in a sentence what happened."})
+    return text
+
+
+def _check_answer(row: Report, outcome: str, words: str, by: Person) -> None:
+    given = [each.outcome for each in row.answers.all()]
+    may_lift = Outcome.SUSPENDED in given and Outcome.LIFTED not in given
+    if outcome not in Outcome.values or (outcome == Outcome.LIFTED and not given):
+        raise Invalid("Choose what comes of it.", fields={"outcome": "Choose what comes of it."})
+    if given and not (outcome == Outcome.LIFTED and may_lift):
+        raise Changed("Somebody has decided this already. Reload the page to see what.")
+    if outcome in {Outcome.SUSPENDED, Outcome.LIFTED} and not by.is_operator:
+        raise NotAllowed("Only whoever looks after this installation closes an account. They see this report as well.")
+    if outcome in TO_BE_TOLD and not words:
+        told = "Say what they read: what happened, and what to do now."
+        raise Invalid(told, fields={"words": told})
+    if len(words) > MOST_WORDS:
+        told = f"That is {len(words):,} characters. Shorten it to {MOST_WORDS:,}."
+        raise Invalid(told, fields={"words": told})
+
+
+def _sealed(made: Report) -> dict:
+    """Everything the fingerprint stands for."""
+    return {
+        "id": str(made.pk),
+        "reporter": str(made.reporter_id),
+        "about": str(made.about_id),
+        "because": str(made.because),
+        "text": made.text,
+        "made_at": made.made_at.astimezone(UTC).isoformat(),
+        "evidence": made.evidence,
+    }
