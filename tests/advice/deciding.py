@@ -6,10 +6,12 @@ from datetime import timedelta
 
 from tests.factories import MORNING, MentorFactory, make_session
 
-from quarterhour.advice import decisions
+from quarterhour.advice import decisions, handlers
 from quarterhour.advice.decision_models import Decision, LaidPiece
 from quarterhour.advice.decisions import DecisionWords, OptionWords
 from quarterhour.advice.services import AdviceWords, CardWords, write_card
+from quarterhour.sessions import writing
+from quarterhour.sessions.events import WrittenAnswered
 from quarterhour.sessions.models import Status
 
 TODAY = MORNING.date()
@@ -50,6 +52,14 @@ def three_views(need) -> dict[str, object]:
     return found
 
 
+def wrote(need, mentor, text: str, *, now=MORNING):
+    """An answer of this mentor's to the question, in writing, and its news told."""
+    ask = writing.ask_in_writing(need=need, mentor=mentor, by=need.mentee, now=now)
+    writing.answer(ask=ask, text=text, by=mentor, now=now)
+    handlers.lay_answer_on_decisions(WrittenAnswered(org_id=need.org_id, written_id=ask.pk), now=now)
+    return ask
+
+
 def decide(need, words: DecisionWords = WORDS, *, of_need: bool = True) -> Decision:
     return decisions.make(
         owner=need.mentee, org=need.org, words=words, need=need if of_need else None, today=TODAY, now=MORNING
@@ -59,8 +69,8 @@ def decide(need, words: DecisionWords = WORDS, *, of_need: bool = True) -> Decis
 def laid(decision) -> dict[str, LaidPiece]:
     """What lies on it, by the mentor's first name."""
     rows = LaidPiece.objects.within(decision.org_id).filter(decision=decision).lying()
-    rows = rows.select_related("decision", "option", "piece__takeaway__session__mentor")
-    return {row.piece.takeaway.session.mentor.first_name: row for row in rows}
+    rows = rows.select_related("decision", "option", "piece__takeaway__session__mentor", "answer__mentor")
+    return {row.mentor.first_name: row for row in rows}
 
 
 def option(decision, text: str):

@@ -480,5 +480,5 @@ def test_the_list_costs_the_same_however_long_it_is(her, need, django_assert_num
             decide(need)
 
 
-COST = 12  # session, person, places, role, decision, four of the board, guests, cards, comments
+COST = 13  # session, person, places, role, decision, four of the board, guests, cards, answers, comments
 LIST = 6  # session, person, places, role, mine, shared

@@ -8,7 +8,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from quarterhour.advice.decision_models import Confidence, Decision, LaidPiece, Option, PerspectiveLabel, Side
 from quarterhour.advice.models import AdvicePiece
@@ -16,10 +17,12 @@ from quarterhour.core.errors import Changed, Invalid, NotFound
 from quarterhour.core.text import clean
 from quarterhour.people.models import Person
 from quarterhour.sessions.models import MentoringSession
+from quarterhour.sessions.writing_models import WrittenAsk
 
 MOST_PIECES = 40  # on one board; nobody decides by more
 LONGEST = 400
 HEAVIEST = 3
+SAID = ("piece__takeaway__session__mentor", "answer__mentor")
 GONE = "There is nothing at this address, or it is not yours to see."
 
 
@@ -45,7 +48,8 @@ def locked(decision: Decision, *, by: Person) -> Decision:
 
 
 def fill(decision: Decision, *, now: datetime) -> int:
-    """Lay what is not on the board yet: advice of the sessions on its need, and of those that were added by hand.
+    """Lay what is not on the board yet: advice of the sessions on its need, answers to it in writing, and advice of
+    the sessions that were added by hand.
 
     What the owner took off stays off. Twice changes nothing. Returns how many pieces came.
     """
@@ -53,7 +57,9 @@ def fill(decision: Decision, *, now: datetime) -> int:
     needs = [key for key in (decision.need_id, *decision.also.values_list("pk", flat=True)) if key]
     own = Q(takeaway__session__need__in=needs, takeaway__session__mentee=decision.owner_id)
     wanted = Q(takeaway__in=followed) | own
-    return _lay(decision, AdvicePiece.objects.within(decision.org_id).filter(wanted), now)
+    written = _answers(decision.org_id, mentee=decision.owner_id).filter(need__in=needs)
+    came = _lay(decision, AdvicePiece.objects.within(decision.org_id).filter(wanted), now)
+    return came + _lay_answers(decision, written, now)
 
 
 @transaction.atomic
@@ -73,10 +79,24 @@ def lay_card(*, decision: Decision, by: Person, session: MentoringSession, now: 
 
 
 @transaction.atomic
+def lay_answer(*, decision: Decision, by: Person, answer: UUID, now: datetime) -> int:
+    """Lay an answer in writing on the decision. Twice changes nothing; what was taken off comes back.
+
+    Raises NotFound for an answer that was given to somebody else.
+    """
+    row = locked(decision, by=by)
+    answers = _answers(row.org_id, mentee=by.pk).filter(pk=answer)
+    if not answers.exists():
+        raise NotFound(GONE)
+    back = LaidPiece.objects.within(row.org_id).filter(decision=row, answer=answer).exclude(taken_off_at=None)
+    return back.update(taken_off_at=None, version=F("version") + 1) + _lay_answers(row, answers, now)
+
+
+@transaction.atomic
 def take_off(*, laid: LaidPiece, by: Person, off: bool = True, now: datetime) -> LaidPiece:
     """Take a piece off the board, or put it back; where it stood is kept."""
     locked(laid.decision, by=by)
-    row = LaidPiece.objects.within(laid.org_id).select_related("piece").get(pk=laid.pk)
+    row = LaidPiece.objects.within(laid.org_id).get(pk=laid.pk)
     if (row.taken_off_at is not None) != off:
         row.taken_off_at = now if off else None
         row.version += 1
@@ -130,7 +150,8 @@ def weigh(*, decision: Decision, by: Person, weights: Mapping[UUID, int]) -> Dec
     """
     row = locked(decision, by=by)
     lying = LaidPiece.objects.within(row.org_id).filter(decision=row).lying()
-    known = set(lying.values_list("piece__takeaway__session__mentor", flat=True))
+    said = Coalesce("piece__takeaway__session__mentor", "answer__mentor")
+    known = set(lying.values_list(said, flat=True))
     if not set(weights) <= known or any(not 0 <= weight <= HEAVIEST for weight in weights.values()):
         raise Invalid(f"Choose 0 to {HEAVIEST} for each person on the board.")
     equal = len(set(weights.values())) <= 1
@@ -169,7 +190,8 @@ def label(
 def _lay(decision: Decision, pieces, now: datetime) -> int:
     rows = LaidPiece.objects.within(decision.org_id).filter(decision=decision)
     room = MOST_PIECES - rows.lying().count()
-    fresh = pieces.exclude(pk__in=rows.values("piece")).order_by("takeaway__written_at", "position", "pk")
+    lie = rows.exclude(piece=None).values("piece")
+    fresh = pieces.exclude(pk__in=lie).order_by("takeaway__written_at", "position", "pk")
     made = [
         LaidPiece(org_id=decision.org_id, decision=decision, piece=piece, condition=piece.applies_when, laid_at=now)
         for piece in fresh[: max(room, 0)]
@@ -177,10 +199,25 @@ def _lay(decision: Decision, pieces, now: datetime) -> int:
     return len(LaidPiece.objects.bulk_create(made, ignore_conflicts=True))
 
 
+def _answers(org: UUID, *, mentee: UUID) -> QuerySet[WrittenAsk]:
+    """What this person was answered in writing."""
+    return WrittenAsk.objects.within(org).filter(mentee=mentee, state=WrittenAsk.State.ANSWERED)
+
+
+def _lay_answers(decision: Decision, answers: QuerySet[WrittenAsk], now: datetime) -> int:
+    """The whole answer is one piece: nobody but its author says where one thought of it ends."""
+    rows = LaidPiece.objects.within(decision.org_id).filter(decision=decision)
+    room = MOST_PIECES - rows.lying().count()
+    lie = rows.exclude(answer=None).values("answer")
+    fresh = answers.exclude(pk__in=lie).order_by("ended_at", "pk")[: max(room, 0)]
+    made = [LaidPiece(org_id=decision.org_id, decision=decision, answer=each, laid_at=now) for each in fresh]
+    return len(LaidPiece.objects.bulk_create(made, ignore_conflicts=True))
+
+
 def _row(laid: LaidPiece) -> LaidPiece:
     """The piece as it is now. Its lock lets one of two presses go first."""
     rows = LaidPiece.objects.within(laid.org_id).select_for_update(of=("self",), no_key=True)
-    return rows.select_related("decision", "piece").get(pk=laid.pk)
+    return rows.select_related("decision", *SAID).get(pk=laid.pk)
 
 
 def _checked_place(row: LaidPiece, option: UUID | None, side: str) -> tuple[Option | None, str]:

@@ -6,9 +6,11 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from quarterhour.core.models import TenantRow
 from quarterhour.core.scope import TenantQuerySet
+from quarterhour.sessions.writing_models import WrittenAsk
 
 
 class DecisionQuerySet(TenantQuerySet):
@@ -102,8 +104,8 @@ class Confidence(models.TextChoices):
 class LaidPieceQuerySet(TenantQuerySet):
     def seen_by(self, person):
         """The owner of the decision; and the mentor who said it, where the owner lets mentors place their advice."""
-        said = models.Q(piece__takeaway__session__mentor=person)
-        need = models.OuterRef("piece__takeaway__session__need")
+        said = _said_by(person)
+        need = Coalesce(models.OuterRef("piece__takeaway__session__need"), models.OuterRef("answer__need"))
         about = models.Q(need=need) | models.Q(also=need)
         of_need = models.Exists(Decision.plain.filter(about, pk=models.OuterRef("decision"), advisers_place=True))
         guests = Guest.plain.filter(decision=models.OuterRef("decision"), mentor=person, revoked_at=None)
@@ -115,12 +117,25 @@ class LaidPieceQuerySet(TenantQuerySet):
         """Those on the board, not those the owner took off."""
         return self.filter(taken_off_at=None)
 
+    def said_by(self, mentor):
+        return self.filter(_said_by(mentor))
+
+
+def _said_by(mentor) -> models.Q:
+    """On a card of theirs, or in writing."""
+    return models.Q(piece__takeaway__session__mentor=mentor) | models.Q(answer__mentor=mentor)
+
 
 class LaidPiece(TenantRow):
-    """One piece of advice on one decision. Its words are those of the card; where it stands is said here."""
+    """One piece of advice on one decision. Its words are those of the card, or of the answer in writing; where it
+    stands is said here.
+    """
 
     decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="laid")
-    piece = models.ForeignKey("advice.AdvicePiece", on_delete=models.CASCADE, related_name="laid")
+    piece = models.ForeignKey(
+        "advice.AdvicePiece", on_delete=models.CASCADE, null=True, blank=True, related_name="laid"
+    )
+    answer = models.ForeignKey(WrittenAsk, on_delete=models.CASCADE, null=True, blank=True, related_name="laid")
     option = models.ForeignKey(Option, on_delete=models.SET_NULL, null=True, blank=True, related_name="laid")
     side = models.CharField(max_length=7, choices=Side, blank=True)
     condition = models.CharField(max_length=400, blank=True, help_text="When it holds.")
@@ -140,11 +155,30 @@ class LaidPiece(TenantRow):
         ordering = ["laid_at", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["decision", "piece"], name="one_place_per_piece"),
+            models.UniqueConstraint(fields=["decision", "answer"], name="one_place_per_written_answer"),
+            models.CheckConstraint(
+                condition=models.Q(piece=None, answer__isnull=False) | models.Q(piece__isnull=False, answer=None),
+                name="advice_lies_from_a_card_or_in_writing",
+            ),
             models.CheckConstraint(
                 condition=models.Q(option=None) | models.Q(side__in=["for", "against", "depends"]),
                 name="an_option_has_a_side",
             ),
         ]
+
+    @property
+    def text(self) -> str:
+        return self.piece.text if self.piece else self.answer.answer
+
+    @property
+    def mentor(self):
+        """Who said it."""
+        return self.piece.takeaway.session.mentor if self.piece else self.answer.mentor
+
+    @property
+    def quotable(self) -> bool:
+        """Whether both sides let it be quoted. Of an answer in writing nobody was asked, so it is not."""
+        return self.piece is not None and self.piece.takeaway.quotable
 
 
 class PerspectiveLabel(TenantRow):

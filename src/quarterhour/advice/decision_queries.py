@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from quarterhour.advice.boards import GONE
 from quarterhour.advice.decision_models import Comment, Decision, Guest, LaidPiece, Option, PerspectiveLabel
@@ -14,6 +15,7 @@ from quarterhour.advice.models import AdvicePiece, Takeaway
 from quarterhour.core.errors import NotFound
 from quarterhour.people.models import Person, Profile
 from quarterhour.people.queries import blocked_beside
+from quarterhour.sessions.writing_models import WrittenAsk
 
 MOST_LISTED, MOST_CARDS = 100, 20
 
@@ -54,7 +56,8 @@ class Board:
 def decisions_of(person: Person, *, org) -> list[Decision]:
     """Somebody's decisions, open ones first, each with how many `voices` lie on it. One query."""
     lying = Q(laid__taken_off_at=None)
-    voices = Count("laid__piece__takeaway__session__mentor", filter=lying, distinct=True)
+    mentor = Coalesce("laid__piece__takeaway__session__mentor", "laid__answer__mentor")
+    voices = Count(mentor, filter=lying, distinct=True)
     rows = Decision.objects.visible_to(person).of(person).filter(org=org).annotate(voices=voices)
     ordered = rows.select_related("chosen").order_by("-looked_back_at", "-changed_at", "-pk")[:MOST_LISTED]
     return sorted(ordered, key=lambda each: (each.decided_at is not None, each.looked_back_at is not None))
@@ -96,13 +99,12 @@ def laid_for(pk: UUID, *, on: UUID, visible_to: Person) -> LaidPiece:
     return found
 
 
-def own_pieces(mentor: Person, *, session: UUID) -> list[LaidPiece]:
-    """What this mentor said in a session and may place on its owner's decisions. Two queries."""
-    rows = LaidPiece.objects.visible_to(mentor).filter(
-        piece__takeaway__session=session, piece__takeaway__session__mentor=mentor, taken_off_at=None
-    )
+def own_pieces(mentor: Person, *, session: UUID | None = None, answer: UUID | None = None) -> list[LaidPiece]:
+    """What this mentor said in a session, or wrote in an answer, and may place on its owner's boards. Two queries."""
+    rows = LaidPiece.objects.visible_to(mentor).said_by(mentor).lying()
+    rows = rows.filter(piece__takeaway__session=session) if session else rows.filter(answer=answer)
     rows = rows.exclude(blocked_beside(mentor, "decision__owner"))
-    return list(rows.select_related("decision", "piece", "option").prefetch_related("decision__options"))
+    return list(rows.select_related("decision", "piece", "answer", "option").prefetch_related("decision__options"))
 
 
 def board_of(decision: Decision, *, reader: Person) -> Board:
@@ -127,9 +129,9 @@ def board_shown_to(guest: Guest) -> Board:
     decision, org = guest.decision, guest.org_id
     rows = _with_people(LaidPiece.objects.within(org).filter(decision=decision)).lying()
     if not guest.others:
-        rows = rows.filter(piece__takeaway__session__mentor=guest.mentor_id)
+        rows = rows.said_by(guest.mentor_id)
     pieces = list(rows)
-    quotable = {row.pk for row in pieces if row.piece.takeaway.quotable}
+    quotable = {row.pk for row in pieces if row.quotable}
     return Board(
         decision=decision,
         options=list(Option.objects.within(org).filter(decision=decision)),
@@ -147,6 +149,15 @@ def cards_to_lay(decision: Decision, *, reader: Person) -> list[Takeaway]:
     return list(rows.select_related("session__mentor", "session__need").order_by("-written_at", "-pk")[:MOST_CARDS])
 
 
+def answers_to_lay(decision: Decision, *, reader: Person) -> list[WrittenAsk]:
+    """Answers in writing to other questions of the owner that do not lie here, the latest first. One query."""
+    lies = LaidPiece.plain.filter(decision=decision, answer=OuterRef("pk"), taken_off_at=None)
+    rows = WrittenAsk.objects.visible_to(reader).filter(
+        ~Exists(lies), org=decision.org_id, mentee=reader, state=WrittenAsk.State.ANSWERED
+    )
+    return list(rows.select_related("mentor", "need").order_by("-ended_at", "-pk")[:MOST_CARDS])
+
+
 def guests_of(decision: Decision, *, reader: Person) -> list[Guest]:
     """Who may look at the moment. One query."""
     rows = Guest.objects.visible_to(reader).filter(decision=decision, revoked_at=None)
@@ -159,7 +170,7 @@ def comments_on(decision: Decision, *, reader: Person) -> list[Comment]:
     return list(rows.select_related("mentor"))
 
 
-PEOPLE = ("option", "piece__takeaway__session__mentor")
+PEOPLE = ("option", "piece__takeaway__session__mentor", "answer__mentor")
 
 
 def _with_people(rows: QuerySet[LaidPiece]) -> QuerySet[LaidPiece]:
@@ -172,14 +183,14 @@ def _views(
     """One for each mentor, in the order in which they spoke. known: pieces whose mentor may be named; None for all."""
     said: dict[UUID, list[LaidPiece]] = {}
     for row in pieces:
-        said.setdefault(row.piece.takeaway.session.mentor_id, []).append(row)
+        said.setdefault(row.mentor.pk, []).append(row)
     lines = dict(
         Profile.objects.within(decision.org_id).filter(person__in=said).values_list("person", "headline")
         if said else ()
     )  # fmt: skip
     views = []
     for key, rows in said.items():
-        mentor = rows[0].piece.takeaway.session.mentor
+        mentor = rows[0].mentor
         named = known is None or key == guest or all(row.pk in known for row in rows)
         weight = decision.weights.get(str(key), 1) if known is None else 1
         line = lines.get(key, "") if named else ""

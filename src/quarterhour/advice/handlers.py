@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -13,7 +14,8 @@ from quarterhour.advice.models import Confirmation, Takeaway
 from quarterhour.advice.queries import is_agreed
 from quarterhour.sessions import attendance
 from quarterhour.sessions.ending import end_as_met
-from quarterhour.sessions.events import SessionEnded
+from quarterhour.sessions.events import SessionEnded, WrittenAnswered
+from quarterhour.sessions.writing_models import WrittenAsk
 
 
 def end_the_session(event: TakeawayConfirmed, *, now: datetime) -> None:
@@ -43,8 +45,18 @@ def lay_on_decisions(event: TakeawayWritten, *, now: datetime) -> None:
     if card is None:
         return
     followed = LaidPiece.plain.filter(decision=OuterRef("pk"), piece__takeaway=card)
-    need = card.session.need_id
-    about = Q(need=need) | Q(also=need) if need else Q(pk=None)
     rows = Decision.objects.within(event.org_id).of(card.session.mentee)
-    for decision in rows.filter(about | Exists(followed)).distinct():
+    for decision in rows.filter(_about(card.session.need_id) | Exists(followed)).distinct():
         boards.fill(decision, now=now)
+
+
+def lay_answer_on_decisions(event: WrittenAnswered, *, now: datetime) -> None:
+    """An answer in writing comes onto the decisions on its question."""
+    ask = WrittenAsk.objects.within(event.org_id).select_related("mentee").filter(pk=event.written_id).first()
+    if ask is not None:
+        for decision in Decision.objects.within(event.org_id).of(ask.mentee).filter(_about(ask.need_id)).distinct():
+            boards.fill(decision, now=now)
+
+
+def _about(need: UUID | None) -> Q:
+    return Q(need=need) | Q(also=need) if need else Q(pk=None)

@@ -21,7 +21,7 @@ def laid_out(board: Board, *, vectors: Vectors | None = None) -> Layout:
 def piece_of(row: LaidPiece, *, line: str = "") -> Piece:
     return Piece(
         key=str(row.pk),
-        text=row.piece.text,
+        text=row.text,
         who=line,
         stance=stance_of(row),
         conditions=tuple(filter(None, [row.condition])),

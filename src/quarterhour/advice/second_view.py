@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models.functions import Coalesce
 
 from quarterhour.advice import boards
 from quarterhour.advice.decision_models import Decision
@@ -26,7 +27,8 @@ def ask_for_another(*, decision: Decision, by: Person, wanted: str, today: date,
     row = boards.locked(decision, by=by)
     told = "That was many questions in a day. Those you have are under Ask."
     spend(f"another view {by.pk}", most=20, per=timedelta(days=1), now=now, told=told)
-    voices = row.laid.filter(taken_off_at=None).values("piece__takeaway__session__mentor").distinct().count()
+    mentor = Coalesce("piece__takeaway__session__mentor", "answer__mentor")
+    voices = row.laid.filter(taken_off_at=None).values(said=mentor).distinct().count()
     heard = f"I have heard {voices} {'view' if voices == 1 else 'views'}." if voices else ""
     looking = f"I am looking for {wanted}." if wanted else "I am looking for somebody who sees it differently."
     options = "\n".join(f"- {option.text}" for option in row.options.all())

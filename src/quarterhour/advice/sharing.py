@@ -28,9 +28,9 @@ def share(
     Raises Invalid for anybody who said nothing here, and between two of whom one blocked the other.
     """
     row = boards.locked(decision, by=by)
-    laid = LaidPiece.objects.within(row.org_id).filter(decision=row, piece__takeaway__session__mentor=mentor).lying()
-    said = laid.select_related("piece__takeaway__session__mentor").first()
-    person = said.piece.takeaway.session.mentor if said else None
+    laid = LaidPiece.objects.within(row.org_id).filter(decision=row).said_by(mentor).lying()
+    said = laid.select_related("piece__takeaway__session__mentor", "answer__mentor").first()
+    person = said.mentor if said else None
     if person is None or not person.is_active or is_blocked(by, person):
         raise Invalid("Choose somebody whose advice lies on this decision.")
     guests = Guest.objects.within(row.org_id)

@@ -131,7 +131,7 @@ def reactions() -> dict[type[Event], list[Reaction]]:
         AppealMade: [],
         WrittenAsked: [writing.ask_the_mentor],
         WrittenNudged: [writing.nudge],
-        WrittenAnswered: [writing.tell_of_answer],
+        WrittenAnswered: [writing.tell_of_answer, advice.lay_answer_on_decisions],
         WrittenDeclined: [writing.tell_of_no],
         WrittenTakenBack: [],
         WrittenHelped: [matching.count_beside_written],

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -13,6 +14,7 @@ from quarterhour.advice.decision_models import Decision, Guest, LaidPiece, Side
 from quarterhour.advice.decision_queries import (
     Board,
     View,
+    answers_to_lay,
     board_of,
     board_shown_to,
     cards_to_lay,
@@ -84,6 +86,7 @@ def board_page(
         "outcomes": OUTCOMES,
         "outcome_said": OUTCOMES[decision.outcome] if decision.outcome is not None else "",
         "cards": cards_to_lay(decision, reader=reader),
+        "answers": answers_to_lay(decision, reader=reader),
         "guests": guests,
         "could_look": [view for view in laid.views if view.key not in seated],
         "comments": comments_on(decision, reader=reader),
@@ -103,11 +106,18 @@ def guest_page(guest: Guest, *, now: datetime) -> dict:
 
 def placed_words(laid: LaidPiece) -> str:
     """What a press did, for the toast."""
-    first = laid.piece.takeaway.session.mentor.first_name
+    first = laid.mentor.first_name
     if laid.option is None:
         return f"{first}: on how to go about it." if laid.side == Side.BESIDE else f"{first}: not placed."
     word = {"for": "for", "against": "against", "depends": "it depends, on"}[laid.side]
     return f"{first}: {word} “{laid.option.text}”."
+
+
+def said_at(laid: LaidPiece) -> str:
+    """Where the mentor finds what they said: the card, or their answer in writing."""
+    if laid.piece is None:
+        return reverse("writing:answer", args=[laid.answer_id])
+    return reverse("advice:card", args=[laid.piece.takeaway.session_id])
 
 
 def proposed_for(decision: Decision, reader: Person, a: UUID, b: UUID) -> float | None:
@@ -164,7 +174,8 @@ def _said(piece: LaidPiece, view: View) -> dict:
         "view": view,
         "first": view.mentor.first_name if view.name else SOMEBODY,
         "name": view.name or SOMEBODY,
-        "text": piece.piece.text,
+        "text": piece.text,
+        "in_writing": piece.answer_id is not None,
         "side": piece.side,
         "word": piece.get_side_display(),
         "sure": piece.get_confidence_display(),

@@ -109,7 +109,7 @@ def as_markdown(blocks: list[Block]) -> str:
 
 def _piece(piece: dict) -> list[Block]:
     row, view = piece["row"], piece["view"]
-    who = ", ".join(filter(None, [piece["name"], view.line]))
+    who = ", ".join(filter(None, [piece["name"], view.line, "in writing" if piece["in_writing"] else ""]))
     facts = [
         f"When: {row.condition}" if row.condition else "",
         f"Takes for granted: {row.assumption}" if row.assumption else "",

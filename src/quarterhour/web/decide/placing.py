@@ -43,6 +43,16 @@ def lay(request, pk, session):
 
 
 @login_required
+@require_POST
+def lay_answer(request, pk, answer):
+    """An answer in writing to another question, by one press."""
+    decision = decision_for(pk, visible_to=request.user)
+    boards.lay_answer(decision=decision, by=request.user, answer=answer, now=request.now)
+    tell(request, "Laid.")
+    return redirect("decide:board", pk=pk)
+
+
+@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def advice(request, pk, laid):
     """One piece in full, with the plain form for where it stands and what it rests on."""
@@ -93,7 +103,8 @@ def off(request, pk, laid):
     away = request.POST.get("back") != "on" and "back" not in request.GET
     boards.take_off(laid=row, by=request.user, off=away, now=request.now)
     undo = f"{reverse('decide:off', args=[pk, laid])}?back" if away else ""
-    tell(request, "Off the board. It stays on its card." if away else "Back on the board.", undo=undo)
+    kept = "It stays with your question." if row.answer_id else "It stays on its card."
+    tell(request, f"Off the board. {kept}" if away else "Back on the board.", undo=undo)
     return _board(request, pk) if request.htmx else redirect("decide:board", pk=pk)
 
 
@@ -158,10 +169,10 @@ def _board(request, pk):
 
 
 def _back(request, row):
-    """The owner goes back to the board, the mentor to the card it stands on."""
+    """The owner goes back to the board, the mentor to the card it stands on, or to their answer."""
     if row.decision.owner_id == request.user.pk:
         return redirect(f"{reverse('decide:board', args=[row.decision_id])}#p-{row.pk}")
-    return redirect("advice:card", pk=row.piece.takeaway.session_id)
+    return redirect(pages.said_at(row))
 
 
 def _advice(request, row, *, typed=None, version=None, refused: QuarterhourError | None = None):
@@ -171,6 +182,7 @@ def _advice(request, row, *, typed=None, version=None, refused: QuarterhourError
         "row": row,
         "decision": row.decision,
         "mine": row.decision.owner_id == request.user.pk,
+        "said_at": pages.said_at(row),
         "options": list(row.decision.options.all()),
         "sides": [(each.value, each.label) for each in (Side.FOR, Side.AGAINST, Side.DEPENDS)],
         "confidences": Confidence.choices,

@@ -12,6 +12,7 @@ urlpatterns = [
     path("<uuid:pk>/change/", views.change, name="change"),
     path("<uuid:pk>/remove/", views.remove, name="remove"),
     path("<uuid:pk>/lay/<uuid:session>/", placing.lay, name="lay"),
+    path("<uuid:pk>/lay/in-writing/<uuid:answer>/", placing.lay_answer, name="lay_answer"),
     path("<uuid:pk>/advice/<uuid:laid>/", placing.advice, name="advice"),
     path("<uuid:pk>/advice/<uuid:laid>/place/", placing.place, name="place"),
     path("<uuid:pk>/advice/<uuid:laid>/off/", placing.off, name="off"),

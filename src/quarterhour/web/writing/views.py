@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from quarterhour.advice.decision_queries import own_pieces
 from quarterhour.core.errors import NotFound, QuarterhourError
 from quarterhour.needs.queries import need_for
 from quarterhour.people.models import Person
@@ -73,6 +74,8 @@ def answer(request, pk):
         else:
             tell(request, " ".join(page.done(asked)))
             return redirect("mentor:today")
+    elif asked.state == WrittenAsk.State.ANSWERED:
+        shown["laid"] = own_pieces(request.user, answer=asked.pk)
     return render(request, "writing/answer.html", shown | {"base": "base.html"}, status=status)
 
 
