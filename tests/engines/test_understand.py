@@ -167,6 +167,7 @@ def test_urgency_is_heard():
     assert read("Laid off this morning, what now??").when == "now"
     assert read("Interview tomorrow, how do I begin?").when == "today"
     assert read("How do I price my work?").when == "week"
+    assert read("What do I say to him in three days?").when == "week"
     assert read("I want to become a pilot one day, no hurry").when == "any"
 
 

@@ -68,6 +68,9 @@ def people(*cards, confident=False, lacking="") -> People:
         ),
         ({"when": "week"}, timedelta(days=6), ""),
         ({"when": "week"}, timedelta(days=8), "None of them is free this week. "),
+        ({"when": "week", "decide_by": date(2026, 11, 27)}, timedelta(days=1), ""),
+        ({"when": "week", "decide_by": date(2026, 11, 27)}, timedelta(days=2), "None of them is free by Friday"),
+        ({"when": "week", "decide_by": date(2026, 12, 27)}, timedelta(days=8), "None of them is free this week. "),
         ({"when": "any"}, timedelta(days=27), ""),
         ({"when": "any", "decide_by": date(2026, 11, 27)}, timedelta(days=1), ""),
         (

@@ -162,7 +162,7 @@ def ranking_of(
         asker_id=asker_id,
         now=now,
         # Whoever is named is there at this moment, whatever their hours say.
-        window=None if among else _window(asked, zone, now),
+        window=None if among else window_asked(asked, zone, now),
         among=among,
         with_relaxed=with_relaxed,
         including=held,
@@ -170,11 +170,13 @@ def ranking_of(
     )
 
 
-def _window(asked: Asked, zone: str, now: datetime) -> Window | None:
+def window_asked(asked: Asked, zone: str, now: datetime) -> Window | None:
     """The hours somebody can use: their own today, the seven days from today, or until they have to decide."""
     today = now.astimezone(ZoneInfo(zone)).date()
-    last = {"now": today, "today": today, "week": today + timedelta(days=6)}.get(asked.when, asked.decide_by)
-    if last is None or last < today:
+    by = asked.decide_by if asked.decide_by and asked.decide_by >= today else None
+    week = today + timedelta(days=6)
+    last = {"now": today, "today": today, "week": min(by or week, week)}.get(asked.when, by)
+    if last is None:
         return None
     ends = datetime.combine(last + timedelta(days=1), time(), ZoneInfo(zone))
     return window_of(now, max(now, ends), now=now)

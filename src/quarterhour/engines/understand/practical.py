@@ -18,7 +18,7 @@ LENGTHS = (15, 25, 30, 45, 60)
 USUAL = 25
 # A choice is laid out before it is discussed, and somebody who writes a page has a page to talk about.
 FOR_A_CHOICE, FOR_A_PAGE, LONG_TEXT = 30, 45, 110
-SOON = timedelta(days=4)
+SOON = timedelta(days=1)  # what is on Thursday is talked over on Tuesday or Wednesday: no need of today
 LOOK_AHEAD = timedelta(days=730)
 
 # "Half an hour" next to a wish for a session; an interview of an hour is somebody else's hour.

@@ -19,6 +19,7 @@ from quarterhour.people.taxonomy import skill_of
 from quarterhour.web import when
 
 AT_ONCE = timedelta(minutes=30)  # a first free time within it still is "now"
+DAYS = 7  # of a week from today
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,9 @@ def _too_late(words: NeedWords, now: datetime) -> tuple[str, datetime] | None:
     guessed = words.when == Need.When.TODAY and "when" not in words.settled
     if words.when == Need.When.TODAY and not guessed:
         return "today", midnight + timedelta(days=1)
-    if words.when == Need.When.WEEK or (guessed and not words.decide_by):
-        return "this week", midnight + timedelta(days=7)
+    sooner = words.decide_by and (words.decide_by - midnight.date()).days < DAYS
+    if (words.when == Need.When.WEEK and not sooner) or (guessed and not words.decide_by):
+        return "this week", midnight + timedelta(days=DAYS)
     if words.decide_by:
         day = f"{words.decide_by:%A} {words.decide_by.day} {words.decide_by:%B}"
         return f"by {day}", midnight + timedelta(days=(words.decide_by - midnight.date()).days + 1)
