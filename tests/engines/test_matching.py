@@ -502,8 +502,28 @@ def test_the_why_is_the_mentors_own_line_and_never_a_number():
     fit = found(Asked("How do I name my salary in figures on paper?"))[0]
     why = why_line(Asked("How do I name my salary in figures on paper?"), fit, family=FAMILY)
 
-    assert (why.text, why.source) == ("Naming the number", "story")
+    assert (why.text, why.source) == ("I once named my salary first and got it.", "story")
     assert "%" not in why.text
+
+
+def test_the_why_does_not_say_twice_what_is_quoted_below():
+    asked = Asked("How do I name my salary in figures on paper?")
+    fit = found(asked)[0]
+    below = ["I once named my salary first and got it. I write three figures on paper before any talk."]
+
+    assert why_line(asked, fit, family=FAMILY, quoted=below).text == "Naming the number"
+    assert (
+        why_line(asked, fit, family=FAMILY, quoted=[below[0][41:]]).text == "I once named my salary first and got it."
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["I once " + "named it and " * 12 + "got it.", "What would you ask? I know.", "naming it"]
+)
+def test_a_story_without_a_short_first_sentence_goes_by_its_title(text):
+    asked = Asked("How do I name my salary?")
+    fit = found(asked, what=[Piece("b", "ben", "story", text, "Naming the number")])[0]
+    assert why_line(asked, fit, family=FAMILY).text == "Naming the number"
 
 
 def test_without_a_telling_piece_the_topic_speaks():

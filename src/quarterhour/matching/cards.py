@@ -140,7 +140,7 @@ def card_of(
         anchor=f"m-{profile.person_id}",
         line=line_of(profile),
         minutes=length_offered(profile, asked.minutes),
-        why=engine.why_line(ranking.asked, fit, family=family).text,
+        why=engine.why_line(ranking.asked, fit, family=family, quoted=[each.text for each in found]).text,
         view=_view(fit, labels),
         quotes=[_quote(each, profile) for each in found],
         reasons=_reasons(fit, ranking),

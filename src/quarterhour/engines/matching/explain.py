@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from quarterhour.engines.matching.family import Family
-from quarterhour.engines.matching.model import Asked, Fit, Level, Topic
+from quarterhour.engines.matching.model import Asked, Fit, Level, Piece, Topic
 from quarterhour.engines.matching.signs import heart_of
 from quarterhour.engines.matching.terms import terms_of
+from quarterhour.engines.understand import sentences
 
 __all__ = ["Why", "what_is_missing", "why_line"]
 
@@ -25,7 +26,7 @@ OFFERED = {
 }
 SPANS = {"today": "today", "this week": "this week", "the next four weeks": "in the next four weeks"}
 REFUSES, REFUSES_CLEARLY, MET = -0.45, -0.7, 0.5
-LONGEST = 140
+LONGEST, ONE_LINE = 140, 110
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,27 +38,35 @@ class Why:
     language: str = ""
 
 
-def why_line(asked: Asked, fit: Fit, *, family: Family) -> Why:
-    """One line that says why this mentor: a story's title, a topic they met, or their headline. Never a number.
+def why_line(asked: Asked, fit: Fit, *, family: Family, quoted: Sequence[str] = ()) -> Why:
+    """One line that says why this mentor: how a story begins, a topic they met, or their headline. Never a number.
 
-    The title of the story that bears most on the question; a topic at the heart of it if they lived it and
-    no story stands out; the headline otherwise. "" if the mentor has said nothing at all.
+    How the story begins that bears most on the question; a topic at the heart of it if they lived it and no story
+    stands out; the headline otherwise. "" if the mentor has said nothing at all.
+    quoted: what stands below the line and is not said twice; a story whose beginning is quoted goes by its title.
     """
     told = next((piece for piece in fit.pieces if piece.kind == "story" and piece.title), None)
     headline = next((piece for piece in fit.pieces if piece.kind == "headline" and piece.text), None)
     first = fit.pieces[0] if fit.pieces else None
     topic = _closest(asked, fit, family)
     if first is not None and first is told:
-        return Why(_short(told.title), "story", told.language)
+        return Why(_told(told, quoted), "story", told.language)
     if first is not None and first is headline:
         return Why(_short(headline.text), "headline", headline.language)
     if topic is not None:
         return Why(KNOWN[topic.level].format(topic=topic.name), "topic")
     if told is not None:
-        return Why(_short(told.title), "story", told.language)
+        return Why(_told(told, quoted), "story", told.language)
     if headline is not None:
         return Why(_short(headline.text), "headline", headline.language)
     return Why("", "")
+
+
+def _told(story: Piece, quoted: Sequence[str]) -> str:
+    """How a story begins, where that is short and not quoted; its title otherwise. "Shoes" says little by itself."""
+    begins = next((one.text for one in sentences(story.text)), "")
+    short = 0 < len(begins) <= ONE_LINE and begins.endswith((".", "!", "。", "।"))
+    return _short(begins if short and not any(begins in each for each in quoted) else story.title)
 
 
 def _closest(asked: Asked, fit: Fit, family: Family) -> Topic | None:
