@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from quarterhour.availability.calendar_models import (  # noqa: F401 - Django looks for tables here
     BusyTime,
@@ -12,6 +13,7 @@ from quarterhour.availability.calendar_models import (  # noqa: F401 - Django lo
     OutsideCalendar,
 )
 from quarterhour.core.models import TenantRow
+from quarterhour.core.places import Meets
 
 
 class Availability(TenantRow):
@@ -28,10 +30,20 @@ class Availability(TenantRow):
     daily_cap = models.PositiveSmallIntegerField(null=True, blank=True)
     weekly_cap = models.PositiveSmallIntegerField(null=True, blank=True)
     weekly_minutes = models.PositiveSmallIntegerField(default=60, help_text="The most minutes a week.")
+    meets = models.CharField(max_length=5, choices=Meets, default=Meets.ROOM, db_default=Meets.ROOM)
+    where = models.CharField(
+        max_length=400, blank=True, default="", db_default="", help_text="Where this mentor usually meets people."
+    )
     version = models.PositiveIntegerField(default=1)
 
     class Meta(TenantRow.Meta):
-        constraints = [models.UniqueConstraint(fields=["mentor", "org"], name="one_availability_per_organisation")]
+        constraints = [
+            models.UniqueConstraint(fields=["mentor", "org"], name="one_availability_per_organisation"),
+            models.CheckConstraint(
+                condition=Q(meets=Meets.ROOM, where="") | ~Q(meets=Meets.ROOM) & ~Q(where=""),
+                name="the_usual_place_is_somewhere",
+            ),
+        ]
 
 
 class DayOverride(TenantRow):

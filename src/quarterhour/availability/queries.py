@@ -17,6 +17,7 @@ from django.db.models import Prefetch
 
 from quarterhour.availability.models import Availability, DayOverride
 from quarterhour.core.models import Organisation
+from quarterhour.core.places import Meets
 from quarterhour.engines.hours import DAYS, Hours, Window, window, windows_of
 from quarterhour.engines.slots import Rules, Taken, free_slots
 from quarterhour.people.models import Person
@@ -24,6 +25,12 @@ from quarterhour.people.models import Person
 log = structlog.get_logger(__name__)
 
 ONCE = timedelta(minutes=30)  # a stretch given once: a session of 25 minutes, and a breath
+
+
+def usual_place(mentor_id: UUID, *, org_id: UUID) -> dict[str, str]:
+    """Where this mentor usually meets people, as the columns `meets` and `where`. For whoever books them. A query."""
+    rows = Availability.objects.within(org_id).filter(mentor=mentor_id)
+    return rows.values("meets", "where").first() or {"meets": Meets.ROOM, "where": ""}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from quarterhour.availability.rules import Clock, Days, Week
 from quarterhour.core.errors import Changed, Invalid
 from quarterhour.core.events import publish
 from quarterhour.core.models import Organisation
+from quarterhour.core.places import checked
 from quarterhour.people import services as people
 from quarterhour.people.models import Person, Profile
 from quarterhour.people.rules import StoryWords, TopicWords
@@ -47,6 +48,19 @@ def save_week(*, person: Person, org: Organisation, week: Week, seen: int, now: 
     except IntegrityError as error:
         raise Changed(CHANGED) from error
     _tell(row, now=now)
+    return row
+
+
+@transaction.atomic
+def meet_usually(*, person: Person, org: Organisation, meets: str, where: str) -> Availability:
+    """Where this person's sessions take place from now on, unless somebody chooses otherwise for one of them.
+
+    What is booked stays where it is. Raises Invalid with the field for an address that is none.
+    """
+    there = checked(meets, where)
+    row = _or_empty(person, org)
+    row.meets, row.where = there["meets"], there["where"]
+    row.save(update_fields=["meets", "where"])
     return row
 
 

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from quarterhour.core.models import Row, TenantRow
+from quarterhour.core.places import Meets
 from quarterhour.core.scope import TenantQuerySet
 from quarterhour.needs.models import Need
 
@@ -25,14 +26,6 @@ class Status(models.TextChoices):
     EXPIRED = "expired", "not answered in time"
     DROPPED = "dropped", "not taken"
     THANKED = "thanked", "somebody else said yes first"
-
-
-class Meets(models.TextChoices):
-    """Where the two see each other; what the room keeps beside it is the same."""
-
-    ROOM = "room", "in the room here"
-    LINK = "link", "by another link"
-    PLACE = "place", "in person"
 
 
 TAKING_TIME = [Status.HELD, Status.ASKED, Status.CONFIRMED]

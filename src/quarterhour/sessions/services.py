@@ -32,6 +32,7 @@ from quarterhour.sessions import (
     rounds,
     rules,
     silence,
+    usual,
     writing,
 )
 from quarterhour.sessions.events import (
@@ -130,9 +131,12 @@ def _booked_or_asked(
 
 
 @transaction.atomic
-def confirm(*, session: MentoringSession, by: Person, now: datetime) -> MentoringSession:
+def confirm(
+    *, session: MentoringSession, by: Person, now: datetime, meets: str = "", where: str = ""
+) -> MentoringSession:
     """Book the held time, or ask for it where the mentor answers requests themselves.
 
+    meets, where: where the two meet, as `usual.place_of` reads it. Raises Invalid for an address that is none.
     Raises WrongState if the hold is gone, SpanTaken if the mentor became busy elsewhere meanwhile, TooManyAsks if
     three requests already wait.
     """
@@ -152,6 +156,7 @@ def confirm(*, session: MentoringSession, by: Person, now: datetime) -> Mentorin
         # Their calendar was read again while the time was held.
         raise SpanTaken(f"{session.mentor.called} is not free at that time any more. Your question is saved.")
     kind, changes = _booked_or_asked(terms, session, now=now)
+    changes |= usual.place_of(session, meets, where)
     return _change(session, changes.pop("status"), kind, by=by, now=now, held_until=None, **changes)
 
 

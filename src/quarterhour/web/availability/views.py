@@ -23,6 +23,7 @@ from quarterhour.web.availability.forms import FORM, DaysForm, WeekForm, day_row
 from quarterhour.web.availability.once import drawn_once, in_words
 from quarterhour.web.people.forms import zone_choices
 from quarterhour.web.people.times import days_of
+from quarterhour.web.room import where
 
 ELSEWHERE = ("America/New_York", "Europe/Lisbon", "Asia/Tokyo")
 PREVIEW_MINUTES = 25
@@ -103,7 +104,7 @@ def _version(form: WeekForm) -> int:
     return int(told) if told.isascii() and told.isdigit() and len(told) < 9 else -1  # noqa: PLR2004
 
 
-def _page(request, mine, form, windows, *, wrong=None, told="", changed="", days=None, status=200):
+def _page(request, mine, form, windows, *, wrong=None, told="", changed="", days=None, meeting=None, status=200):
     today = timezone.localtime(request.now, ZoneInfo(mine.zone)).date()
     profile = request.user.profiles.filter(org=request.org).first()
     differing = queries.differing(mine, today=today)
@@ -132,6 +133,7 @@ def _page(request, mine, form, windows, *, wrong=None, told="", changed="", days
         "shown": _first_shown(windows, today),
         "once": _once(mine, request.now),
         "zone_choices": zone_choices(),
+        "meeting": {"kinds": where.KINDS, "given": {"meets": mine.meets, mine.meets: mine.where}} | (meeting or {}),
     }
     return render(request, "availability/week.html", page | _preview(request, mine), status=status)
 
@@ -150,6 +152,21 @@ def _first_shown(windows, today) -> str:
     given = [day for day in rules.DAYS if any(any(pair) for pair in windows.get(day, ()))]
     key = list(rules.DAYS)[today.weekday()]
     return key if key in given else next(iter(given), "mon")
+
+
+@login_required
+@require_POST
+def meeting(request):
+    """Where this mentor usually meets people: the room, a link of their own, or a place."""
+    given = where.sent(request)
+    try:
+        services.meet_usually(person=request.user, org=request.org, **where.chosen(given))
+    except Invalid as error:
+        mine = queries.availability_of(request.user, org=request.org)
+        kept = {"given": given, "refused": error}
+        return _page(request, mine, WeekForm.of(mine), mine.weekly, meeting=kept, status=error.status)
+    toasts.tell(request, "Kept. What people book from now on begins there.")
+    return redirect(f"{reverse('availability:week')}#meeting")
 
 
 @login_required

@@ -62,14 +62,19 @@ def confirm(request, pk):
     """The second click."""
     session = queries.session_for(pk, visible_to=request.user)
 
+    given = where.sent(request)
+    there = where.chosen(given)
+
     def book() -> dict:
-        done = services.confirm(session=session, by=request.user, now=request.now)
+        done = services.confirm(session=session, by=request.user, now=request.now, **there)
         return {"status": done.status}
 
     try:
         key_of(request)  # nothing is booked by a form without one
-        done = pressed_once(request, "confirm", {"session": pk}, book)
+        done = pressed_once(request, "confirm", {"session": pk} | there, book)
     except QuarterhourError as refused:
+        if refused.fields:
+            request.session["where_given"] = given
         return _sent_back(request, session, refused)
     session.status = done["status"]
     return asked_or_booked(request, session)

@@ -37,6 +37,7 @@ from quarterhour.web.match.waiting import waiting_row
 from quarterhour.web.match.ways import changed, told
 from quarterhour.web.now.page import offer_for
 from quarterhour.web.now.views import talk
+from quarterhour.web.room import where
 
 MOST = 60
 OVER = "Your question was kept for an hour, and that is over. Write it once more."
@@ -202,6 +203,8 @@ def _matches(request, words, *, need=None, refused: QuarterhourError | None = No
         page["let_go"] = [each.mentor for each in open_asks]
         guessed = "topics" not in settled
         page |= people_page(people, words=words, need=need, held=held, promised=shown, guessed=guessed, now=request.now)
+        if held:
+            page["meeting"] = where.fields_for(held, request.session.pop("where_given", None))
         page["waitlist"] = waitlist.waitlist_row(need, person, list(words.skills), now=request.now)
         page["now_offer"] = offer = offer_for(asked, **look)
         for card in people.cards if offer else ():
