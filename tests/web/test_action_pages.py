@@ -6,13 +6,16 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.test import Client
 from django.urls import reverse
 from icalendar import Calendar
 from tests.factories import MORNING, NeedFactory, make_session
 from tests.notifications.reading import content_lines
 
+from quarterhour.advice import actions
 from quarterhour.advice.action_models import ActionAnswer
 from quarterhour.advice.models import Action, Takeaway
+from quarterhour.availability import feeds
 from quarterhour.sessions.models import Status
 from quarterhour.web.actions.page import next_friday, title
 
@@ -249,3 +252,49 @@ def test_sessions_and_the_card_lead_there(as_leila, card):
     add(card)
     for path in (reverse("book:sessions"), reverse("advice:card", args=[card.session_id])):
         assert 'href="/actions/"' in as_leila.get(path).content.decode()
+
+
+def feed(person) -> Calendar:
+    """What a calendar program reads at this person's private address."""
+    _, secret = feeds.feed_of(person)
+    answer = Client().get(f"/calendar/{secret}.ics")
+    content_lines(answer.content)
+    return Calendar.from_ical(answer.content)
+
+
+def taken_on(person) -> dict[str, date]:
+    days = {str(each["summary"]): each.start for each in feed(person).walk("VEVENT")}
+    return {name: day for name, day in days.items() if not isinstance(day, datetime)}
+
+
+def test_days_stand_in_the_private_feed_of_whoever_took_them_on(card, leila, amara):
+    for person in (leila, amara):
+        feeds.make(person=person, now=MORNING)
+    moved = add(card, "Ask Marek", due=4)
+    add(card, "Late one", due=-6)
+    add(card, "Together", due=5, owner="both")
+    for text, more in (("Any day", {"due": None}), ("Long ago", {"due": -61}), ("Done", {"fate": "done"})):
+        add(card, text, **more)
+    day = TODAY + timedelta(days=4)
+    late, both = TODAY - timedelta(days=6), TODAY + timedelta(days=5)
+    assert taken_on(leila) == {"Late one": late, "Ask Marek": day, "Together": both}
+    assert taken_on(amara) == {"Together": both}
+    entry = next(each for each in feed(leila).walk("VEVENT") if each["summary"] == "Ask Marek")
+    assert (entry.end - entry.start, str(entry["transp"])) == (timedelta(days=1), "TRANSPARENT")
+    assert feed(leila).walk("VTODO") == []
+
+    actions.move(action=moved, by=leila, to=TODAY + timedelta(days=9), today=TODAY)
+    assert taken_on(leila)["Ask Marek"] == TODAY + timedelta(days=9)
+    actions.say(action=moved, by=leila, fate="done", now=MORNING)
+    assert "Ask Marek" not in taken_on(leila)
+
+
+def test_busy_only_tells_nothing_of_what_was_taken_on(card, leila):
+    feeds.make(person=leila, now=MORNING)
+    add(card, "Ask Marek", due=4)
+    feeds.tell(person=leila, busy_only=True)
+    assert taken_on(leila) == {}
+    assert "Marek" not in feed(leila).to_ical().decode()
+    old = feeds.feed_of(leila)[1]
+    feeds.make(person=leila, now=MORNING)
+    assert Client().get(f"/calendar/{old}.ics").status_code == 404, "one press replaces the address of all of it"

@@ -103,6 +103,12 @@ def owned_by(person: Person) -> QuerySet[Action]:
     return Action.objects.visible_to(person).filter(asked | gave)
 
 
+def dated(person: Person, *, since: date) -> QuerySet[Action]:
+    """What this person took on everywhere, is still to do, and has a day from `since` on. One query."""
+    rows = owned_by(person).annotate(on=Coalesce(F("moved_to"), F("due"))).filter(on__gte=since, fate__in=PENDING)
+    return rows.select_related("takeaway__session__mentor", "takeaway__session__mentee").order_by("on", "pk")
+
+
 def own_action(pk: UUID, *, visible_to: Person) -> Action | None:
     """One of the actions this person took on; None for anything else. One query."""
     rows = owned_by(visible_to).select_related("takeaway__session__mentor", "takeaway__session__mentee")

@@ -1,4 +1,4 @@
-"""A person's sessions as a calendar that calendar programs ask for again and again."""
+"""A person's sessions, and the days of what they took on, as a calendar that programs ask for again and again."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from icalendar import Calendar, vDuration
 
-from quarterhour.notifications import invitations
+from quarterhour.advice import actions
+from quarterhour.notifications import action_entries, invitations
 from quarterhour.people.models import Person
 from quarterhour.sessions.models import MentoringSession, Status
 
@@ -16,9 +17,10 @@ SHOWN = (Status.CONFIRMED, Status.ASKED, Status.ENDED)
 
 
 def written(person: Person, *, busy_only: bool, now: datetime) -> bytes:
-    """The feed: what was in the last two months and what is to come, from every organisation. Two queries.
+    """The feed: what was in the last two months and what is to come, from every organisation. Three queries.
 
-    busy_only: neither names nor questions nor addresses, only when. The same sessions give the same bytes.
+    busy_only: neither names nor questions nor addresses, only when; and no actions, for which nobody is busy. The same
+    sessions and actions give the same bytes.
     """
     calendar = invitations.empty_calendar()
     calendar.add("x-wr-calname", "Quarterhour, busy" if busy_only else "Quarterhour")
@@ -28,6 +30,9 @@ def written(person: Person, *, busy_only: bool, now: datetime) -> bytes:
     calendar.add("x-published-ttl", "PT15M")
     for session in sessions_of(person, now=now):
         add(calendar, session, person, busy_only=busy_only)
+    if not busy_only:
+        for action in actions.dated(person, since=(now - BACK).date())[:MOST]:
+            calendar.add_component(action_entries.day_of(action, person))
     return calendar.to_ical()
 
 

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import timedelta
-
-from icalendar import Event, Todo, vUri
 
 from quarterhour.advice.actions import PENDING, Mine
 from quarterhour.advice.models import Action
-from quarterhour.notifications import addresses
+from quarterhour.notifications import action_entries
 from quarterhour.notifications.invitations import empty_calendar
 from quarterhour.notifications.words import one_line
 from quarterhour.people.models import Person
@@ -27,9 +24,9 @@ def calendar(rows: Sequence[Mine], reader: Person) -> bytes:
     for row in rows:
         if row.action.fate not in PENDING:
             continue
-        made.add_component(_filled(Todo(), row, reader))
+        made.add_component(action_entries.task_of(row.action, reader))
         if row.action.day:
-            made.add_component(_filled(Event(), row, reader))
+            made.add_component(action_entries.day_of(row.action, reader))
     return made.to_ical()
 
 
@@ -43,26 +40,6 @@ def listed(rows: Sequence[Mine], reader: Person) -> str:
     if len(lines) == 2:  # noqa: PLR2004 - the heading alone
         lines += ["Nothing yet.", ""]
     return "\n".join(lines)
-
-
-def _filled(entry: Todo | Event, row: Mine, reader: Person) -> Todo | Event:
-    action, session = row.action, row.session
-    is_event = isinstance(entry, Event)
-    entry.add("uid", f"{action.pk}-{'day' if is_event else 'task'}@quarterhour")
-    # The stamp is the card's own, so that the same actions give the same bytes.
-    entry.add("dtstamp", action.takeaway.written_at)
-    entry.add("summary", one_line(action.text))
-    entry.add("description", f"From {one_line(session.other(reader).called)}.")
-    entry.add("url", vUri(addresses.card(session)))
-    if is_event:
-        entry.add("dtstart", action.day)
-        entry.add("dtend", action.day + timedelta(days=1))
-        entry.add("transp", "TRANSPARENT")
-    else:
-        if action.day:
-            entry.add("due", action.day)
-        entry.add("status", "IN-PROCESS" if action.fate == Action.Fate.DOING else "NEEDS-ACTION")
-    return entry
 
 
 def _by_day(rows: Sequence[Mine]) -> list[Mine]:
