@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import threading
@@ -15,6 +16,7 @@ from django.utils import timezone
 from tests.factories import MentorFactory, NeedFactory, PersonFactory
 from tests.live_server import LiveSite, wait_for
 
+from quarterhour.config.serving.jobs import STEPS_BACK
 from quarterhour.core.models import Delivery
 from quarterhour.notifications.models import SentMail
 from quarterhour.notifications.sign_in import send_sign_in_link
@@ -86,6 +88,11 @@ def test_a_mail_server_that_says_nothing_keeps_no_news_waiting(tmp_path):
         with site.working() as workers:
             ask_to_come_in(8)
             wait_for(lambda: len(taken) >= 2, site._log_tail)
+            behind = {
+                os.getpriority(os.PRIO_PROCESS, each.pid) - os.getpriority(os.PRIO_PROCESS, 0)
+                for each in workers.values()
+            }
+            assert behind == {STEPS_BACK}  # pages come first
             began = time.monotonic()
             book()
             wait_for(lambda: Delivery.objects.exclude(done_at=None).exists(), site._log_tail)

@@ -13,7 +13,7 @@ from tests.factories import make_session
 from quarterhour.core import links, retention
 from quarterhour.core.models import AuditEntry, Command, Delivery, OutboxEvent, SingleUseLink, Spent
 from quarterhour.core.tasks import deliver, forget_expired
-from quarterhour.sessions import services
+from quarterhour.sessions import attendance
 from quarterhour.sessions.models import AttendanceEvent
 
 YOUNG, OLD = timedelta(days=29), timedelta(days=31)
@@ -105,7 +105,7 @@ def test_heartbeats_are_forgotten_and_who_was_there_is_not(need, amara, commons,
         AttendanceEvent.objects.create(**here, kind=kind, at=now - OLD)
     AttendanceEvent.objects.create(**here, kind="heartbeat", at=now - YOUNG)
 
-    assert services.forget_heartbeats(now=now) == 1
+    assert attendance.forget_heartbeats(now=now) == 1
     left = AttendanceEvent.objects.within(commons)
     assert left.filter(kind="heartbeat").count() == 1
     assert left.exclude(kind="heartbeat").count() == len(AttendanceEvent.Kind) - 1

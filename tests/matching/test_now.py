@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.factories import MentorFactory, NeedFactory, PersonFactory, make_session
 
 from quarterhour.availability.calendar_models import OutsideCalendar
@@ -82,6 +83,10 @@ def test_the_quicker_yes_wins_and_the_other_is_told_so(need, there, amara, tomas
     ringing.answer(ring=first, by=amara, now=now + SECOND)
     with pytest.raises(Changed, match="Somebody else said yes a moment earlier"):
         ringing.answer(ring=second, by=tomasz, now=now + 2 * SECOND)
+    called_off = queries.own_ring(second.pk, visible_to=tomasz)
+    with CaptureQueriesContext(connection) as sent, pytest.raises(Changed, match="a moment earlier"):
+        ringing.answer(ring=called_off, by=tomasz, now=now + 3 * SECOND)
+    assert not [each for each in sent if "FOR UPDATE" in each["sql"]]  # known by then, and nobody is waited for
     assert MentoringSession.objects.within(commons).count() == 1
 
 
@@ -183,7 +188,7 @@ def test_somebody_blocked_after_being_rung_cannot_say_yes(need, there, amara, le
 
 def test_pressing_again_is_the_same_place_and_another_question_has_to_wait(need, there, leila, commons, now):
     place = press(need, there, now)
-    assert press(need, there, now + SECOND) == place
+    assert press(need, pytest.fail, now + SECOND) == place  # and nobody is ranked for it once more
     other = NeedFactory(mentee=leila, org=commons)
     with pytest.raises(Changed, match="already stand in line"):
         press(other, there, now + SECOND)
@@ -319,8 +324,10 @@ def test_the_ranking_says_who_could_answer_and_topics_narrow_it(need, amara, ine
     count_words(commons.pk)
     assert fits_now(need, now=now) == {}
     oncall.go_on_call(mentor=amara, org=commons, until=now + HOUR, now=now)
-    found = fits_now(need, now=now)
+    with CaptureQueriesContext(connection) as sent:
+        found = fits_now(need, now=now)
     assert set(found) == {amara.pk}
+    assert sum("FROM matching_evidence e" in each["sql"] for each in sent) == 1  # all of them are found: once is enough
     assert 0.25 <= found[amara.pk] <= 1
     Topic.objects.create(
         org=commons, profile=Profile.objects.within(commons).get(person=amara), name="databases", skill_id="databases"

@@ -9,7 +9,7 @@ import pytest
 from tests.factories import MentorFactory
 
 from quarterhour.engines.hours import awake
-from quarterhour.sessions import queries
+from quarterhour.sessions import nearest
 
 AROUND = {day: [["00:00", "24:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
 LISBON = ZoneInfo("Europe/Lisbon")
@@ -20,7 +20,7 @@ def others(commons, leila, now):
     def _others(near, weekly=AROUND):
         mentor = MentorFactory(org=commons, weekly=weekly, zone="Europe/Lisbon")
         given = {"org": commons, "minutes": 25, "now": now, "mentee": leila, "near": near}
-        return [start.astimezone(LISBON) for start in queries.alternatives(None, mentor_id=mentor.pk, **given)]
+        return [start.astimezone(LISBON) for start in nearest.alternatives(None, mentor_id=mentor.pk, **given)]
 
     return _others
 

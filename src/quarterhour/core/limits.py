@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from quarterhour.core.errors import TooMany
+from quarterhour.core.statements import Statement, send
 
 
 def spend(bucket: str, *, most: int, per: timedelta, now: datetime, told: str) -> None:
@@ -14,15 +15,17 @@ def spend(bucket: str, *, most: int, per: timedelta, now: datetime, told: str) -
 
     The window starts with the first try and is whole: after `per` the count begins anew.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO core_spent AS s (bucket, count, since) VALUES (%s, 1, %s)"
-            " ON CONFLICT (bucket) DO UPDATE SET"
-            " count = CASE WHEN s.since <= %s THEN 1 ELSE s.count + 1 END,"
-            " since = CASE WHEN s.since <= %s THEN excluded.since ELSE s.since END"
-            " RETURNING count",
-            [bucket, now, now - per, now - per],
-        )
-        (count,) = cursor.fetchone()
-    if count > most:
+    # Alone, a count waits for no disk: a crash forgets the last fifth of a second of them, and nothing else.
+    alone = [] if connection.in_atomic_block else [Statement("SET LOCAL synchronous_commit = off")]
+    *_, answer = send(*alone, Statement(SPEND, [bucket, now, now - per, now - per]))
+    if answer.rows[0][0] > most:
         raise TooMany(told)
+
+
+SPEND = """
+INSERT INTO core_spent AS s (bucket, count, since) VALUES (%s, 1, %s)
+ON CONFLICT (bucket) DO UPDATE SET
+  count = CASE WHEN s.since <= %s THEN 1 ELSE s.count + 1 END,
+  since = CASE WHEN s.since <= %s THEN excluded.since ELSE s.since END
+RETURNING count
+"""

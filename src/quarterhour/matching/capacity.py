@@ -47,7 +47,8 @@ def count_capacity(*, org_id: UUID, mentor_ids: Iterable[UUID], now: datetime) -
     rows = []
     for mentor_id, offer in offered.items():
         taken, zone = gone.get(mentor_id, Taken()), offer.availability.zone
-        starts = starts_of(offer, taken, minutes=shortest[mentor_id], between=(now, ends), now=now)
+        given = {"minutes": shortest[mentor_id], "between": (now, ends), "now": now}
+        starts = starts_of(offer.hours, offer.availability, taken, **given)
         given = minutes_given(taken.booked, zone).get(week_of(now, zone), 0)
         told = quality.get(mentor_id)
         rows.append(

@@ -19,7 +19,7 @@ from quarterhour.core.errors import Invalid, NotAllowed
 from quarterhour.engines.slots import Reason
 from quarterhour.people.models import Person
 from quarterhour.people.queries import is_blocked
-from quarterhour.sessions import claims, freedom, queries, rules, services, silence
+from quarterhour.sessions import claims, freedom, nearest, queries, rules, services, silence
 from quarterhour.sessions.events import SessionAsked, SessionConfirmed, SessionNudged, SessionOffered, SessionPassed
 from quarterhour.sessions.freedom import SpanTaken
 from quarterhour.sessions.models import Ask, MentoringSession, Status
@@ -129,7 +129,7 @@ def _or_others(take, session: MentoringSession, start: datetime, by: Person, now
     try:
         return take(session, start, by, now)
     except SpanTaken as taken:
-        taken.starts = queries.alternatives(
+        taken.starts = nearest.alternatives(
             session, mentor_id=session.mentor_id, org=session.org_id, minutes=session.minutes, now=now,
             mentee=session.mentee, near=start, together=session.need_id, known=queries.offered(session),
         )  # fmt: skip

@@ -9,10 +9,11 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Max, Q
 
-from quarterhour.core import events
+from quarterhour.core import events, retention
 from quarterhour.engines.attendance import FRESH, RULE, Attended, Found, Seen, Side, Stay, Verdict, told_besides
 from quarterhour.engines.attendance import judge as judged
 from quarterhour.people.models import Person
@@ -151,3 +152,9 @@ def read(kept: HowKept) -> Found:
         together=timedelta(seconds=facts["together"]),
         told=frozenset(Side(each) for each in facts["told"]),
     )
+
+
+def forget_heartbeats(*, now: datetime) -> int:
+    """Remove old signs of life from the attendance log; who came and went stays. Returns how many."""
+    everywhere = AttendanceEvent.objects.of_every_tenant(because="housekeeping runs for every organisation")
+    return retention.forget(everywhere.filter(kind=AttendanceEvent.Kind.HEARTBEAT, at__lt=now - settings.KEEP))

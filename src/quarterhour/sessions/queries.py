@@ -7,17 +7,16 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
+from quarterhour.availability.models import Availability
 from quarterhour.availability.queries import Offer, hours_as_stored, offers, rules_for
 from quarterhour.core.errors import NotFound
 from quarterhour.core.statements import Answer, Statement, send
 from quarterhour.engines.asks_first import asks_first
 from quarterhour.engines.budget import minutes_given, room_left, week_of
-from quarterhour.engines.hours import awake
 from quarterhour.engines.matching.family import family_of
 from quarterhour.engines.slots import Hours, Taken, free_slots
 from quarterhour.people.models import Person, Profile
@@ -188,6 +187,38 @@ FROM availability_busytime b, unnest(b.busy * tstzmultirange(tstzrange(%s, %s)))
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Free:
+    """What has to be known to say when mentors are free. offered: who gives time. elsewhere: where the mentee is."""
+
+    offered: Mapping[UUID, Offer]
+    gone: Mapping[UUID, Taken]
+    elsewhere: Sequence[Pair]
+
+    def taken(self, mentor_id: UUID) -> Taken:
+        return self.gone.get(mentor_id, Taken())
+
+
+def free_of(
+    mentor_ids: Sequence[UUID],
+    *,
+    org,
+    between: Pair,
+    now: datetime,
+    mentee: Person | None = None,
+    but_for: UUID | None = None,
+    together: UUID | None = None,
+) -> Free:
+    """What `free_starts` reads; three queries, however many mentors."""
+    offered = offers(mentor_ids, org=org, since=min(now, between[0]).date() - timedelta(days=2))
+    everyone = [*offered, *([mentee.pk] if mentee else [])]
+    reach = (between[0] - timedelta(days=10), between[1] + timedelta(days=10))
+    mine = mentee.pk if mentee else None
+    given = {"but_for": but_for, "not_held_by": mine, "elsewhere": offered, "together": together}
+    gone = taken_time(everyone, reach, now=now, **given)
+    return Free(offered, gone, _all(gone.get(mentee.pk)) if mentee else [])
+
+
 def free_starts(
     *,
     mentor_ids: Sequence[UUID],
@@ -207,29 +238,27 @@ def free_starts(
     With a `mentee`, times at which they are elsewhere themselves are left out; not those for which they asked others
     with the question `together`.
     """
-    offered = offers(mentor_ids, org=org, since=min(now, between[0]).date() - timedelta(days=2))
-    everyone = [*offered, *([mentee.pk] if mentee else [])]
-    reach = (between[0] - timedelta(days=10), between[1] + timedelta(days=10))
-    mine = mentee.pk if mentee else None
-    given = {"but_for": but_for, "not_held_by": mine, "elsewhere": offered, "together": together}
-    gone = taken_time(everyone, reach, now=now, **given)
-    elsewhere = _all(gone.get(mentee.pk)) if mentee else []
+    free = free_of(
+        mentor_ids, org=org, between=between, now=now, mentee=mentee, but_for=but_for, together=together
+    )  # fmt: skip
     found: dict[UUID, list[datetime]] = {}
-    for mentor_id, offer in offered.items():
+    for mentor_id, offer in free.offered.items():
         found[mentor_id] = starts_of(
-            offer,
-            gone.get(mentor_id, Taken()),
+            offer.hours,
+            offer.availability,
+            free.taken(mentor_id),
             minutes=minutes if isinstance(minutes, int) else minutes[mentor_id],
             between=between,
             now=now,
             each=each[mentor_id] if isinstance(each, Mapping) else each,
-            elsewhere=elsewhere,
+            elsewhere=free.elsewhere,
         )
     return found
 
 
 def starts_of(
-    offer: Offer,
+    hours: Hours,
+    asked: Availability | Terms,
     taken: Taken,
     *,
     minutes: int,
@@ -239,56 +268,21 @@ def starts_of(
     elsewhere: Sequence[Pair] = (),
 ) -> list[datetime]:
     """Free starts of one mentor: the slot engine's, within the week's minutes, when the mentee can be there."""
-    row = offer.availability
-    rules = rules_for(row, minutes=minutes)
+    rules = rules_for(asked, minutes=minutes)
     length = timedelta(minutes=minutes)
-    fits = room_left(minutes=minutes, booked=taken.booked, budget=row.weekly_minutes, zone=row.zone)
+    fits = room_left(minutes=minutes, booked=taken.booked, budget=asked.weekly_minutes, zone=hours.zone)
     found: list[datetime] = []
     lower = between[0]
     # A week at a time, and no further than asked: most pages want the first few of four weeks.
     while lower < between[1]:
         upper = min(lower + timedelta(days=7), between[1])
-        for start in free_slots(offer.hours, rules, taken, now=now, between=(lower, upper)):
+        for start in free_slots(hours, rules, taken, now=now, between=(lower, upper)):
             if fits(start) and not any(a < start + length and start < b for a, b in elsewhere):
                 found.append(start)
                 if len(found) == each:
                     return found
         lower = upper
     return found
-
-
-def alternatives(
-    session: MentoringSession | None,
-    *,
-    mentor_id: UUID,
-    org,
-    minutes: int,
-    now: datetime,
-    mentee: Person,
-    near: datetime,
-    together: UUID | None = None,
-    known: Collection[datetime] = (),
-) -> list[datetime]:
-    """Three other starts of the same mentor, in order: the nearest to `near`, and where the mentee is up then, those in
-    their night only where there are too few others. None of the `known` ones.
-    """
-    horizon = (now, max(near, now) + timedelta(days=21))
-    starts = free_starts(
-        mentor_ids=[mentor_id],
-        org=org,
-        minutes=minutes,
-        between=horizon,
-        now=now,
-        each=None,
-        mentee=mentee,
-        but_for=session.pk if session else None,
-        together=together,
-    ).get(mentor_id, [])
-    others = [start for start in starts if start not in known]
-    zone = ZoneInfo(mentee.zone)
-    by_day = awake(near.astimezone(zone))
-    nearest = sorted(others, key=lambda start: (by_day and not awake(start.astimezone(zone)), abs(start - near)))
-    return sorted(nearest[:3])
 
 
 def minutes_this_week(mentor: Person, *, org, now: datetime) -> tuple[int, int]:

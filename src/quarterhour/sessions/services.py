@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from quarterhour.availability.calendar_queries import is_busy_elsewhere
-from quarterhour.core import audit, events, retention
+from quarterhour.core import audit, events
 from quarterhour.core.errors import Changed, NotAllowed
 from quarterhour.core.statements import send
 from quarterhour.engines.attendance import Side
@@ -25,8 +25,10 @@ from quarterhour.people.models import Person
 from quarterhour.sessions import (
     attendance,
     claims,
+    early,
     first_yes,
     freedom,
+    nearest,
     queries,
     quotas,
     rounds,
@@ -45,7 +47,7 @@ from quarterhour.sessions.events import (
     SessionMoved,
 )
 from quarterhour.sessions.freedom import SpanTaken
-from quarterhour.sessions.models import AttendanceEvent, MentoringSession, Status
+from quarterhour.sessions.models import MentoringSession, Status
 from quarterhour.sessions.room import news
 
 LEFT = timedelta(seconds=20)  # a page that is loaded anew is back long before
@@ -56,6 +58,8 @@ def hold(*, need: Need, mentor: Person, start: datetime, minutes: int, by: Perso
 
     Raises NotAllowed where a rule stands against it, SpanTaken with three other times if it is not free.
     """
+    if by.pk == need.mentee_id:
+        early.check(need, mentor, start, minutes, now=now)
     return _taken_or_others(need, mentor, start, minutes, by=by, now=now, at_once=False)
 
 
@@ -70,7 +74,7 @@ def _taken_or_others(need, mentor, start, minutes, *, by, now, at_once: bool) ->
     try:
         return _take(need, mentor, start, minutes, now=now, at_once=at_once)
     except SpanTaken as taken:
-        taken.starts = queries.alternatives(
+        taken.starts = nearest.alternatives(
             None, mentor_id=mentor.pk, org=need.org_id, minutes=minutes, now=now, mentee=by, near=start,
             together=need.pk,
         )  # fmt: skip
@@ -140,10 +144,9 @@ def confirm(
     Raises WrongState if the hold is gone, SpanTaken if the mentor became busy elsewhere meanwhile, TooManyAsks if
     three requests already wait.
     """
-    session = _locked(session, by)
+    session = _locked(session, by, still=Status.HELD)
     if by.pk != session.mentee_id:
         raise NotAllowed("Only the person who holds this time can book it.")
-    rules.check_is(session, Status.HELD)
     if session.held_until <= now:
         raise rules.WrongState(
             "This time was held for ten minutes and then given back. Choose it again if it is still free."
@@ -163,10 +166,9 @@ def confirm(
 @transaction.atomic
 def accept(*, session: MentoringSession, by: Person, now: datetime) -> MentoringSession:
     """The mentor says yes. The first yes wins: whoever else has this question is let go and thanked."""
-    session = _locked(session, by)
+    session = _locked(session, by, still=Status.ASKED)
     if by.pk != session.mentor_id:
         raise NotAllowed("Only the person who was asked can say yes.")
-    rules.check_is(session, Status.ASKED)
     if session.answer_by and session.answer_by <= now:
         raise rules.WrongState("The time to answer is over, and this time is free again.")
     if queries.offered(session):
@@ -217,15 +219,10 @@ def move(*, session: MentoringSession, start: datetime, by: Person, now: datetim
     try:
         return _move(session, start, by, now)
     except SpanTaken as taken:
-        taken.starts = queries.alternatives(
-            session,
-            mentor_id=session.mentor_id,
-            org=session.org_id,
-            minutes=session.minutes,
-            now=now,
-            mentee=session.mentee,
-            near=start,
-        )
+        taken.starts = nearest.alternatives(
+            session, mentor_id=session.mentor_id, org=session.org_id, minutes=session.minutes, now=now,
+            mentee=session.mentee, near=start,
+        )  # fmt: skip
         raise
 
 
@@ -354,22 +351,23 @@ def close_finished(*, now: datetime) -> int:
     return rounds.one_by_one(people, close, deed="Ending a session")
 
 
-def forget_heartbeats(*, now: datetime) -> int:
-    """Remove old signs of life from the attendance log; who came and went stays. Returns how many."""
-    everywhere = AttendanceEvent.objects.of_every_tenant(because="housekeeping runs for every organisation")
-    return retention.forget(everywhere.filter(kind=AttendanceEvent.Kind.HEARTBEAT, at__lt=now - settings.KEEP))
-
-
-def _locked(session: MentoringSession, by: Person | None) -> MentoringSession:
+def _locked(session: MentoringSession, by: Person | None, *, still: Status | None = None) -> MentoringSession:
     """The session as it is now, under the locks of its two people. Raises NotFound for strangers.
 
+    still: the state in which it has to be, or WrongState. Nothing comes back to a state it has left, so whoever read it
+    in another one is told at once, without waiting for the locks of those who were quicker.
     Its key is not locked: that a request was read may be written meanwhile, see `asking.note_read`.
     """
     if by is not None:
         rules.check_party(by, session)
+    if still is not None:
+        rules.check_is(session, still)
     claims.lock_people(session.mentor_id, session.mentee_id)
     rows = MentoringSession.objects.within(session.org_id).select_for_update(of=("self",), no_key=True)
-    return rows.select_related("mentor", "mentee").get(pk=session.pk)
+    session = rows.select_related("mentor", "mentee").get(pk=session.pk)
+    if still is not None:
+        rules.check_is(session, still)
+    return session
 
 
 def _change(

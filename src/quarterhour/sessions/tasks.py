@@ -14,7 +14,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from quarterhour.availability import reading
 from quarterhour.core import clock
-from quarterhour.sessions import asking, calendars, captions, services, writing
+from quarterhour.sessions import asking, attendance, calendars, captions, services, writing
 
 
 @app.periodic(cron="* * * * * */15")
@@ -51,7 +51,7 @@ def close_finished_sessions(timestamp: int) -> None:
 @app.periodic(cron="43 * * * *")
 @app.task(queue="housekeeping", queueing_lock="forget_heartbeats", pass_context=False)
 def forget_heartbeats(timestamp: int) -> None:
-    services.forget_heartbeats(now=clock.now())
+    attendance.forget_heartbeats(now=clock.now())
 
 
 @app.periodic(cron="47 * * * *")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -24,10 +24,14 @@ LATELY = timedelta(days=30)
 TOO_OFTEN = "That was often within an hour. Book a time, or come back a little later; your question is saved."
 
 
-def press(*, need: Need, fits: Mapping[UUID, float], minutes: int, by: Person, now: datetime) -> Place:
+Fits = Mapping[UUID, float]
+
+
+def press(*, need: Need, fits: Fits | Callable[[], Fits], minutes: int, by: Person, now: datetime) -> Place:
     """Take a place in line with this question, and ring the first mentor at once. Pressing again changes nothing.
 
-    fits: by mentor, how likely their answer helps; whoever comes on call later is added by `ringing.fit_newcomer`.
+    fits: by mentor, how likely their answer helps; or who tells it, asked once nothing stands against the press.
+    Whoever comes on call later is added by `fitting.fit_newcomer`.
     Raises NotAllowed for anybody else's question or a closed one, Changed for whoever waits with another question or is
     booked within the next minutes, TooMany for pressing again and again.
     """
@@ -41,11 +45,12 @@ def press(*, need: Need, fits: Mapping[UUID, float], minutes: int, by: Person, n
     spend(f"now {by.pk}", most=settings.POLICY["now_presses"], per=timedelta(hours=1), now=now, told=TOO_OFTEN)
     if queries.is_booked(by, minutes=minutes, now=now):
         raise Changed(f"You are booked within the next {minutes} minutes. Ask again after that, or book a time.")
+    able = _told(fits() if callable(fits) else fits)
     try:
         with transaction.atomic():
             place = Place.objects.create(
                 org_id=need.org_id, need=need, mentee=by, asked_at=now, seen_at=now, minutes=minutes,
-                fits=_told(fits), helped=_helped(by, now=now),
+                fits=able, helped=_helped(by, now=now),
             )  # fmt: skip
             events.publish(PlaceTaken(org_id=place.org_id, place_id=place.pk), now=now)
             ringing.ring_line(org_id=place.org_id, now=now)

@@ -86,8 +86,11 @@ def ring_line(*, org_id: UUID, now: datetime) -> int:
 def answer(*, ring: Ring, by: Person, now: datetime) -> MentoringSession:
     """The mentor says yes, and the room opens. Of several who say yes, one does so first; the others see it at once.
 
-    Raises NotFound for anybody else's ring; Changed, with what happened, where it is over.
+    Raises NotFound for anybody else's ring; Changed, with what happened, where it is over. A ring that was called off
+    stays so, and whoever read it like that waits for nobody's lock.
     """
+    if ring.mentor_id == by.pk and ring.answer == Ring.Answer.WITHDRAWN:
+        raise Changed(_too_late(ring.place))
     with transaction.atomic():
         ring, place = _both(ring, by)
         if ring.answer == Ring.Answer.ACCEPTED and place.session_id:

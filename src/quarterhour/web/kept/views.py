@@ -13,7 +13,7 @@ from quarterhour.core.errors import Changed, Invalid, QuarterhourError
 from quarterhour.matching import handing_over
 from quarterhour.matching.now import line
 from quarterhour.matching.now.fitting import fits_now
-from quarterhour.sessions import appeals, queries
+from quarterhour.sessions import appeals, nearest, queries
 from quarterhour.sessions import nobody_came as ending
 from quarterhour.web import when
 from quarterhour.web.kept.words import how_kept
@@ -101,7 +101,7 @@ def _way_on(session, request, *, missed: bool) -> dict:
     if not missed or session.need is None or session.mentee_id != request.user.pk:
         return {}
     now = request.now
-    starts = queries.alternatives(
+    starts = nearest.alternatives(
         None, mentor_id=session.mentor_id, org=session.org_id, minutes=session.minutes, now=now,
         mentee=request.user, near=now, together=session.need_id,
     )  # fmt: skip

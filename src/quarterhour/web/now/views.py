@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -39,9 +40,8 @@ def press(request, pk):
 def talk(request, need):
     """The same for a question at hand."""
     try:
-        place = the_line.press(
-            need=need, fits=fits_now(need, now=request.now), minutes=need.minutes, by=request.user, now=request.now
-        )
+        fits = partial(fits_now, need, now=request.now)
+        place = the_line.press(need=need, fits=fits, minutes=need.minutes, by=request.user, now=request.now)
     except QuarterhourError as refused:
         tell(request, refused.told, wrong=True)
         standing = queries.standing(request.user)
