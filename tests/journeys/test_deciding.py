@@ -139,15 +139,17 @@ def by_hand(page):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390, 320])
 def test_each_page_reads_well_and_breaks_no_rule(screen, live_site, leila, commons, theme, width):
-    from quarterhour.advice import boards, decisions
+    from quarterhour.advice import boards, decisions, marking
     from quarterhour.advice.decisions import DecisionWords, OptionWords
 
-    words = DecisionWords(question="Say yes now?", options=[OptionWords(text=YES), OptionWords(text=NO)])
+    ways = [OptionWords(text=YES), OptionWords(text=NO)]
+    words = DecisionWords(question="Say yes now?", options=ways, criteria=["Tuesdays for code", "Money"])
     given = {"owner": leila, "org": commons, "need": leila.need, "now": clock.now(), "today": clock.now().date()}
     made = decisions.make(words=words, **given)
     first, second, third = made.laid.order_by("pk")
     for row, side in ((first, "for"), (second, "against")):
         boards.place(laid=row, by=leila, option=made.options.first().pk, side=side, now=clock.now())
+    marking.mark(decision=made, by=leila, marks={made.options.first().pk: {"Money": -2}}, weights={"Money": 3})
     hers = as_her(screen, live_site, leila, viewport={"width": width, "height": 900}, color_scheme=theme)
     for path in ("", "new/", f"{made.pk}/", f"{made.pk}/change/", f"{made.pk}/advice/{third.pk}/"):
         hers.go(f"/decide/{path}")

@@ -12,6 +12,8 @@ from quarterhour.core.models import TenantRow
 from quarterhour.core.scope import TenantQuerySet
 from quarterhour.sessions.writing_models import WrittenAsk
 
+EMPTY = models.Value({}, models.JSONField())
+
 
 class DecisionQuerySet(TenantQuerySet):
     def seen_by(self, person):
@@ -37,6 +39,12 @@ class Decision(TenantRow):
         default=False, help_text="Who gave advice on its need may say where their own advice stands."
     )
     weights = models.JSONField(default=dict, blank=True, help_text="By mentor's key; who is not in it counts 1.")
+    marks = models.JSONField(
+        default=dict, db_default=EMPTY, blank=True, help_text="By option's key and criterion: -2 to 2."
+    )
+    criterion_weights = models.JSONField(
+        default=dict, db_default=EMPTY, blank=True, help_text="By criterion; what is not in it counts 1."
+    )
     version = models.PositiveIntegerField(default=1)
     made_at = models.DateTimeField()
     changed_at = models.DateTimeField()

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from quarterhour.advice import boards
+from quarterhour.advice import boards, marking
 from quarterhour.advice.decision_models import Decision, Option
 from quarterhour.advice.events import DecisionLookedBack, DecisionMade, DecisionRecorded
 from quarterhour.core import events
@@ -108,9 +108,11 @@ def change(*, decision: Decision, by: Person, words: DecisionWords, seen: int, t
     if row.chosen_id and row.chosen_id not in kept:
         told = "You chose an option that is missing now. Put it back, or choose another one first."
         raise Invalid(told, fields={"option-0": told})
+    marking.carry_over(row, words.criteria)
     for name, value in _columns(words).items():
         setattr(row, name, value)
     _write_options(row, words)
+    row.marks = {key: each for key, each in row.marks.items() if UUID(key) in kept}
     return _kept(row, now)
 
 

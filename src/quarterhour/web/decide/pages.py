@@ -28,6 +28,7 @@ from quarterhour.engines.perspectives import Layout
 from quarterhour.matching.embedding import embed
 from quarterhour.people.models import Person
 from quarterhour.web.ask.forms import either
+from quarterhour.web.decide import marking
 
 SHARPEST = 3
 LOOK_BACK = timedelta(days=90)
@@ -85,6 +86,7 @@ def board_page(
         "back": told | {"outcome": told["outcome"] if told["outcome"] in ANSWERS else ""},
         "outcomes": OUTCOMES,
         "outcome_said": OUTCOMES[decision.outcome] if decision.outcome is not None else "",
+        "marks": marking.table(decision, laid.options) if decision.criteria else None,
         "cards": cards_to_lay(decision, reader=reader),
         "answers": answers_to_lay(decision, reader=reader),
         "guests": guests,

@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from quarterhour.advice.decision_queries import decision_for
-from quarterhour.web.decide import pages
+from quarterhour.web.decide import marking, pages
 from quarterhour.web.decide.printing import Block, printed
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+\-!|~])")
@@ -40,7 +40,7 @@ def _sent(request, pk, ending: str, written, kind: str) -> HttpResponse:
 
 def blocks_of(page: dict) -> list[Block]:
     """Everything the owner's page says, in reading order."""
-    return [*_question(page), *_advice(page), *_findings(page), *_choice(page)]
+    return [*_question(page), *_advice(page), *_findings(page), *_marks(page), *_choice(page)]
 
 
 def _question(page: dict) -> list[Block]:
@@ -78,6 +78,14 @@ def _findings(page: dict) -> list[Block]:
     if page["missing"]:
         told += [Block("head", "What is missing"), *(Block("item", each["told"]) for each in page["missing"])]
     return told
+
+
+def _marks(page: dict) -> list[Block]:
+    """What the owner thinks of each option by what matters to them."""
+    told = []
+    for title, parts in marking.lines(page["marks"]) if page["marks"] else ():
+        told += [Block("sub", title), *(Block("item", each) for each in parts)]
+    return [Block("head", "By your marks"), *told] if told else []
 
 
 def _choice(page: dict) -> list[Block]:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quarterhour.web.decide import closing, paper, placing, sharing, views
+from quarterhour.web.decide import closing, marking, paper, placing, sharing, views
 
 app_name = "decide"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("<uuid:pk>/advice/<uuid:laid>/off/", placing.off, name="off"),
     path("<uuid:pk>/pair/", placing.pair, name="pair"),
     path("<uuid:pk>/weights/", placing.weights, name="weights"),
+    path("<uuid:pk>/marks/", marking.mark, name="mark"),
     path("<uuid:pk>/another-view/", placing.another_view, name="another_view"),
     path("<uuid:pk>/record/", closing.record, name="record"),
     path("<uuid:pk>/looked-back/", closing.looked_back, name="looked_back"),
