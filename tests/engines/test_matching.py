@@ -76,6 +76,12 @@ def order(ranked):
 # --- words -----------------------------------------------------------------------------------------------
 
 
+def test_days_of_the_week_say_when_and_not_what():
+    assert terms_of("Everyone is afraid of Fridays, deploys on Monday") == terms_of("Afraid of deploys")
+    assert terms_of("Freitag ist Kritik", "de") == terms_of("Kritik", "de")
+    assert terms_of("na sexta-feira falo com o chefe", "pt") == terms_of("falo com o chefe", "pt")
+
+
 def test_small_words_tell_nothing_and_forms_of_a_word_are_one():
     assert terms_of("I would like to negotiate, negotiating is what we do") == ["negoti", "negoti"]
     assert terms_of("Je ne sais pas quoi faire de mon salaire", "fr") == ["salair"]

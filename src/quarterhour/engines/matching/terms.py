@@ -35,8 +35,19 @@ took tried try two under until up upon us use used very want wants was way we we
 where whether which while who whole whom whose why will with within without word words work worked works would year
 years yes yesterday yet you your
 """
+# The days of the week say when, not what: "afraid of Fridays" is no question about a Friday.
+_DAYS = {
+    "en": "monday tuesday wednesday thursday friday saturday sunday",
+    "de": "montag dienstag mittwoch donnerstag freitag samstag sonntag",
+    "fr": "lundi mardi mercredi jeudi vendredi samedi dimanche",
+    "es": "lunes martes miércoles jueves viernes sábado domingo",
+    "pt": "segunda terça quarta quinta sexta feira sábado domingo",
+    "it": "lunedì martedì mercoledì giovedì venerdì sabato domenica",
+}
 _NONE: frozenset[str] = frozenset()
-STOPS = frozenset(stem(word) for word in _SMALL.split()) | frozenset(["s", "t", "m", "re", "ve", "ll", "d"])
+STOPS = frozenset(stem(word) for word in (_SMALL + _DAYS["en"]).split()) | frozenset(
+    ["s", "t", "m", "re", "ve", "ll", "d"]
+)
 
 
 def terms_of(text: str, language: str | None = "en") -> list[str]:
@@ -98,9 +109,9 @@ def brief(text: str, language: str | None = "en") -> float:
 @cache
 def _small_words(language: str | None) -> frozenset[str]:
     """The small words of other languages, as the detector of languages knows them."""
-    return (
-        frozenset(fold(word) for word in SMALL_WORDS.get(language or "en", "").split()) if language != "en" else _NONE
-    )
+    if language in ("en", None):
+        return _NONE
+    return frozenset(fold(word) for word in f"{SMALL_WORDS.get(language, '')} {_DAYS.get(language, '')}".split())
 
 
 def rarity(frequency: int, total: int) -> float:
