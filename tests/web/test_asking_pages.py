@@ -16,6 +16,7 @@ from quarterhour.matching.models import Waiter
 from quarterhour.matching.waitlist.joining import join, leave
 from quarterhour.matching.waitlist.queries import kept_time
 from quarterhour.matching.waitlist.serving import serve
+from quarterhour.people.models import Story
 from quarterhour.people.services import pause
 from quarterhour.sessions import asking, services
 from quarterhour.sessions.models import Ask, MentoringSession, Status
@@ -253,6 +254,18 @@ def test_those_who_may_not_be_asked_are_not_offered_as_better(client, leila, men
     page = shown(client, mentors[0], at("pass_on", session.pk))
 
     assert [mentor for mentor in mentors if f'value="{mentor.pk}"' in page] == [mentors[1]]
+    assert page.count("Comes near; may not fit") == 1
+
+
+def test_whoever_is_likely_to_help_comes_before_those_who_come_near(client, need, mentors, commons, ask, found):
+    told = f"I once asked myself just this. {need.text} I took the role for a year and went back to code."
+    Story.objects.within(commons).filter(profile__person=mentors[2]).update(title="There and back", text=told)
+    index_mentors(org=commons, mentor_ids=[mentors[2].pk])
+    session = ask(mentors[0])
+    page = shown(client, mentors[0], at("pass_on", session.pk))
+    first, *others = re.findall(r'name="person" value="([^"]+)".*?</label>', page, re.DOTALL)
+    assert first == str(mentors[2].pk)
+    assert 0 < page.count("Comes near; may not fit") == len(others)
 
 
 @pytest.mark.parametrize("name", ["other_time", "pass_on", "ask_instead"])

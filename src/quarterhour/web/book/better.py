@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from quarterhour.availability.models import Availability
 from quarterhour.matching.cards import line_of
+from quarterhour.matching.now.fitting import CAN_ANSWER
 from quarterhour.matching.people import length_for, ranking_for
 from quarterhour.people.models import Person, Profile
 from quarterhour.people.queries import blocked_with
@@ -19,19 +20,27 @@ AHEAD = timedelta(weeks=3)
 
 def better_people(session: MentoringSession, *, now: datetime) -> list[dict]:
     """The best for this question who may be asked, the best first: not the two, nobody kept apart from either of
-    them, nobody who is away, and nobody who had it already. What each shows of themselves, as a row of a form.
+    them, nobody who is away, and nobody who had it already. What each shows of themselves, as a row of a form; and
+    whether they are `far`: not likely to help, as matching sees it, but the one who passes it on may know better.
     """
     if session.need is None:
         return []
     out = blocked_with(session.mentor) | had_it(session) | {session.mentor_id, session.mentee_id}
-    ranked = [fit.mentor.id for fit in ranking_for(session.need, now=now).fits if fit.mentor.id not in out]
+    chances = {each.offer.id: each.offer.fit for each in ranking_for(session.need, now=now).placed}
+    ranked = sorted((pk for pk in chances if pk not in out), key=lambda pk: chances[pk] < CAN_ANSWER)
     hours = Availability.objects.within(session.org_id).filter(mentor__in=ranked)
     able = set(hours.values_list("mentor_id", flat=True))
     rows = Profile.objects.within(session.org_id).mentors().not_paused(now.date()).filter(person__in=able)
     known = {row.person_id: row for row in rows.select_related("person")}
     chosen = [known[pk] for pk in ranked if pk in known][:SHOWN]
     return [
-        {"value": str(row.person_id), "person": row.person, "because": row.headline, "line": line_of(row)}
+        {
+            "value": str(row.person_id),
+            "person": row.person,
+            "because": row.headline,
+            "line": line_of(row),
+            "far": chances[row.person_id] < CAN_ANSWER,
+        }
         for row in chosen
     ]
 
