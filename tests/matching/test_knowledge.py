@@ -369,7 +369,8 @@ def test_looking_costs_the_same_however_much_there_is(many, reader, commons, dja
         shared(make_session(need, MentorFactory(org=commons), TALKED, status=Status.ENDED))
     reader.org_ids  # noqa: B018 - read once a request
 
-    with django_assert_num_queries(5):  # pieces, tried, mentees' answers, topics of the questions, authors' levels
+    # pieces, tried, mentees' answers, topics of the questions, authors' levels, boards
+    with django_assert_num_queries(6):
         assert len(found(reader, commons)) == many
     with django_assert_num_queries(2):  # what is close, and what of it this reader may read
         asked_alike("I was offered the lead role and fear losing the building", reader=reader, org=commons)

@@ -279,5 +279,5 @@ def test_the_page_costs_the_same_however_much_there_is(client, reader, commons, 
         card(client, session, may_find="on")
         share(client, session)
     client.force_login(reader)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert told(client.get(reverse("knowledge:search"), {"q": "review date"})).count("Applies when") == many

@@ -19,6 +19,7 @@ from quarterhour.engines.knowledge.helped import Told, told_of
 from quarterhour.engines.matching.terms import telling
 from quarterhour.engines.words import tokens
 from quarterhour.matching.candidates import as_told
+from quarterhour.matching.knowledge.contradicting import NOBODY, Otherwise, said_otherwise
 from quarterhour.matching.knowledge_models import SharedPiece, Tried
 from quarterhour.matching.reading import Reading, reading_of
 from quarterhour.matching.spelling import mended
@@ -40,7 +41,8 @@ Parts = list[tuple[str, bool]]
 class FoundPiece:
     """A piece as a reader sees it. parts: its words, those that were looked for marked. own: it is the reader's advice.
 
-    mine: the reader's own answer, None where there is none. there: they were in that session.
+    mine: the reader's own answer, None where there is none. there: they were in that session. otherwise: who, asked
+    the same, may contradict it.
     """
 
     id: UUID
@@ -55,6 +57,7 @@ class FoundPiece:
     my_reason: str
     own: bool
     there: bool
+    otherwise: Otherwise = NOBODY
 
 
 @dataclass(slots=True)
@@ -86,6 +89,10 @@ def look_for(text: str, *, reader: Person, org, only: Sequence[str] = (), now: d
     pieces = _with_answers(rows, reading, reader, org)
     facets = [Facet(key, sum(_has(each, key, now) for each in pieces)) for key in _keys(pieces, now)]
     kept = [each for each in pieces if all(_has(each, key, now) for key in only)]
+    said = {row.pk: row.piece_id for row in rows}
+    otherwise = said_otherwise([said[each.id] for each in kept], reader=reader, org=org)
+    for each in kept:
+        each.otherwise = otherwise.get(said[each.id], NOBODY)
     authors = {row.author for row in rows if row.pk in {each.id for each in kept}}
     return Knowledge(kept, facets, len(authors), len(pieces), meant if meant != asked else "")
 

@@ -70,8 +70,16 @@ def _row(piece: FoundPiece, today: date) -> dict:
     return {"piece": piece, "words": "".join(text for text, _ in piece.parts)[:60]} | {
         "age": age(piece.said_on, today),
         "level": LEVELS.get(piece.level, ""),
+        "otherwise": _otherwise(piece.otherwise.people),
         "language": "" if piece.language == "en" else piece.language,
     }
+
+
+def _otherwise(people: int) -> str:
+    """ "Two people may contradict this one": never more than that they may."""
+    if not people:
+        return ""
+    return f"{_number(people)} {'person' if people == 1 else 'people'} may contradict this one"
 
 
 def age(said_on: date, today: date) -> str:
