@@ -12,6 +12,7 @@ import pytest
 from django.urls import reverse
 from tests.factories import MentorFactory, NeedFactory, PersonFactory, make_session
 
+from quarterhour.advice.models import Action, Takeaway
 from quarterhour.advice.services import CardWords, write_card
 from quarterhour.core import clock
 from quarterhour.core.models import Organisation
@@ -117,7 +118,7 @@ def test_people_are_counted_once_from_question_to_help(commons, amara):
     asks(commons, days=40, mentor=amara, quarters=4)
 
     told = queries.reach(org=commons, now=NOW)
-    assert told == queries.Reach(members=9, asked=7, matched=6, met=5, answered=4, helped=3)
+    assert told == queries.Reach(members=9, asked=7, matched=6, booked=6, met=5, acted=0, answered=4, helped=3)
 
 
 def test_small_groups_are_never_told():
@@ -132,11 +133,46 @@ def test_a_small_place_shows_no_number_that_points_at_somebody(client, commons, 
     asks(commons, mentor=amara, quarters=4)
     asks(commons, days=20)
     text = page(client, hanna, HOME)
-    numbers = re.findall(r"<dt>(\w+)</dt><dd>([^<]*)", text)
-    assert dict(numbers) == dict.fromkeys(["Asked", "Matched", "Met", "Helped", "Reached"], "&lt;5")
+    numbers = steps(text)
+    words = ["Asked", "Matched", "Booked", "Met", "Acted", "Helped", "Reached"]
+    assert dict(numbers) == dict.fromkeys(words, "&lt;5")
     assert "Nothing needs you" in text
-    assert set(re.findall(r"<li><strong>([A-Z]\w+):</strong>", text)) >= set(dict(numbers)), "each figure is explained"
+    explained = dict(re.findall(r'<li id="(means-\w+)"[^>]*><strong>([A-Z]\w+):</strong>', text))
+    assert set(explained.values()) >= set(words), "each figure is explained"
+    assert set(re.findall(r'href="#(means-\w+)"', text)) == {f"means-{word.lower()}" for word in words}
+    assert not re.search(r"--part: *[1-9]", text[text.index("funnel") : text.index("Who carries it")]), (
+        "nothing is drawn"
+    )
     assert "Have met nobody" not in text, "and nothing that does not stand there"
+
+
+def steps(text: str) -> list[tuple[str, str]]:
+    return re.findall(r'<a href="#means-[^>]*>(\w+)</a></span><span class="meta"><strong>([^<]*)<', text)
+
+
+def test_what_was_agreed_on_and_done_counts_as_acted(commons, amara):
+    for fate in ("done", "open", "dropped"):
+        need = asks(commons, mentor=amara, card=True)
+        card = Takeaway.objects.within(commons).get(session__need=need)
+        Action.objects.create(org=commons, takeaway=card, text="x", fate=fate)
+        Action.objects.create(org=commons, takeaway=card, text="y", owner="mentor", fate="open")
+    make_session(asks(commons), amara, NOW + timedelta(days=2))
+    make_session(asks(commons), amara, NOW + timedelta(days=3), status=Status.ASKED)
+    told = queries.reach(org=commons, now=NOW)
+    assert (told.asked, told.booked, told.met, told.acted) == (5, 4, 3, 1)
+
+
+def test_the_steps_never_tell_the_few_between_two_of_them():
+    told = {"members": 90, "asked": 40, "matched": 40, "booked": 30, "met": 28, "acted": 27, "answered": 20}
+    rows = pages.funnel(queries.Reach(**told, helped=12))
+    assert [(row["word"], row["number"], row["of"], row["part"]) for row in rows] == [
+        ("Asked", "40", "of 90 members", 44),
+        ("Matched", "40", "of 40 who asked", 100),
+        ("Booked", "30", "of 40 who asked", 75),
+        ("Met", "all but <5", "of 30 who booked", 100),
+        ("Acted", "all but <5", "of 30 who booked", 100),
+        ("Helped", "12", "of 20 who met and answered", 60),
+    ], "and not how many of all members they are, which would tell it after all"
 
 
 def test_nothing_that_was_said_reaches_a_manager(client, commons, hanna, amara):

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from quarterhour.web.program.figures import SMALL, Waiting, base_of, by_age, part_of, share
+from django.utils.text import slugify
+
+from quarterhour.web.program.figures import HIDDEN, SMALL, Waiting, base_of, by_age, part_of, share
 from quarterhour.web.program.queries import Load, Reach
 
 SHOWN = 20  # mentors in the list before somebody asks for all of them
 FEW = 3  # mentors who should not carry most of it
 MUCH = 40  # per cent of all minutes
+WHO = {"matched": "were matched"}
 WAITS = "and have met nobody"
 NEEDS = ("Nothing needs you", "One thing to look at", "Two things to look at", "Three things to look at")
 
@@ -18,8 +21,10 @@ DEFINITIONS = {
     "Members": "people who belong to the organisation today and can sign in.",
     "Asked": "members who stated at least one question in the last 30 days.",
     "Matched": "those who asked and were shown people for at least one of these questions.",
+    "Booked": "those who asked and had a time for one of these questions, also one that is ahead or was missed.",
     "Met": "those who asked and talked about at least one of these questions: both were in the room together, or "
     "nobody was seen there and one of the two wrote a card or said how it went. Sessions somebody missed do not count.",
+    "Acted": "those who met, and something the two had agreed on is done, by either of them.",
     "Helped": "those who met and said that it helped a lot, or more. Who did not answer is not in the base.",
     "Reached": "members who met: the same people as under Met, beside all members.",
     "Have met nobody": "have an open question, talked to nobody about it and have nothing booked. The oldest counts.",
@@ -27,24 +32,47 @@ DEFINITIONS = {
 }
 
 
-def definitions(rows: Sequence[dict]) -> list[tuple[str, str]]:
-    """What the words mean that stand on the page: each figure, and the exceptions if there are such."""
-    waits = any(row["what"].endswith(WAITS) for row in rows)
-    return [(word, told) for word, told in DEFINITIONS.items() if waits or word != "Have met nobody"]
+def definitions(rows: Sequence[dict], steps: Sequence[dict]) -> list[tuple[str, str, str]]:
+    """What the words mean that stand on the page: each step and figure, and the exceptions if there are such.
+
+    Each with the name its numbers lead to.
+    """
+    left_out = set() if any(row["what"].endswith(WAITS) for row in rows) else {"Have met nobody"}
+    if "Reached" not in {step["word"] for step in steps}:
+        left_out.add("Reached")
+    return [(anchor(word), word, told) for word, told in DEFINITIONS.items() if word not in left_out]
 
 
-def figures(reach: Reach) -> list[dict]:
-    return [
-        _figure("Asked", reach.asked, reach.members, "members"),
-        _figure("Matched", reach.matched, reach.asked, "who asked"),
-        _figure("Met", reach.met, reach.asked, "who asked"),
-        _figure("Helped", reach.helped, reach.answered, "who met and answered"),
-        _figure("Reached", reach.met, reach.members, "members"),
-    ]
+def anchor(word: str) -> str:
+    return f"means-{slugify(word)}"
 
 
-def _figure(label: str, part: int, whole: int, base: str) -> dict:
-    return {"label": label, "number": part_of(part, whole), "gloss": f"{base_of(whole)} {base}"}
+def funnel(reach: Reach) -> list[dict]:
+    """From question to help, step by step: each number with its base, a bar, and where its word is explained.
+
+    No step stands so near a larger one that the few between them could be told: it is "all but <5" of that one then.
+    """
+    rows = [_step("Asked", reach.asked, reach.members, "members")]
+    last = (reach.asked, "asked")
+    for word in ("matched", "booked", "met", "acted"):
+        part = getattr(reach, word)
+        row = _step(word.capitalize(), part, reach.asked, "who asked")
+        if part >= SMALL and 0 < last[0] - part < SMALL:
+            row = _step(word.capitalize(), part, last[0], f"who {last[1]}")
+        elif part >= SMALL:
+            last = (part, WHO.get(word, word))
+        rows.append(row)
+    rows.append(_step("Helped", reach.helped, reach.answered, "who met and answered"))
+    met = next(row for row in rows if row["word"] == "Met")
+    if met["number"].startswith("all"):
+        return rows  # beside all members the same people would be told after all
+    return [*rows, _step("Reached", reach.met, reach.members, "members")]
+
+
+def _step(word: str, part: int, whole: int, base: str) -> dict:
+    number = part_of(part, whole)
+    drawn = 0 if number == HIDDEN else 100 if number.startswith("all") else share(part, whole)
+    return {"word": word, "number": number, "of": f"{base_of(whole)} {base}", "part": drawn, "means": anchor(word)}
 
 
 def exceptions(

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, DurationField, Exists, ExpressionWrapper, F, Min, OuterRef, Q, Sum
 
+from quarterhour.advice.models import Action
 from quarterhour.advice.queries import MET, who_met
 from quarterhour.engines.attendance import Verdict
 from quarterhour.needs.models import Need
@@ -23,14 +24,17 @@ class Reach:
     """People, each counted once. Every number after `asked` is a part of those who asked.
 
     members: who belongs to the organisation now. asked: stated a question within the window.
-    matched: were shown people for one. met: talked about one. answered: said afterwards how much it helped.
+    matched: were shown people for one. booked: had a time for one, also one that was missed. met: talked about one.
+    acted: did something they had agreed on there, or the other did. answered: said afterwards how much it helped.
     helped: of those, said a lot or more.
     """
 
     members: int
     asked: int
     matched: int
+    booked: int
     met: int
+    acted: int
     answered: int
     helped: int
 
@@ -49,16 +53,21 @@ def reach(*, org, now: datetime) -> Reach:
     """From question to help, for the questions of the window. Two queries."""
     about_it = MentoringSession.plain.filter(need=OuterRef("pk"))
     said = with_last_answer(about_it).filter(last_answer__isnull=False)
+    met = who_met(about_it).filter(MET)
+    done = Exists(Action.plain.filter(takeaway__session=OuterRef("pk"), fate=Action.Fate.DONE))
     asked = (
         Need.objects.within(org)
         .filter(stated_at__gt=now - WINDOW, stated_at__lte=now)
-        .annotate(met=Exists(who_met(about_it).filter(MET)), answered=Exists(said))
+        .annotate(booked=Exists(about_it.filter(status__in=[Status.CONFIRMED, Status.ENDED])), met=Exists(met))
+        .annotate(acted=Exists(met.filter(done)), answered=Exists(said))
         .annotate(helped=Exists(said.filter(last_answer__gte=HELPED)))
     )
     counted = asked.aggregate(
         asked=Count("mentee", distinct=True),
         matched_=Count("mentee", distinct=True, filter=Q(matched_at__isnull=False)),
+        booked_=Count("mentee", distinct=True, filter=Q(booked=True)),
         met_=Count("mentee", distinct=True, filter=Q(met=True)),
+        acted_=Count("mentee", distinct=True, filter=Q(acted=True)),
         answered_=Count("mentee", distinct=True, filter=Q(answered=True)),
         helped_=Count("mentee", distinct=True, filter=Q(helped=True)),
     )

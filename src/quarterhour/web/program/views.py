@@ -27,14 +27,15 @@ def home(request):
     ran_out, never = queries.ran_out(org=org, now=now), queries.never_asked(org=org)
     today = timezone.localtime(now).date()
     told = pages.exceptions(waiting, ran_out=ran_out, never_asked=never, reach=reach, loads=loads, now=now)
+    steps = pages.funnel(reach)
     page = {
         "appeals": len({each.session_id for each in appeals.waiting(org)}),
         "reports": reports.to_judge(request.user, org=org).open().count(),
         "since": now - queries.WINDOW,
-        "figures": pages.figures(reach),
+        "funnel": steps,
         "title": pages.title_of(told),
         "exceptions": told,
         "carriers": pages.carriers(loads, everyone="all" in request.GET, today=today),
-        "definitions": pages.definitions(told),
+        "definitions": pages.definitions(told, steps),
     }
     return render(request, "program/home.html", page)
