@@ -105,6 +105,7 @@ def _reported(here, person, now) -> None:
 def lived(leila, amara, commons, now):  # noqa: PLR0915 - as many statements as tables
     """One row of every tenant table, around one session of two people."""
     from quarterhour.advice.models import Action, AdvicePiece, Confirmation, Takeaway
+    from quarterhour.assistant.models import Thoughts
     from quarterhour.availability.models import Availability, DayOverride
     from quarterhour.matching.capacity import count_capacity
     from quarterhour.matching.cohort_models import CohortRun
@@ -134,6 +135,7 @@ def lived(leila, amara, commons, now):  # noqa: PLR0915 - as many statements as 
     skill = Skill.objects.create(pk="leading", label="Leading", area="work", spellings="leading")
     NeedTopic.objects.create(org=commons, need=need, skill=skill)
     waiting = Waiting.objects.create(org=commons, need=need, since=now, until=now)
+    Thoughts.objects.create(org=commons, need=need, version=1, asked_at=now)
     Prospect.objects.create(org=commons, waiting=waiting, mentor=amara, found_at=now)
     session = make_session(need, amara, now, status="ended")
     here = {"org": commons, "session": session}

@@ -180,6 +180,7 @@ class Day:
         keys = {
             "match:need": [self.coming.need_id, self.held.need_id, self.released.need_id],
             "ask:edit": [self.coming.need_id],
+            "assist:meanwhile": [self.held.need_id, self.coming.need_id],
             "people:mentor": [self.amara.pk],
             "people:block": [self.amara.pk, self.leila.pk],
             "people:story": [Profile.objects.within(self.org).get(person=self.amara).stories.get().pk],

@@ -180,6 +180,14 @@ SETTINGS = (
         "Networks of your own that calendars are fetched from and webhooks sent to, such as 10.1.0.0/16, with commas.",
     ),
     Setting(
+        "QUARTERHOUR_ASSISTANT_URL",
+        "",
+        _url("http", "https"),
+        "The chat address of an assistant, as https://models.example.org/v1/chat/completions. Unset: there is none.",
+    ),
+    Setting("QUARTERHOUR_ASSISTANT_KEY", "", str, "The key the assistant's server asks for, where it asks for one."),
+    Setting("QUARTERHOUR_ASSISTANT_MODEL", "default", str, "The name of the model at that address."),
+    Setting(
         "QUARTERHOUR_KEEP_DAYS",
         "30",
         _whole(8, 3_650),

@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "quarterhour.trust",
     "quarterhour.matching",
     "quarterhour.notifications",
+    "quarterhour.assistant",
     "quarterhour.web",
     "quarterhour.config",
 ]
@@ -208,6 +209,9 @@ STUN = GIVEN["QUARTERHOUR_STUN"]
 TURN = GIVEN["QUARTERHOUR_TURN"]
 TURN_SECRET = GIVEN["QUARTERHOUR_TURN_SECRET"]
 
+ASSISTANT_URL = GIVEN["QUARTERHOUR_ASSISTANT_URL"]
+ASSISTANT_KEY = GIVEN["QUARTERHOUR_ASSISTANT_KEY"]
+ASSISTANT_MODEL = GIVEN["QUARTERHOUR_ASSISTANT_MODEL"]
 FETCH_ALLOWED = GIVEN["QUARTERHOUR_FETCH_ALLOWED"]
 KEEP = timedelta(days=GIVEN["QUARTERHOUR_KEEP_DAYS"])
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("ask/", include("quarterhour.web.ask.urls")),
     path("match/", include("quarterhour.web.match.urls")),
     path("now/", include("quarterhour.web.now.urls")),
+    path("meanwhile/", include("quarterhour.web.assist.urls")),
     path("sessions/", include("quarterhour.web.book.urls")),
     path("kept/", include("quarterhour.web.kept.urls")),
     path("in-writing/", include("quarterhour.web.writing.urls")),

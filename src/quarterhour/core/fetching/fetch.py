@@ -67,6 +67,7 @@ def fetch(
     most_bytes: int = MOST_BYTES,
     resolve: Resolve | None = None,
     allowed: Iterable[Network] | None = None,
+    private: bool = False,
 ) -> Fetched:
     """Ask for `address` and read the answer, redirects included.
 
@@ -74,13 +75,15 @@ def fetch(
     seconds: for everything together, names, connections, redirects and reading. most_bytes: also when unpacked.
     resolve: how names are looked up; None for this machine's way.
     allowed: networks besides the public ones; None for those of the operator's setting.
+    private: what is sent is for this server alone: over https, or within a network the operator allowed, and no further
+    where it points elsewhere.
     Raises BadAddress, NotPublic, Silent, TooLarge or FetchFailed, each with a sentence for whoever typed it.
     An answer that says no (401, 404, 500) is an answer and is returned.
     """
     target = address if isinstance(address, Target) else read_address(address)
     login = login or ((target.user, target.password) if target.user else None)
     networks = tuple(settings.FETCH_ALLOWED if allowed is None else allowed)
-    journey = _Journey(target, networks, resolve or look_up, Deadline(seconds), most_bytes)
+    journey = _Journey(target, networks, resolve or look_up, Deadline(seconds), most_bytes, private=private)
     asked = {"Accept-Encoding": "gzip", "User-Agent": AGENT, **(headers or {})}
     try:
         return journey.go(target, method, asked, body, login)
@@ -104,9 +107,16 @@ class _Journey:
     """One question from the first address to the last. at: where it is asked now."""
 
     def __init__(
-        self, at: Target, allowed: tuple[Network, ...], resolve: Resolve, deadline: Deadline, most: int
+        self,
+        at: Target,
+        allowed: tuple[Network, ...],
+        resolve: Resolve,
+        deadline: Deadline,
+        most: int,
+        *,
+        private: bool = False,
     ) -> None:
-        self.at = at
+        self.at, self.private = at, private
         self.allowed, self.resolve, self.deadline, self.most = allowed, resolve, deadline, most
 
     def go(self, target: Target, method: str, headers: Mapping[str, str], body, login) -> Fetched:
@@ -117,6 +127,8 @@ class _Journey:
                 return answer
             if method in WRITES:
                 raise FetchFailed(f"{target.host} sends writers elsewhere. Use the address it names as the calendar's.")
+            if self.private:
+                raise FetchFailed(f"{target.host} sends us on to somewhere else, and what we send is for it alone.")
             onwards = target.follow(location)
             if target.scheme == "https" and onwards.scheme != "https":
                 raise BadAddress(
@@ -132,7 +144,7 @@ class _Journey:
     def _ask(self, target: Target, method, headers, body, login) -> tuple[Fetched | None, str]:
         """An answer, or where to ask instead."""
         self.at = target
-        in_the_clear = bool(login) and target.scheme != "https"
+        in_the_clear = (bool(login) or self.private) and target.scheme != "https"
         line = open_line(
             target, allowed=self.allowed, resolve=self.resolve, deadline=self.deadline, own_only=in_the_clear
         )
