@@ -15,6 +15,7 @@ import { Longer } from "./room/longer.js";
 import { Media } from "./room/media.js";
 import { otherSide } from "./room/presence.js";
 import { Reporting } from "./room/report.js";
+import { followWhatIsSeen } from "./room/seen.js";
 
 const boot = JSON.parse(document.getElementById("room-boot").textContent);
 const clock = new ServerClock(boot.now);
@@ -65,6 +66,7 @@ function openTheLine() {
   });
 
   const goIn = () => {
+    followWhatIsSeen();
     beElsewhere(boot.session);
     view = new Inside({ root: root(), boot, line, clock, media: media.handOver() });
     watch(true);

@@ -90,13 +90,15 @@ export function trouble(kind, error) {
   };
 }
 
-/** The same for both at once, where the browser blocks both: one thing to do, said once. */
-export function bothBlocked(errors) {
-  if (errors.audio?.name !== "NotAllowedError" || errors.video?.name !== "NotAllowedError") return undefined;
-  return {
-    title: "We cannot hear or see you.",
-    told: "The browser blocks microphone and camera. Press the lock beside the address, choose Microphone and Camera, Allow, then try again.",
-  };
+const BOTH = {
+  NotAllowedError: "The browser blocks microphone and camera. Press the lock beside the address, choose Microphone and Camera, Allow, then try again.",
+  NotFoundError: "There is no microphone and no camera connected to this device. Plug one in, or go on in writing.",
+};
+
+/** The same where both fail for one reason: one thing to do, said once. {title, told, blocked}, or nothing. */
+export function bothFailed({ audio, video }) {
+  const told = audio?.name === video?.name && BOTH[audio?.name];
+  return told ? { title: "We cannot hear or see you.", told, blocked: audio.name === "NotAllowedError" } : undefined;
 }
 
 /** Calls `show` with the loudness of a track, 0 to 1, until the returned function is called. */

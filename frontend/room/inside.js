@@ -4,7 +4,7 @@ import { Call } from "./call.js";
 import { Captions } from "./captions.js";
 import { Chat } from "./chat.js";
 import { timeOfDay } from "./clock.js";
-import { bothBlocked, hearBy, keep, trouble } from "./devices.js";
+import { bothFailed, hearBy, keep, trouble } from "./devices.js";
 import { Float } from "./float.js";
 import { Notes } from "./notes.js";
 import { otherSide, withheld, words } from "./presence.js";
@@ -309,7 +309,7 @@ export class Inside {
     this.#send();
     this.#state();
     const { errors } = this.media;
-    const both = bothBlocked(errors);
+    const both = bothFailed(errors);
     for (const each of ["audio", "video"]) {
       if (both || !errors[each]) this.told.clear(each);
       else this.#tellTrouble(each, trouble(each, errors[each]));

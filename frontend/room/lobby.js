@@ -1,5 +1,5 @@
 /** The lobby: devices, who is there, and one way in. */
-import { blur, bothBlocked, canBlur, keep, list, meter, speakersCanBeChosen, tone, trouble } from "./devices.js";
+import { blur, bothFailed, canBlur, keep, list, meter, speakersCanBeChosen, tone, trouble } from "./devices.js";
 import { otherSide, words } from "./presence.js";
 import { reach } from "./reach.js";
 import { Timer } from "./timer.js";
@@ -158,12 +158,12 @@ export class Lobby {
 
   #trouble() {
     const { errors } = this.media;
-    const both = bothBlocked(errors);
+    const both = bothFailed(errors);
     for (const kind of ["audio", "video"]) {
       if (both || !errors[kind]) this.told.clear(kind);
       else this.#tell(kind, trouble(kind, errors[kind]), kind === "video" ? "audio" : "chat");
     }
-    if (both) this.#tell("both", { ...both, blocked: true }, "chat");
+    if (both) this.#tell("both", both, "chat");
     else this.told.clear("both");
   }
 

@@ -127,7 +127,7 @@ export class Notes {
 
   /** heard: how many of our frames the server had taken in when it began to save. */
   #saved({ at, heard }) {
-    this.#savedAt = at;
+    if (this.#text.length || this.#savedAt) this.#savedAt = at; // nothing was kept of notes that were always empty
     if (!this.line.isUp || heard < this.#sent) return;
     this.#unsaved = false;
     this.#forget();
@@ -159,7 +159,7 @@ export class Notes {
     const writing = Date.now() - this.#writing < WRITING_FOR ? `${this.other} is writing. ` : "";
     if (!this.line.isUp) return "Kept on this device until you are back.";
     if (this.#unsaved) return `${writing}Saving.`;
-    if (!this.#savedAt) return writing || "What you both write is saved as you write.";
+    if (!this.#savedAt) return writing.trim();
     const seconds = Math.max(0, Math.round((this.clock.now() - this.#savedAt) / 1000));
     const ago = seconds < 3 ? "just now" : seconds < 60 ? `${seconds} seconds ago` : `${Math.round(seconds / 60)} min ago`;
     return `${writing}Saved ${ago}.`;
