@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import re
 
 import pytest
 
@@ -38,7 +39,9 @@ def test_every_pair_gets_a_label_and_a_chance(tmp_path, capsys, more):
     assert [sorted(row) for row in found] == [["conflict", "id", "label"]] * 2 + [["conflict", "label", "row"]]
     assert [row["label"] for row in found[:2]] == ["conflict", "agree"]
     assert all(0 <= row["conflict"] <= 1 for row in found)
-    told = json.loads(capsys.readouterr().out.splitlines()[-1])
+    lines = capsys.readouterr().out.splitlines()
+    told = json.loads(lines[-1])
+    assert re.fullmatch(r"The first pair took \d+\.\d ms, a board of 4 pieces \d+ ms", lines[1])
     assert (told["pairs"], told["conflicts"], told["false alarms on agree"]) == (3, 2, 0.0)
     assert told["false alarms on compatible"] is None
     assert set(told) >= {"precision", "recall", "f1", "auc"}
@@ -59,7 +62,7 @@ def test_without_labels_nothing_is_counted(tmp_path, capsys):
 
     assert judged(tmp_path, *bare) == 0
     assert len(scores(tmp_path)) == 3
-    assert capsys.readouterr().out.count("\n") == 1
+    assert capsys.readouterr().out.count("\n") == 2, "pairs and their time, and that of a board"
 
 
 def test_labels_on_some_rows_only_are_not_half_counted(tmp_path, capsys):

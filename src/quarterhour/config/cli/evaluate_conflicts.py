@@ -18,11 +18,12 @@ from typing import Any
 import numpy as np
 
 from quarterhour.config.perspectives.judging import LABELS, figures, lines_of
-from quarterhour.engines.perspectives import Verdict, compare
+from quarterhour.engines.perspectives import Piece, Verdict, compare, lay_out
 from quarterhour.matching.embedding import available, embed
 
 ASKED = ("decision", "question", "claim")
 MOST_KEPT = 20_000  # vectors
+A_BOARD = 30  # pieces, as many as lie on a full one
 
 
 class PairsFileError(ValueError):
@@ -70,6 +71,8 @@ def run(args: argparse.Namespace) -> int:
         return 2
     told = "read with the sentence model" if vectors else "read by words alone"
     print(f"{len(rows)} pairs, {told}, {1000 * float(np.median(seconds)):.1f} ms of one core a pair")
+    pieces, board = board_of(rows, None if vectors is None else Embedder())
+    print(f"The first pair took {1000 * seconds[0]:.1f} ms, a board of {pieces} pieces {1000 * board:.0f} ms")
     labels = [label_of(row) for row in rows]
     known = [label for label in labels if label is not None]
     if len(known) == len(rows):
@@ -91,6 +94,18 @@ def judged(rows: Sequence[Mapping[str, Any]], vectors: Embedder | None) -> tuple
         verdicts.append(compare(asked_of(row), row["a"], row["b"], options=row.get("options") or (), vectors=vectors))
         seconds.append(process_time() - began)
     return verdicts, seconds
+
+
+def board_of(rows: Sequence[Mapping[str, Any]], vectors: Embedder | None) -> tuple[int, float]:
+    """How many pieces of the file, thirty at most, were laid on one board, and the seconds of processor time it took.
+
+    Nothing is remembered of the pairs that were read before.
+    """
+    texts = list(dict.fromkeys(text for row in rows for text in (row["a"], row["b"])))[:A_BOARD]
+    pieces = [Piece(str(number), text) for number, text in enumerate(texts)]
+    began = process_time()
+    lay_out(asked_of(rows[0]), rows[0].get("options") or (), pieces, vectors=vectors)
+    return len(pieces), process_time() - began
 
 
 def pairs_of(file: Path) -> list[dict[str, Any]]:

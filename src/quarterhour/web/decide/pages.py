@@ -25,7 +25,7 @@ from quarterhour.advice.decisions import REASON
 from quarterhour.advice.perspectives import laid_out
 from quarterhour.core.errors import QuarterhourError
 from quarterhour.engines.perspectives import Layout
-from quarterhour.matching.embedding import embed
+from quarterhour.matching.remembered import embed_once
 from quarterhour.people.models import Person
 from quarterhour.web.ask.forms import either
 from quarterhour.web.decide import marking
@@ -68,7 +68,7 @@ def board_page(
     told = back or {"outcome": "" if decision.outcome is None else str(decision.outcome)} | {
         "outcome_words": decision.outcome_words
     }
-    page = _laid(laid, laid_out(laid, vectors=embed)) | _dates(decision, now)
+    page = _laid(laid, laid_out(laid, vectors=embed_once)) | _dates(decision, now)
     kept = {
         "choice": str(decision.chosen_id or ""),
         "reason": decision.reason,
@@ -100,7 +100,7 @@ def guest_page(guest: Guest, *, now: datetime) -> dict:
     """What a mentor sees it is shared with: to read, and perhaps to comment."""
     laid = board_shown_to(guest)
     return (
-        _laid(laid, laid_out(laid, vectors=embed))
+        _laid(laid, laid_out(laid, vectors=embed_once))
         | _dates(guest.decision, now)
         | {"decision": guest.decision, "guest": guest, "owner": False}
     )
@@ -125,7 +125,7 @@ def said_at(laid: LaidPiece) -> str:
 def proposed_for(decision: Decision, reader: Person, a: UUID, b: UUID) -> float | None:
     """The chance the detector gives this pair; None where both stances are recorded, or it proposed nothing."""
     pair = {str(a), str(b)}
-    found = laid_out(board_of(decision, reader=reader), vectors=embed).conflicts
+    found = laid_out(board_of(decision, reader=reader), vectors=embed_once).conflicts
     return next((each.p for each in found if {each.a, each.b} == pair and not each.exact), None)
 
 
