@@ -21,7 +21,7 @@ PAIR = re.compile(rf"--([\w-]+):\s*(?:light-dark\(\s*{OKLCH}\s*,\s*{OKLCH}\s*\)|
 PROMISE = re.compile(r"--([\w-]+):[^\n]*?/\*@ ([\w\- ]+?) >= ([\d.]+) : ([\d.]+) \| ([\d.]+) \*/")
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 # What style="" hands to a component: data, not decoration. The sheets may read them, tokens.css has none.
-DATA = {"advisers", "avatar", "h", "high", "least", "low", "mid", "part", "row", "rows", "span", "w", "wide"}
+DATA = {"advisers", "avatar", "h", "high", "least", "low", "mid", "part", "row", "rows", "seen", "span", "w", "wide"}
 
 
 def luminance(lightness: float, chroma: float, hue: float) -> float:
