@@ -1,9 +1,12 @@
 /**
  * Captions by consent: one asks, the other agrees, both see that it is on, and one press of either ends it.
  *
- * Each browser writes down what its own person says, on the device: where it would send the sound to anybody it is not
- * used. What it understood goes to the server as text. Whoever's browser cannot do it still sees the other's words.
+ * Each browser writes down what its own person says, on the device: where it would send the sound to its maker it is not
+ * used. What it understood goes to the server as text. Where an operator named a server that writes down, a browser that
+ * cannot do it hands the sound on to that. Whoever's browser can do neither still sees the other's words.
  */
+import { canRecord, Ear } from "./ear.js";
+
 const SHOWN = 3; // lines
 const FADE = 9_000; // milliseconds after the last word
 const AGAIN = 400;
@@ -12,7 +15,7 @@ const FOR_GOOD = ["not-allowed", "service-not-allowed", "language-not-supported"
 export class Captions {
   #state = "off";
   #by = "";
-  #able = false;
+  #way = ""; // "device", "server", or neither
   #there = "";
   #mic = false;
   #hearing;
@@ -30,7 +33,7 @@ export class Captions {
     line.on("said", ({ person, text }) => this.#show(person, text));
     line.on("down", () => this.#listen());
     canListen().then((able) => {
-      this.#able = able;
+      this.#way = able ? "device" : boot.hears && canRecord() ? "server" : "";
       this.#draw();
       this.#listen();
     });
@@ -65,6 +68,7 @@ export class Captions {
   #hear({ state, by }) {
     const { first, id } = this.boot.other;
     if (state === "erased") return this.#tell(by === id ? `${first} deleted what was written down.` : "What was written down is deleted, for both of you.");
+    if (state === "unheard") return this.#tell(`${this.boot.hears} does not answer. What you say is not written down at the moment.`);
     if (state === "stuck") return this.#tell("That could not be deleted just now. Press again in a moment.");
     const before = this.#state;
     this.#state = state;
@@ -85,21 +89,32 @@ export class Captions {
   #tellAsked() {
     const { first } = this.boot.other;
     if (this.#by === this.boot.me.id) {
-      this.told.tell("captions", { kind: "time", title: "You ask for captions.", told: `Nothing is written down until ${first} agrees.`, buttons: [["Take it back", () => this.#say("off")]] });
+      this.told.tell("captions", { kind: "time", title: "You ask for captions.", told: `Nothing is written down until ${first} agrees.${this.#away()}`, buttons: [["Take it back", () => this.#say("off")]] });
       return;
     }
     this.told.tell("captions", {
       kind: "time",
       title: `${first} asks for captions.`,
-      told: "What you both say is written down by your own browsers, for you two alone. It helps to fill the card, and is deleted once you both confirm that, or whenever one of you wants.",
+      told: `What you both say is written down${this.boot.hears ? "" : " by your own browsers"}, for you two alone.${this.#away()} It helps to fill the card, and is deleted once you both confirm that, or whenever one of you wants.`,
       buttons: [["Yes, write it down", () => this.#say("yes")], ["No", () => this.#say("off")]],
     });
   }
 
   #tellOn() {
     const { first } = this.boot.other;
-    const told = this.#able ? `${first} and you see it, nobody else.` : `Your browser cannot do it on this device, so only what ${first} says is written down.`;
+    const told = {
+      device: `${first} and you see it, nobody else.${this.#away()}`,
+      server: `${first} and you see it. What you say is sent to ${this.boot.hears} as sound, for as long as this is on.`,
+    }[this.#way] ?? `Your browser cannot do it on this device, so only what ${first} says is written down.${this.#away()}`;
     this.told.tell("captions", { kind: "time", title: "What is said is written down.", told, buttons: [["Stop", () => this.#say("off")], ["Stop and delete it", () => this.#say("erase")], ["All right", () => this.told.clear("captions")]] });
+  }
+
+  /** Where sound goes, for both to know before they agree: a microphone may hear the other one as well. */
+  #away() {
+    const { hears } = this.boot;
+    if (!hears) return "";
+    const mine = this.#way === "server" ? " Yours does that." : "";
+    return ` Where a browser cannot do it on the device, it sends the sound through our server to ${hears}, which writes it down.${mine} We keep no sound.`;
   }
 
   #tell(told) {
@@ -107,7 +122,7 @@ export class Captions {
   }
 
   #draw() {
-    this.button.hidden = this.#state === "off" && !(this.#able && this.#there === "room");
+    this.button.hidden = this.#state === "off" && !(this.#way && this.#there === "room");
     this.button.setAttribute("aria-pressed", String(this.#state === "on"));
     this.strip.hidden = this.#state !== "on";
   }
@@ -129,9 +144,18 @@ export class Captions {
 
   #listen() {
     const track = this.track();
-    const wanted = this.#able && this.#state === "on" && this.#mic && track && this.line.isUp;
-    if (wanted && !this.#hearing) this.#begin(track);
-    if (!wanted && this.#hearing) this.#end();
+    const wanted = this.#way && this.#state === "on" && this.#mic && track && this.line.isUp;
+    if (wanted && !this.#hearing) this.#way === "device" ? this.#begin(track) : this.#handOn(track);
+    // Another microphone was chosen: the sound of the one before ended with it.
+    else if (this.#hearing && (!wanted || this.#ears(track))) this.#end(wanted && track);
+  }
+
+  #ears(track) {
+    return this.#hearing instanceof Ear && this.#hearing.track !== track;
+  }
+
+  #handOn(track) {
+    this.#hearing = new Ear(track, (frame) => this.line.say(frame));
   }
 
   async #begin(track) {
@@ -146,7 +170,7 @@ export class Captions {
     };
     hearing.onerror = ({ error }) => {
       if (hearing !== this.#hearing || !FOR_GOOD.includes(error)) return;
-      this.#able = false;
+      this.#way = "";
       this.#tellOn();
     };
     hearing.onend = () => {
@@ -162,16 +186,19 @@ export class Captions {
     } catch {
       if (hearing !== this.#hearing) return;
       this.#hearing = undefined;
-      this.#able = false;
+      this.#way = "";
       this.#tellOn();
     }
   }
 
-  #end() {
+  /** other: the microphone to listen to instead, if any. */
+  #end(other) {
     clearTimeout(this.#again);
     const hearing = this.#hearing;
     this.#hearing = undefined;
-    hearing.abort();
+    if (hearing instanceof Ear) hearing.stop();
+    else hearing.abort();
+    if (other) this.#handOn(other);
   }
 }
 

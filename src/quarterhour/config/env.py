@@ -188,6 +188,14 @@ SETTINGS = (
     Setting("QUARTERHOUR_ASSISTANT_KEY", "", str, "The key the assistant's server asks for, where it asks for one."),
     Setting("QUARTERHOUR_ASSISTANT_MODEL", "default", str, "The name of the model at that address."),
     Setting(
+        "QUARTERHOUR_CAPTIONS_URL",
+        "",
+        _url("http", "https"),
+        "Who writes down speech where a browser cannot, as https://x.example/v1/audio/transcriptions. Unset: nobody.",
+    ),
+    Setting("QUARTERHOUR_CAPTIONS_KEY", "", str, "The key that server asks for, where it asks for one."),
+    Setting("QUARTERHOUR_CAPTIONS_MODEL", "whisper-1", str, "The name of the model at that address."),
+    Setting(
         "QUARTERHOUR_KEEP_DAYS",
         "30",
         _whole(8, 3_650),

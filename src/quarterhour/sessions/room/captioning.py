@@ -1,7 +1,8 @@
 """Two people in a room agree to have what they say written down, see that it is, and end it with one press.
 
 The agreement lives in the room's memory: a process that starts anew, or a room that was empty, has forgotten it, and
-both are asked again. Each browser writes down what its own person says; our server never hears a sound.
+both are asked again. Each browser writes down what its own person says, or hands the sound on where an
+operator named a server for that (`hearing.py`).
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ class Captioning:
         self._kept = 0
         self.asked_by: UUID | None = None
         self.on = False
+        self.turn = 0  # how often both agreed: what was said before they stopped belongs to an earlier one
 
     def begin(self, kept: int) -> None:
         """kept: how many lines of this session there are already."""
@@ -56,6 +58,7 @@ class Captioning:
             self._tell({"t": "captions", "state": "asked", "by": str(guest.person_id)})
         elif self.asked_by not in {None, guest.person_id}:  # two who ask agree as well
             self.on = True
+            self.turn += 1
             self._tell({"t": "captions", "state": "on", "by": str(guest.person_id)})
 
     def _end(self, guest: Guest) -> None:

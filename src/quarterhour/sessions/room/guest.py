@@ -43,6 +43,7 @@ class Guest:
         self.frames = Bucket(rate=60, burst=400)
         self.bytes = Bucket(rate=512 * 1024, burst=4 * 1024 * 1024)
         self.lines = Bucket(rate=2, burst=20)
+        self.sounds = Bucket(rate=0.6, burst=6)
         self.reports = Bucket(rate=0.2, burst=10)
 
     @property

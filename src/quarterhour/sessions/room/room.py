@@ -23,6 +23,7 @@ from quarterhour.sessions.room.agreeing import Agreeing
 from quarterhour.sessions.room.captioning import Captioning
 from quarterhour.sessions.room.goodbyes import Leave
 from quarterhour.sessions.room.guest import MODES, Guest
+from quarterhour.sessions.room.hearing import SOUND, Hearing
 from quarterhour.sessions.room.notes import NotesFull, SharedNotes
 from quarterhour.sessions.room.store import Happening
 
@@ -47,6 +48,7 @@ class Room:
         self.notes = SharedNotes()
         self.more = Agreeing(lambda message: self.tell(message, inside=True))
         self.captions = Captioning(lambda message: self.tell(message, inside=True))
+        self.hearing = Hearing(self.captions)
         self._note = note
         self._lines = 0
         self._typed = asyncio.Event()
@@ -64,6 +66,7 @@ class Room:
 
     async def close(self) -> None:
         """Keep what is not kept yet. Raises whatever the database says."""
+        self.hearing.close()
         await self.save()
         if self._saver is not None:
             self._saver.cancel()
@@ -196,7 +199,7 @@ class Room:
         if not guest.frames.spend() or not guest.bytes.spend(size):
             raise Leave(goodbyes.TOO_FAST)
         if isinstance(message, bytes):
-            self._hear_notes(guest, message)
+            self._hear_bytes(guest, message)
             return
         try:
             said = json.loads(message)
@@ -215,6 +218,12 @@ class Room:
             self._hear_signal(guest, said, size)
         else:
             self._hear_small(guest, kind, said)
+
+    def _hear_bytes(self, guest: Guest, message: bytes) -> None:
+        if message[:1] != SOUND:
+            self._hear_notes(guest, message)
+        elif not self._is_alone(guest):  # nobody agreed to be written down behind the other's back
+            self.hearing.hear(guest, message, self.session)
 
     def _hear_notes(self, guest: Guest, message: bytes) -> None:
         if not guest.inside:

@@ -15,7 +15,7 @@ from quarterhour.engines.attendance import GRACE, WAITED
 from quarterhour.people.models import Person
 from quarterhour.sessions import rules
 from quarterhour.sessions.models import MentoringSession
-from quarterhour.sessions.room import tickets
+from quarterhour.sessions.room import hearing, tickets
 
 WORDS = {
     "context": ("Context", "What is going on, in a few sentences"),
@@ -56,6 +56,7 @@ def boot(session: MentoringSession, me: Person, *, place: str, login: str, now: 
         "more": settings.POLICY["more"],
         "boxes": boxes(session),
         "cue": cue_at(session.minutes),
+        "hears": hearing.host(),
         "socket": f"{settings.REALTIME_URL}/room/{session.pk}",
         "ticket": tickets.make(person=me, session_id=session.pk, now=now, login=login) if place != "early" else "",
         "urls": {

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from quarterhour.sessions import captions, queries, rules
 from quarterhour.sessions.models import MentoringSession, Status
-from quarterhour.sessions.room import ice, tickets
+from quarterhour.sessions.room import hearing, ice, tickets
 from quarterhour.sessions.room.goodbyes import SIGNED_OUT
 from quarterhour.web import when
 from quarterhour.web.reports.making import choices
@@ -96,6 +96,7 @@ def _page(request: HttpRequest, session: MentoringSession, *, place: str) -> dic
         "there": when.there(session.starts_at, other.zone, whom=other.first_name),
         "said": rules.SAID[Status(session.status)],
         "relay": ice.has_relay(),
+        "hears": hearing.host(),
         "meet": where.told(session),
         "last_time": last_time(session, visible_to=request.user, now=now) if place != "early" else None,
     }
