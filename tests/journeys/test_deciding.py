@@ -13,9 +13,12 @@ from tests.live_server import wait_for
 from tests.notifications.reading import bodies
 from tests.sessions.room_visitors import ROOT
 
+from quarterhour.advice import boards, decisions, marking, sharing
+from quarterhour.advice.decisions import DecisionWords, OptionWords
 from quarterhour.advice.services import AdviceWords, CardWords, write_card
-from quarterhour.core import clock
+from quarterhour.core import clock, links
 from quarterhour.notifications import tasks
+from quarterhour.notifications.deciding import STOP
 from quarterhour.notifications.models import Wishes
 from quarterhour.sessions.models import Status
 
@@ -139,9 +142,6 @@ def by_hand(page):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390, 320])
 def test_each_page_reads_well_and_breaks_no_rule(screen, live_site, leila, commons, theme, width):
-    from quarterhour.advice import boards, decisions, marking
-    from quarterhour.advice.decisions import DecisionWords, OptionWords
-
     ways = [OptionWords(text=YES), OptionWords(text=NO)]
     words = DecisionWords(question="Say yes now?", options=ways, criteria=["Tuesdays for code", "Money"])
     given = {"owner": leila, "org": commons, "need": leila.need, "now": clock.now(), "today": clock.now().date()}
@@ -159,3 +159,49 @@ def test_each_page_reads_well_and_breaks_no_rule(screen, live_site, leila, commo
         assert hers.page.evaluate(FOUND) == [], path
         assert hers.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
     assert hers.complaints == []
+
+
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (390, "dark")])
+def test_what_guests_and_the_mail_open_breaks_no_rule(screen, live_site, leila, mentors, commons, width, theme):
+    words = DecisionWords(question="Say yes now?", options=[OptionWords(text=YES), OptionWords(text=NO)])
+    given = {"owner": leila, "org": commons, "need": leila.need, "now": clock.now(), "today": clock.now().date()}
+    made = decisions.make(words=words, **given)
+    row = made.laid.order_by("pk").first()
+    boards.place(laid=row, by=leila, option=made.options.first().pk, side="for", now=clock.now())
+    how = {"viewport": {"width": width, "height": 900}, "color_scheme": theme}
+    shared = {"decision": made, "by": leila, "now": clock.now()}
+    for name, others in (("Tomasz", False), ("Amara", True)):
+        sharing.share(mentor=mentors[name].pk, others=others, may_comment=others, **shared)
+        guest = as_her(screen, live_site, mentors[name], **how)
+        guest.go(f"/decide/{made.pk}/")
+        expect(guest.heading()).to_have_text("Say yes now?")
+        expect(guest.page.get_by_role("button", name="Send it")).to_have_count(int(others))
+        clean(guest)
+    guest.press("Send it")
+    expect(guest.page.get_by_text("Write a sentence.")).to_be_visible()
+    clean(guest)
+    guest.page.get_by_label("Leila alone reads it").fill("Ask for the date in writing.")
+    guest.press("Send it")
+    expect(guest.page.get_by_role("list").filter(has_text="Ask for the date in writing.")).to_be_visible()
+    clean(guest)
+
+    subject = {"decision": str(made.pk), "person": str(leila.pk)}
+    secret = links.make(STOP, subject, lasts=timedelta(days=1), now=clock.now())
+    mailed = screen(0, **how)
+    mailed.go(f"/by-mail/{STOP}/{secret}/")
+    expect(mailed.heading()).to_be_visible()
+    clean(mailed)
+    mailed.page.get_by_role("main").get_by_role("button").click()
+    expect(mailed.page.get_by_role("main").get_by_role("button")).to_have_count(0)
+    clean(mailed)
+    mailed.go(f"/by-mail/{STOP}/{secret}/")
+    expect(mailed.heading()).to_be_visible()
+    clean(mailed)
+
+
+def clean(shown) -> None:
+    """Nothing that axe finds, and nothing wider than the screen."""
+    shown.page.wait_for_load_state("networkidle")
+    shown.page.evaluate(AXE.read_text())
+    assert shown.page.evaluate(FOUND) == []
+    assert shown.spills() <= 0
