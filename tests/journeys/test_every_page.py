@@ -31,6 +31,7 @@ from quarterhour.people.services import block
 from quarterhour.sessions.models import Appeal, Ask, HowKept, MentoringSession, Status
 from quarterhour.sessions.writing_models import WrittenAsk
 from quarterhour.trust.follow_up_models import FollowUp
+from quarterhour.trust.reports import report
 
 pytestmark = [
     pytest.mark.browser,
@@ -45,6 +46,9 @@ FOUND = """async () => {
   const { violations } = await axe.run(document, { resultTypes: ["violations"] });
   return violations.map((each) => `${each.id}: ${each.nodes[0].html.slice(0, 160)}`);
 }"""
+
+# What these see that nobody else does.
+OWN = {"manager": ("/program/", "/kept/appeals/", "/reports/"), "operator": ("/operate/", "/reports/")}
 
 # Whether what has the focus, or a box drawn around it, wears a ring.
 FOCUS_SHOWS = """() => {
@@ -88,6 +92,8 @@ class Day:
         self.over = self._session(timedelta(days=-5), Status.ENDED, ended_at=self.now - timedelta(days=4))
         self.kept = self._session(timedelta(days=-3), Status.ENDED, ended_at=self.now - timedelta(days=2))
         self.missed = self._missed()
+        about = {"because": "selling", "text": "An offer, twice.", "now": self.now}
+        self.reported = report(session=self.kept, by=self.leila, **about)
         self.waiting = wait(need=self.released.need, now=self.now)
         note_prospect(waiting=self.waiting, mentor=self.amara, now=self.now)
         block(other=PersonFactory(name="Rui Fontes", org=commons), by=self.leila, org=commons, now=self.now)
@@ -196,6 +202,8 @@ class Day:
             "room:lobby": [*doors, self.missed.pk],
             "kept:kept": [self.missed.pk],
             "kept:settle": [self.missed.pk],
+            "reports:case": [self.reported.pk],
+            "reports:make": [self.kept.pk],
             "now:line": [self.place.pk],
             "mentor:brief": [self.asked.pk, self.over.pk],
             "advice:card": [self.over.pk, self.kept.pk],
@@ -249,7 +257,7 @@ def test_every_page_is_open_to_everybody_quiet_and_not_too_wide(live_site, scree
     if role == "anonymous":
         pages += [*day.letters(), "/nowhere/", "/match/", "/sign-in/sent/"]
     else:  # what others see just like this was looked at with their eyes
-        own = {"manager": ("/program/", "/kept/appeals/"), "operator": "/operate/"}.get(role, "/")
+        own = OWN.get(role, "/")
         pages = [page for page in pages if page.startswith(own) and not page.startswith("/design/")]
     window = screen(0, reduced_motion="reduce")
     window.context.add_init_script(path=AXE)
