@@ -76,7 +76,13 @@ def run(args: argparse.Namespace) -> int:
     except OSError as error:
         print(f"{args.out} cannot be written: {error.strerror}. Choose another place.", file=sys.stderr)
         return 2
-    spent = {"needs": len(needs), "mentors": len(town.mentors), "seconds_a_need_p50": round(median(seconds), 4)}
+    sure = sum(bool(ranked) and ranked[0].score >= SURE for ranked in placed.values())
+    spent = {
+        "sure": sure,
+        "needs": len(needs),
+        "mentors": len(town.mentors),
+        "seconds_a_need_p50": round(median(seconds), 4),
+    }
     if not args.labels:
         print(json.dumps(spent, indent=2) if args.json else _told(spent, args.out))
         return 0
@@ -92,9 +98,12 @@ def run(args: argparse.Namespace) -> int:
 
 
 def shown(asked: Asked, ranked: Sequence[Fit]) -> list[Placed]:
-    """(person, score) as the product shows them: the three cards first. A score never rises from one to the next."""
+    """(person, score) as the product shows them: the three cards first, of those with the best chances. A score never
+    rises from one to the next.
+    """
     each = chances(asked, ranked, family=family_of(skills()))
     chance = {fit.mentor.id: one for fit, one in zip(ranked, each, strict=True)}
+    ranked = sorted(ranked, key=lambda fit: -chance[fit.mentor.id])
     three = three_views(ranked, kind=asked.kind)
     first = {fit.mentor.id for fit in three}
     lowest, found = 1.0, []
@@ -187,5 +196,5 @@ def _check_names(needs: Sequence[LabelledNeed], town: Town, labels: Path | None)
 def _told(spent: Mapping[str, float], out: Path) -> str:
     return (
         f"{spent['needs']} needs, {spent['mentors']} mentors, {spent['seconds_a_need_p50'] * 1000:.0f} ms a need (p50, "
-        f"reading included). Ranking in {out}; a score of {SURE} or more is shown as a match."
+        f"reading included). For {spent['sure']} somebody fits: a score of {SURE} or more. Ranking in {out}."
     )

@@ -17,12 +17,16 @@ AT_ZERO_BY_WORDS, BY_SCORE_BY_WORDS, BY_UNMET_BY_WORDS = -1.6, 5.4, -11.0
 NEAR_THE_TOP, SHOWN = 20, 3
 # A skill whose vector is nearer to the question than the second is meant; one further than the first only shares words.
 DISTANT, CLOSE, UNREAD = 0.30, 0.45, 0.5
+# Words alone tell of no subject: so much of them counts where neither a topic is met nor the meaning is near; all of
+# them from TOPICS_MET, or from NEAR, on. docs/algorithms/matching.md says what that spares.
+WORDS_ALONE, WORDS_ALONE_UNREAD, TOPICS_MET, FAR, NEAR = 0.2, 0.1, 0.3, 0.25, 0.40
 # Who refuses the question this clearly does not count as knowing it.
 REFUSED = -0.4
 
 
 def chances(asked: Asked, ranked: Sequence[Fit], *, family: Family) -> list[float]:
-    """How likely each of the ranking can clearly help, 0 to 1, in the same order; falling, as the scores do.
+    """How likely each of the ranking can clearly help, 0 to 1, in the same order; falling, as the scores do, but for
+    those who only share words with the question.
 
     The best score is held against what nobody near the top knows: words may be shared with a question whose
     subject nobody has met. How often this is right: docs/algorithms/matching.md.
@@ -32,14 +36,23 @@ def chances(asked: Asked, ranked: Sequence[Fit], *, family: Family) -> list[floa
     at_zero, by_score, by_unmet = (
         (AT_ZERO, BY_SCORE, BY_UNMET) if read else (AT_ZERO_BY_WORDS, BY_SCORE_BY_WORDS, BY_UNMET_BY_WORDS)
     )
-    return [_logistic(at_zero + by_score * fit.score + by_unmet * missed) for fit in ranked]
+    much = WORDS_ALONE if read else WORDS_ALONE_UNREAD
+    worth = [fit.score - _words_alone(fit, much) for fit in ranked]
+    return [_logistic(at_zero + by_score * value + by_unmet * missed) for value in worth]
+
+
+def _words_alone(fit: Fit, much: float) -> float:
+    """How much of a score is words that happen to be shared: with a question about Saturn, the rings on a finger."""
+    parts = fit.parts
+    met = max(parts.topics / TOPICS_MET, (parts.meaning - FAR) / (NEAR - FAR))
+    return max(0.0, parts.words - much) * (1 - min(1.0, max(0.0, met)))
 
 
 def is_confident(asked: Asked, ranked: Sequence[Fit], *, family: Family) -> bool:
     """Whether somebody in the ranking can be shown as fitting; otherwise nobody fits yet."""
     if not ranked or ranked[0].parts.language < 0:
         return False
-    return chances(asked, ranked[:NEAR_THE_TOP], family=family)[0] >= SURE
+    return max(chances(asked, ranked[:NEAR_THE_TOP], family=family)) >= SURE
 
 
 def keeps_all_back(asked: Asked, ranked: Sequence[Fit], *, family: Family) -> str | None:
@@ -53,7 +66,7 @@ def keeps_all_back(asked: Asked, ranked: Sequence[Fit], *, family: Family) -> st
         others = {one: weight for one, weight in asked.skills.items() if one != skill_id}
         without = replace(asked, skills=others)
         met = any(not others.keys().isdisjoint(fit.met) for fit in ranked[:SHOWN])
-        if met and chances(without, ranked, family=family)[0] >= SURE:
+        if met and max(chances(without, ranked, family=family)) >= SURE:
             return skill_id
     return None
 
