@@ -124,6 +124,7 @@ def lived(leila, amara, commons, now):  # noqa: PLR0915 - as many statements as 
         AttendanceEvent,
         ChatLine,
         Coming,
+        Companion,
         HowKept,
         Notes,
         NotesUpdate,
@@ -159,6 +160,7 @@ def lived(leila, amara, commons, now):  # noqa: PLR0915 - as many statements as 
     SentMail.objects.create(org=commons, person=leila, reason="x", message_id="x", made_at=now)
     Notice.objects.create(org=commons, person=leila, reason="x", channel="push", target=leila.pk, made_at=now)
     Reminder.objects.create(**here, person=leila, kind="day", sequence=0, due_at=now, until=now)
+    Companion.objects.create(**here, brought_by=leila, email="x@town.example", asked_at=now)
     Coming.objects.create(**here, person=leila, sequence=0, said_at=now)
     Appeal.objects.create(**here, person=leila, text="x", said_at=now)
     HowKept.objects.create(**here, word="held", facts={}, rule=1, judged_at=now)

@@ -184,14 +184,16 @@ def action_for(pk: UUID, *, of: UUID, visible_to: Person) -> Action:
 def written_in(session: MentoringSession, *, visible_to: Person) -> Written:
     """What stands in the notes and the chat of a session, and what was said where both had it written down.
 
+    What somebody who came along wrote in the chat is theirs, and stands on no card of the two.
     Raises NotFound for anybody but the two. Two queries.
     """
     from quarterhour.engines.takeaway import Said
 
     check_party(visible_to, session)
     notes = Notes.objects.within(session.org_id).filter(session=session).values_list("text", flat=True).first()
+    two = [session.mentor_id, session.mentee_id]
     typed, aloud = (
-        model.objects.within(session.org_id).filter(session=session).order_by()
+        model.objects.within(session.org_id).filter(session=session, person__in=two).order_by()
         .values_list("person", "text", "at", "pk", Value(model is SpokenLine))
         for model in (ChatLine, SpokenLine)
     )  # fmt: skip

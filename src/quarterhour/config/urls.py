@@ -18,6 +18,7 @@ urlpatterns = [
     path("kept/", include("quarterhour.web.kept.urls")),
     path("in-writing/", include("quarterhour.web.writing.urls")),
     path("room/", include("quarterhour.web.room.urls")),
+    path("along/", include("quarterhour.web.along.urls")),
     path("takeaway/", include("quarterhour.web.advice.urls")),
     path("actions/", include("quarterhour.web.actions.urls")),
     path("decide/", include("quarterhour.web.decide.urls")),

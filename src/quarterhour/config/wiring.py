@@ -27,6 +27,7 @@ def reactions() -> dict[type[Event], list[Reaction]]:
     from quarterhour.matching.waitlist import handlers as waitlist
     from quarterhour.needs.events import NeedChanged, NeedClosed, NeedStated, ProspectFound
     from quarterhour.notifications import (
+        along,
         asking,
         attendance,
         deciding,
@@ -45,6 +46,9 @@ def reactions() -> dict[type[Event], list[Reaction]]:
     from quarterhour.sessions import writing as in_writing
     from quarterhour.sessions.events import (
         AppealMade,
+        CompanionAsked,
+        CompanionComes,
+        CompanionOut,
         SessionAsked,
         SessionCancelled,
         SessionConfirmed,
@@ -100,15 +104,17 @@ def reactions() -> dict[type[Event], list[Reaction]]:
         ],
         SessionMoved: [
             mail.send_new_times,
+            along.follow,
             mail.plan_reminders,
             mirror.follow,
             matching.count_beside_session,
             waitlist.time_may_be_free,
         ],
-        SessionRelocated: [places.tell, mail.plan_reminders, mirror.follow],
+        SessionRelocated: [places.tell, along.follow, mail.plan_reminders, mirror.follow],
         SessionExtended: [longer.send_new_end, mirror.follow, matching.count_beside_session],
         SessionCancelled: [
             mail.take_back_invitations,
+            along.follow,
             mail.plan_reminders,
             mirror.follow,
             matching.count_beside_session,
@@ -129,6 +135,9 @@ def reactions() -> dict[type[Event], list[Reaction]]:
         ],
         SessionJudged: [attendance.tell_of_settling, matching.count_beside_session],
         AppealMade: [],
+        CompanionAsked: [along.ask, along.tell_the_other],
+        CompanionComes: [along.send_calendar],
+        CompanionOut: [along.take_back],
         WrittenAsked: [writing.ask_the_mentor],
         WrittenNudged: [writing.nudge],
         WrittenAnswered: [writing.tell_of_answer, advice.lay_answer_on_decisions],

@@ -63,13 +63,18 @@ def for_person(session: MentoringSession, person: Person, *, now: datetime) -> I
         stamp=now,
         start=session.starts_at,
         end=session.ends_at,
-        organizer=parseaddr(settings.MAIL_FROM),
+        organizer=organizer(),
         attendees=tuple((each.called, each.email) for each in (session.mentee, session.mentor)),
         summary=shorten(one_line(summary), LONGEST_SUMMARY),
         text="\n\n".join(part for part in (shorten(question, LONGEST_TEXT), doors) if part),
         url=room,
         location=where_told(session),
     )
+
+
+def organizer() -> tuple[str, str]:
+    """Who sends invitations: this service, as (name, mail address)."""
+    return parseaddr(settings.MAIL_FROM)
 
 
 def written(invitation: Invitation, method: str) -> bytes:

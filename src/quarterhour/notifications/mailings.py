@@ -9,6 +9,7 @@ from quarterhour.engines.reminding import worth_until
 from quarterhour.matching.handing_over import others_near
 from quarterhour.notifications import (
     action_reminders,
+    along,
     asking_letters,
     attendance,
     deciding,
@@ -59,6 +60,7 @@ from quarterhour.notifications.reasons import (
     THANKED,
     UNANSWERED,
     WARNED,
+    WITH_COMPANIONS,
     WORKED,
     Reason,
     into_calendars,
@@ -98,6 +100,7 @@ ABOUT_NO_SESSION = (
     | dict.fromkeys((REPORTED, REPORT_ANSWERED, WARNED), reports.message_for)
     | dict.fromkeys((LOOK_BACK, SHOWN), deciding.message_for)
     | dict.fromkeys(IN_WRITING, writing.message_for)
+    | dict.fromkeys(WITH_COMPANIONS, along.message_for)
     | {FOLLOW_UP: following_letters.message_for, ACTION_DUE: action_reminders.message_for}
 )
 NOT_AT_NIGHT = {REMIND_DAY, NUDGE, WORKED}

@@ -12,6 +12,7 @@ from quarterhour.matching.models import Ring
 from quarterhour.notifications import (
     action_reminders,
     addresses,
+    along,
     deciding,
     following_letters,
     mailings,
@@ -22,7 +23,10 @@ from quarterhour.notifications.letters import Scene
 from quarterhour.notifications.models import Channel, Notice
 from quarterhour.notifications.reasons import (
     ACTION_DUE,
+    ALONG,
+    ALONG_OFF,
     ASKED,
+    BROUGHT,
     CANCELLED,
     CARD,
     DECLINED,
@@ -48,6 +52,7 @@ from quarterhour.notifications.reasons import (
     THANKED,
     TO_WRITE,
     UNANSWERED,
+    WITH_COMPANIONS,
     WORKED,
     WRITTEN,
     WRITTEN_ANSWER,
@@ -87,6 +92,9 @@ TYPES = {
     ACTION_DUE: "action.due",
     LOOK_BACK: "decision.look_back",
     SHOWN: "decision.shown",
+    BROUGHT: "session.companion",
+    ALONG: "session.along",
+    ALONG_OFF: "session.along_off",
     TEST: "test",
 }
 LONGEST_QUESTION = 2_000
@@ -120,8 +128,8 @@ def note_for(row: Notice, *, now: datetime) -> Note | None:
         return _follow_up(row, now=now)
     if reason.mail in {ACTION_DUE, LOOK_BACK, SHOWN}:
         return _action_due(row, now=now) if reason.mail == ACTION_DUE else _deciding(row, reason, now=now)
-    if reason.mail in IN_WRITING:
-        return _in_writing(row, reason, now=now)
+    if reason.mail in IN_WRITING or reason.mail in WITH_COMPANIONS:
+        return (_in_writing if reason.mail in IN_WRITING else _along)(row, reason, now=now)
     session = mailings.true_session(reason, row, now=now)
     if session is None:
         return None
@@ -270,6 +278,24 @@ def _in_writing(row: Notice, reason: Reason, *, now: datetime) -> Note | None:
             "with": ask.other(row.person).called,
             "question": ask.need.text[:LONGEST_QUESTION],
         },
+    )
+
+
+def _along(row: Notice, reason: Reason, *, now: datetime) -> Note | None:
+    """Somebody is brought along, or comes along themselves."""
+    letter = along.letter_for(row, now=now)
+    if letter is None:
+        return None
+    session = along.session_of(row)
+    page = addresses.room(session) if reason.mail != BROUGHT else addresses.whole(f"/along/{session.pk}/")
+    return Note(
+        type=TYPES[reason.mail],
+        title=letter.subject,
+        text=letter.preview,
+        url=page,
+        tag=f"along-{reason.session_id}",
+        lasts=timedelta(hours=12),
+        data={"session": str(session.pk), "starts_at": session.starts_at.isoformat()},
     )
 
 

@@ -28,6 +28,9 @@ WORKED = "worked"  # a month later it helped: thanks to the mentor
 ACTION_DUE = "action-due"  # what somebody took on is due today; the key is the action's, the number its day
 LOOK_BACK, SHOWN = "look-back", "decision-shown"  # of a decision: how did it turn out; a mentor may look
 REPORTED, REPORT_ANSWERED, WARNED = "reported", "report-answered", "warned"  # by mail alone; see reports.py
+BROUGHT = "brought"  # somebody is brought along, for the other one of the two; the key is the companion's
+ALONG, ALONG_OFF = "along", "along-off"  # for who comes along: the time, or not any more; the key is the same
+WITH_COMPANIONS = (BROUGHT, ALONG, ALONG_OFF)
 TEST = "test"  # somebody tries a channel of their own; about no session
 REMIND_DAY, REMIND_SOON = "remind-day", "remind-soon"
 IN_CALENDAR = (INVITATION, MOVED, LONGER, RELOCATED)  # mails that put the session into somebody's calendar
@@ -39,7 +42,7 @@ NEWS_OF = (
     dict.fromkeys((INVITATION, MOVED, LONGER, RELOCATED, CANCELLED, ASKED, DECLINED, FREED), channels.BOOKINGS)
     | dict.fromkeys((NUDGE, OFFERED, PASSED, THANKED, UNANSWERED, OFF_CALL), channels.BOOKINGS)
     | dict.fromkeys((MISSED, SETTLED), channels.BOOKINGS)
-    | dict.fromkeys(IN_WRITING, channels.BOOKINGS)
+    | dict.fromkeys((*IN_WRITING, *WITH_COMPANIONS), channels.BOOKINGS)
     | dict.fromkeys(KIND_OF, channels.REMINDERS)
     | dict.fromkeys((CARD, WORKED), channels.CARDS)
     | dict.fromkeys((LOOK_BACK, SHOWN), channels.CARDS)

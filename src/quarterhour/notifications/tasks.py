@@ -80,6 +80,14 @@ def send_sign_in(sealed: str) -> None:
     sign_in.send(sealed, now=clock.now())
 
 
+# Until the session is over or they are not asked any more: along.send ends that itself.
+@app.task(queue="mail", retry=UNTIL_OVER)
+def ask_along(companion_id: str) -> None:
+    from quarterhour.notifications import along
+
+    along.send(companion_id, now=clock.now())
+
+
 @app.periodic(cron="* * * * *")
 @app.task(queue="mail", queueing_lock="ask_after_the_mail_server", pass_context=False)
 def ask_after_the_mail_server(timestamp: int) -> None:

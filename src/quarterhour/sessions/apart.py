@@ -14,7 +14,7 @@ from quarterhour.core.models import Organisation
 from quarterhour.people import services as people
 from quarterhour.people.models import Person, Profile
 from quarterhour.people.queries import blocked_beside
-from quarterhour.sessions import services, writing
+from quarterhour.sessions import companions, services, writing
 from quarterhour.sessions.models import TAKING_TIME, MentoringSession, Status
 from quarterhour.sessions.rules import WrongState
 
@@ -29,6 +29,7 @@ def block(*, other: Person, by: Person, org: Organisation, now: datetime) -> lis
     people.block(other=other, by=by, org=org, now=now)
     let_go = _let_all_go(before_them(other, by, now=now), by, now)
     writing.let_go(other, by, now=now)
+    companions.part(other, by, now=now)
     return let_go
 
 

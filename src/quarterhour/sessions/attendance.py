@@ -23,13 +23,15 @@ from quarterhour.sessions.models import AttendanceEvent, ChatLine, HowKept, Ment
 
 
 def found(session: MentoringSession, *, now: datetime, told: Collection[Side] = ()) -> Found:
-    """How it was kept until now, by the log of the room. Two queries."""
-    log = AttendanceEvent.objects.within(session.org_id).filter(session=session)
+    """How it was kept until now, by the log of the room. Two queries. Who came along counts for nobody."""
+    two = [session.mentor_id, session.mentee_id]
+    log = AttendanceEvent.objects.within(session.org_id).filter(session=session, person__in=two)
     lines = [
         Seen(side_of(person, session), str(page), kind, at)
         for person, page, kind, at in log.values_list("person", "connection", "kind", "at")
     ]
-    wrote = ChatLine.objects.within(session.org_id).filter(session=session).order_by().values_list("person", flat=True)
+    chat = ChatLine.objects.within(session.org_id).filter(session=session, person__in=two)
+    wrote = chat.order_by().values_list("person", flat=True)
     return judged(
         lines,
         Stay(session.starts_at, session.ends_at),

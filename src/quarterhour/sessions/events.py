@@ -76,6 +76,23 @@ class SessionExpected(SessionEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CompanionEvent(SessionEvent):
+    companion_id: UUID
+
+
+class CompanionAsked(CompanionEvent):
+    """One of the two asks somebody to come along."""
+
+
+class CompanionComes(CompanionEvent):
+    """They accepted, with an account of their own."""
+
+
+class CompanionOut(CompanionEvent):
+    """Refused, taken out, or gone by themselves."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class WrittenAskEvent(Event):
     written_id: UUID
 

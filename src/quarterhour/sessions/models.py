@@ -224,4 +224,5 @@ class Coming(TenantRow):
 from quarterhour.sessions.asking_models import Ask, Silence  # noqa: E402, F401 - tables of their own file
 from quarterhour.sessions.attendance_models import Appeal, HowKept  # noqa: E402, F401 - the same
 from quarterhour.sessions.captions_models import SpokenLine  # noqa: E402, F401 - the same
+from quarterhour.sessions.companions_models import Companion  # noqa: E402, F401 - the same
 from quarterhour.sessions.writing_models import WrittenAsk  # noqa: E402, F401 - the same

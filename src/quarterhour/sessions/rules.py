@@ -76,12 +76,12 @@ def lobby_closes(session: MentoringSession) -> datetime:
 
 def can_join(person: Person, session: MentoringSession, *, now: datetime) -> bool:
     """Whether this person may be in the room at this moment."""
-    return (
-        is_party(person, session)
-        and person.is_active
-        and session.status == Status.CONFIRMED
-        and lobby_opens(session) <= now < lobby_closes(session)
-    )
+    return is_party(person, session) and person.is_active and is_open(session, now=now)
+
+
+def is_open(session: MentoringSession, *, now: datetime) -> bool:
+    """Whether the doors of its room are open at this moment."""
+    return session.status == Status.CONFIRMED and lobby_opens(session) <= now < lobby_closes(session)
 
 
 def held_at_most(session: MentoringSession) -> datetime:

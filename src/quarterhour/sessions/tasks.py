@@ -14,7 +14,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from quarterhour.availability import reading
 from quarterhour.core import clock
-from quarterhour.sessions import asking, attendance, calendars, captions, services, writing
+from quarterhour.sessions import asking, attendance, calendars, captions, companions, services, writing
 
 
 @app.periodic(cron="* * * * * */15")
@@ -58,6 +58,12 @@ def forget_heartbeats(timestamp: int) -> None:
 @app.task(queue="housekeeping", queueing_lock="forget_what_was_said", pass_context=False)
 def forget_what_was_said(timestamp: int) -> None:
     captions.forget(now=clock.now())
+
+
+@app.periodic(cron="49 * * * *")
+@app.task(queue="housekeeping", queueing_lock="forget_companions", pass_context=False)
+def forget_companions(timestamp: int) -> None:
+    companions.forget(now=clock.now())
 
 
 @app.task(queue="calendars")

@@ -17,7 +17,7 @@ from quarterhour.matching import handing_over
 from quarterhour.matching.waitlist import joining
 from quarterhour.needs.services import add_tried
 from quarterhour.notifications.invitations import for_person, written
-from quarterhour.sessions import coming, queries, services
+from quarterhour.sessions import coming, companions, queries, services
 from quarterhour.sessions.models import MentoringSession, Status
 from quarterhour.sessions.rules import lobby_closes, lobby_opens
 from quarterhour.sessions.services import SpanTaken
@@ -240,6 +240,7 @@ def _page(request, session, *, refused: QuarterhourError | None = None, status: 
         "i_come": request.user.pk in expected,
         "they_come": other.pk in expected,
         "meet": where.told(session),
+        "along": companions.along(session) if session.status == Status.CONFIRMED else [],
         "calendar": calendar_links(session, request.user, now=now) if session.status == Status.CONFIRMED else None,
     }
     if need is not None:

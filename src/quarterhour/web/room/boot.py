@@ -14,7 +14,7 @@ from quarterhour.engines.agenda import cue_at, time_boxes
 from quarterhour.engines.attendance import GRACE, WAITED
 from quarterhour.people.models import Person
 from quarterhour.sessions import rules
-from quarterhour.sessions.models import MentoringSession
+from quarterhour.sessions.models import Companion, MentoringSession
 from quarterhour.sessions.room import hearing, tickets
 
 WORDS = {
@@ -34,9 +34,15 @@ def boxes(session: MentoringSession) -> list[dict]:
     return rows
 
 
-def boot(session: MentoringSession, me: Person, *, place: str, login: str, now: datetime) -> dict:
-    """The script's beginning. Times are milliseconds since 1970; `place` is "early", "lobby" or "room"."""
-    other = session.other(me)
+def boot(
+    session: MentoringSession, me: Person, mine: Companion | None = None, *, place: str, login: str, now: datetime
+) -> dict:  # fmt: skip
+    """The script's beginning. Times are milliseconds since 1970; `place` is "early", "lobby" or "room".
+
+    mine: what lets somebody in who comes along. Of two who negotiate a connection the mentee is polite, and of a pair
+    with a companion whoever has the later key.
+    """
+    other = mine.brought_by if mine else session.other(me)
     lobby = reverse("room:lobby", args=[session.pk])
     return {
         "place": place,
@@ -44,7 +50,8 @@ def boot(session: MentoringSession, me: Person, *, place: str, login: str, now: 
         "session": str(session.pk),
         "me": _person(me),
         "other": _person(other),
-        "polite": me.pk == session.mentee_id,
+        "along": bool(mine),
+        "polite": str(me.pk) > str(other.pk) if mine else me.pk == session.mentee_id,
         "zone": timezone.get_current_timezone_name(),
         "now": _ms(now),
         "opens": _ms(rules.lobby_opens(session)),
@@ -63,7 +70,8 @@ def boot(session: MentoringSession, me: Person, *, place: str, login: str, now: 
             "lobby": lobby,
             "room": reverse("room:room", args=[session.pk]),
             "ticket": reverse("room:ticket", args=[session.pk]),
-            "card": reverse("advice:card", args=[session.pk]),
+            "card": reverse("book:sessions") if mine else reverse("advice:card", args=[session.pk]),
+            "out": reverse("along:out", args=[session.pk]),
             "sessions": reverse("book:sessions"),
             "sign_in": f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': lobby})}",
         },

@@ -11,8 +11,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from quarterhour.sessions import captions, queries, rules
-from quarterhour.sessions.models import MentoringSession, Status
+from quarterhour.sessions import captions, companions, queries, rules
+from quarterhour.sessions.companions import room_for
+from quarterhour.sessions.models import Companion, MentoringSession, Status
 from quarterhour.sessions.room import hearing, ice, tickets
 from quarterhour.sessions.room.goodbyes import SIGNED_OUT
 from quarterhour.web import when
@@ -26,21 +27,22 @@ from quarterhour.web.room.last_time import last_time
 @require_safe
 def lobby(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Before going in: devices, who is there, one button. Out of hours: when, or what became of it."""
-    session = queries.session_for(pk, visible_to=request.user)
+    session, mine = room_for(pk, visible_to=request.user)
     state = standing(session, now=request.now)
     if state != "open":
-        return render(request, "room/closed.html", _page(request, session, place="early") | {"state": state})
-    return render(request, "room/lobby.html", _page(request, session, place="lobby"))
+        template = "along/closed.html" if mine else "room/closed.html"
+        return render(request, template, _page(request, session, mine, place="early") | {"state": state})
+    return render(request, "room/lobby.html", _page(request, session, mine, place="lobby"))
 
 
 @login_required
 @require_safe
 def room(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The room itself. While it is closed the lobby knows the reason."""
-    session = queries.session_for(pk, visible_to=request.user)
+    session, mine = room_for(pk, visible_to=request.user)
     if standing(session, now=request.now) != "open":
         return redirect("room:lobby", pk)
-    return render(request, "room/room.html", _page(request, session, place="room"))
+    return render(request, "room/room.html", _page(request, session, mine, place="room"))
 
 
 @require_safe
@@ -48,7 +50,7 @@ def ticket(request: HttpRequest, pk: UUID) -> JsonResponse:
     """A fresh ticket for a page that lost its socket. Strangers are told what they are told everywhere."""
     if not request.user.is_authenticated:
         return JsonResponse({"told": SIGNED_OUT.told, "word": SIGNED_OUT.word, "go": "sign-in"}, status=401)
-    session = queries.session_for(pk, visible_to=request.user)
+    session, _ = room_for(pk, visible_to=request.user)
     if standing(session, now=request.now) != "open":
         return JsonResponse({"told": "The room is closed."}, status=409)
     secret = tickets.make(person=request.user, session_id=pk, now=request.now, login=request.session.session_key or "")
@@ -76,15 +78,19 @@ def standing(session: MentoringSession, *, now: datetime) -> str:
     return "open" if now < rules.lobby_closes(session) else "over"
 
 
-def _page(request: HttpRequest, session: MentoringSession, *, place: str) -> dict:
-    now, other = request.now, session.other(request.user)
+def _page(request: HttpRequest, session: MentoringSession, mine: Companion | None, *, place: str) -> dict:
+    """mine: what lets them in who are not one of the two; to them, the other one is who brought them."""
+    now, other = request.now, mine.brought_by if mine else session.other(request.user)
     login = request.session.session_key or ""
+    company = [row.person for row in companions.along(session) if row.person and row.person_id != request.user.pk]
     return {
         "session": session,
         "missed": queries.was_missed(session),
         "other": other,
         "mentors": request.user.pk == session.mentor_id,
-        "boot": boot(session, request.user, place=place, login=login, now=now),
+        "mine": mine,
+        "company": [session.other(other), *company] if mine else company,
+        "boot": boot(session, request.user, mine, place=place, login=login, now=now),
         "boxes": boxes(session),
         **choices(),
         "span": when.span(session.starts_at, session.ends_at),
@@ -98,5 +104,5 @@ def _page(request: HttpRequest, session: MentoringSession, *, place: str) -> dic
         "relay": ice.has_relay(),
         "hears": hearing.host(),
         "meet": where.told(session),
-        "last_time": last_time(session, visible_to=request.user, now=now) if place != "early" else None,
+        "last_time": last_time(session, visible_to=request.user, now=now) if place != "early" and not mine else None,
     }
