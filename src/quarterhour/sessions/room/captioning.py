@@ -1,8 +1,9 @@
-"""Two people in a room agree to have what they say written down, see that it is, and end it with one press.
+"""Everybody in a room agrees to have what they say written down, sees that it is, and ends it with one press.
 
 The agreement lives in the room's memory: a process that starts anew, or a room that was empty, has forgotten it, and
-both are asked again. Each browser writes down what its own person says, or hands the sound on where an
-operator named a server for that (`hearing.py`).
+all are asked again. Whoever comes in meanwhile is asked before another word is written down. Each browser writes down
+what its own person says, or hands the sound on where an operator named a server for that (`hearing.py`). What somebody
+says who comes along is shown, and not kept.
 """
 
 from __future__ import annotations
@@ -32,8 +33,9 @@ class Captioning:
         self._tell = tell
         self._kept = 0
         self.asked_by: UUID | None = None
+        self.agreed: set[UUID] = set()
         self.on = False
-        self.turn = 0  # how often both agreed: what was said before they stopped belongs to an earlier one
+        self.turn = 0  # how often all agreed: what was said before they stopped belongs to an earlier one
 
     def begin(self, kept: int) -> None:
         """kept: how many lines of this session there are already."""
@@ -41,29 +43,39 @@ class Captioning:
 
     def told(self) -> dict[str, object]:
         """How it stands, for somebody who comes."""
-        return {"state": "on" if self.on else "asked" if self.asked_by else "off", "by": str(self.asked_by or "")}
+        agreed = sorted(str(each) for each in self.agreed)
+        state = "on" if self.on else "asked" if self.asked_by else "off"
+        return {"state": state, "by": str(self.asked_by or ""), "agreed": agreed}
 
-    async def hear(self, guest: Guest, answer: object, session: MentoringSession) -> None:
+    def follow(self, present: set[UUID]) -> None:
+        """Somebody came in: nothing more is written down until they agree as well."""
+        if self.on and not present <= self.agreed:
+            self.on = False
+            self._tell({"t": "captions", **self.told()})
+
+    async def hear(self, guest: Guest, answer: object, session: MentoringSession, *, present: set[UUID]) -> None:
         """Somebody inside asks for captions, agrees, declines, ends them, or wants what was written down gone."""
         if answer in {"off", "erase"}:
             self._end(guest)
         if answer == "erase":
             await self._erase(guest, session)
         elif not self.on and answer in {"ask", "yes"}:
-            self._ask_or_agree(guest, answer)
+            self._ask_or_agree(guest, answer, present)
 
-    def _ask_or_agree(self, guest: Guest, answer: str) -> None:
+    def _ask_or_agree(self, guest: Guest, answer: str, present: set[UUID]) -> None:
         if self.asked_by is None and answer == "ask":
-            self.asked_by = guest.person_id
-            self._tell({"t": "captions", "state": "asked", "by": str(guest.person_id)})
+            self.asked_by, self.agreed = guest.person_id, {guest.person_id}
+            self._tell({"t": "captions", **self.told()})
         elif self.asked_by not in {None, guest.person_id}:  # two who ask agree as well
-            self.on = True
-            self.turn += 1
-            self._tell({"t": "captions", "state": "on", "by": str(guest.person_id)})
+            self.agreed.add(guest.person_id)
+            self.on = present <= self.agreed
+            self.turn += self.on
+            by = guest.person_id if self.on else self.asked_by
+            self._tell({"t": "captions", **self.told(), "by": str(by)})
 
     def _end(self, guest: Guest) -> None:
         if self.on or self.asked_by:
-            self.on, self.asked_by = False, None
+            self.on, self.asked_by, self.agreed = False, None, set()
             self._tell({"t": "captions", "state": "off", "by": str(guest.person_id)})
 
     async def _erase(self, guest: Guest, session: MentoringSession) -> None:
@@ -90,7 +102,8 @@ class Captioning:
         self._kept += 1
         now = clock.now()
         try:
-            await threads.run(captions.add, session, guest.person_id, key, text, now)
+            if not guest.visit.along:
+                await threads.run(captions.add, session, guest.person_id, key, text, now)
         except Exception as error:  # noqa: BLE001 - it is shown all the same, and is not kept
             log.warning("speech_not_kept", error=type(error).__name__)
         if self.on:

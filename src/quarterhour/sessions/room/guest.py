@@ -54,6 +54,8 @@ class Guest:
         """What the other side is told about this tab."""
         return {
             "person": str(self.person_id),
+            "name": self.visit.person.called,
+            "first": self.visit.person.first_name,
             "connection": str(self.id),
             "tab": self.tab,
             "place": "room" if self.inside else "lobby",

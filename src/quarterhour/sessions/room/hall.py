@@ -17,7 +17,7 @@ import structlog
 from django.db import connection
 
 from quarterhour.core import clock
-from quarterhour.sessions.models import AttendanceEvent, MentoringSession
+from quarterhour.sessions.models import AttendanceEvent
 from quarterhour.sessions.room import door, goodbyes, limits, store, threads
 from quarterhour.sessions.room.goodbyes import Leave
 from quarterhour.sessions.room.guest import Guest
@@ -140,7 +140,7 @@ class Hall:
             for guest in list(room.guests):
                 refused = door.why_not(guest.visit, session, logins=logins, now=now)
                 if refused is not None:
-                    room.farewell(guest)
+                    room.farewell(guest, meant=guest.visit.along)  # taken out, they do not come back as from a reload
                     guest.leave(refused)
             if session is not None and room.guests:
                 room.moved(session)
@@ -195,9 +195,7 @@ class Hall:
         except (ValueError, AttributeError):
             return
         concerned = [
-            room
-            for room in self.rooms.values()
-            if str(room.session.pk) == session_id or person_id in _people(room.session)
+            room for room in self.rooms.values() if str(room.session.pk) == session_id or person_id in _people(room)
         ]
         try:
             await self.look_again(concerned)
@@ -235,8 +233,10 @@ class Hall:
         task.add_done_callback(self._tasks.discard)
 
 
-def _people(session: MentoringSession) -> set[str]:
-    return {str(session.mentor_id), str(session.mentee_id)}
+def _people(room: Room) -> set[str]:
+    """The two, and whoever else is there."""
+    two = {room.session.mentor_id, room.session.mentee_id}
+    return {str(each) for each in two | {guest.person_id for guest in room.guests}}
 
 
 def news_address() -> dict[str, object]:

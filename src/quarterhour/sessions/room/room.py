@@ -16,6 +16,7 @@ from quarterhour.core import clock
 from quarterhour.core.text import clean
 from quarterhour.engines.agenda import cue_at
 from quarterhour.engines.attendance import GRACE
+from quarterhour.people.models import Person
 from quarterhour.sessions import captions, rules
 from quarterhour.sessions.models import AttendanceEvent, ChatLine, MentoringSession
 from quarterhour.sessions.room import goodbyes, ice, limits, store, threads
@@ -94,7 +95,7 @@ class Room:
                 **self.times(),
                 "ice": ice.servers(person_key=str(guest.person_id), now=now),
                 "relay": ice.has_relay(),
-                "chat": [_line(line) for line in lines],
+                "chat": [_line(line, line.person) for line in lines],
                 "longer": str(self.more.offered_by or ""),
             }
         )
@@ -104,7 +105,7 @@ class Room:
         """From the lobby into the room. The newest tab of a person has the call.
 
         tab: the page's own name for itself, the same after a lost line; a reload has another.
-        Raises Leave if whoever waited has just ended it.
+        Raises Leave if whoever waited has just ended it, or four others are inside.
         """
         guest.mode = mode if mode in MODES else "video"
         guest.tab = tab[:64]
@@ -121,14 +122,24 @@ class Room:
             if older is not guest and older.person_id == guest.person_id and older.inside:
                 self._remove(older)
                 older.leave(goodbyes.REPLACED)
+        if len(self.present - {guest.person_id}) >= limits.PEOPLE:
+            raise Leave(goodbyes.CROWDED)
         guest.inside = True
         guest.noted_at = time.monotonic()
+        self.captions.follow(self.present)
         guest.send(self.notes.question())
         guest.send({"t": "captions", **self.captions.told()})
         self.tell_presence()
 
-    async def _comes(self, happening: Happening) -> bool:
+    @property
+    def present(self) -> set[UUID]:
+        """Who is inside."""
+        return {guest.person_id for guest in self.guests if guest.inside}
+
+    async def _comes(self, happening: Happening | None) -> bool:
         """Write down that somebody came in. Of those who come late the database says whether they still may."""
+        if happening is None:
+            return True
         if happening.at >= self.session.starts_at + GRACE - ABOUT:
             try:
                 return await threads.run(store.arrive, happening)
@@ -155,9 +166,14 @@ class Room:
 
     def note(self, guest: Guest, kind: str, *, ago: float = 0) -> None:
         """A line for the attendance log. ago: seconds since it happened."""
-        self._note(self._happening(guest, kind, ago=ago))
+        happening = self._happening(guest, kind, ago=ago)
+        if happening is not None:
+            self._note(happening)
 
-    def _happening(self, guest: Guest, kind: str, *, ago: float = 0) -> Happening:
+    def _happening(self, guest: Guest, kind: str, *, ago: float = 0) -> Happening | None:
+        """None for somebody who comes along: the log is of the two, and the verdict made of it as well."""
+        if guest.visit.along:
+            return None
         session, at = self.session, clock.now() - timedelta(seconds=ago)
         return Happening(session.org_id, session.pk, guest.person_id, guest.id, kind, at)
 
@@ -253,24 +269,25 @@ class Room:
                 other.send({"t": "signal", "from": str(guest.id), "data": said["data"]})
 
     async def _hear_agreed(self, guest: Guest, kind: str, said: dict) -> None:
-        """What takes a yes of both: captions with what they hear, and more time."""
+        """What takes a yes: of everybody inside for captions, with what they hear; of the two for more time."""
         if kind == "said":
             if not self._is_alone(guest):  # nobody agreed to be written down behind the other's back
                 await self.captions.say(guest, said, self.session)
         elif not guest.lines.spend():
             return
         elif kind == "captions":
-            await self.captions.hear(guest, said.get("answer"), self.session)
-        else:
+            await self.captions.hear(guest, said.get("answer"), self.session, present=self.present)
+        elif not guest.visit.along:
             await self._hear_longer(guest, said.get("answer"))
 
     async def _hear_longer(self, guest: Guest, answer: object) -> None:
-        longer = await self.more.hear(guest, answer, self.session, alone=self._is_alone(guest))
+        other = self.session.mentee_id if guest.visit.mentors else self.session.mentor_id
+        longer = await self.more.hear(guest, answer, self.session, alone=other not in self.present)
         if longer is not None and self.session.sequence < longer.sequence:
             self.moved(longer)  # news says the same, only later
 
     def _is_alone(self, guest: Guest) -> bool:
-        return not any(other.inside and other.person_id != guest.person_id for other in self.guests)
+        return self.present <= {guest.person_id}
 
     async def _hear_chat(self, guest: Guest, said: dict) -> None:
         try:
@@ -291,7 +308,7 @@ class Room:
             return
         self._lines += new
         # Who waits in the lobby hears it too: their list of lines is as old as their coming.
-        self.tell({"t": "chat", "key": str(key), "line": _line(line)})
+        self.tell({"t": "chat", "key": str(key), "line": _line(line, guest.visit.person)})
 
     def _why_no_chat(self, guest: Guest, text: str) -> str:
         if not guest.inside:
@@ -358,8 +375,9 @@ class Room:
                 tries += 1
 
 
-def _line(line: ChatLine) -> dict[str, object]:
-    return {"id": str(line.pk), "person": str(line.person_id), "text": line.text, "at": _ms(line.at)}
+def _line(line: ChatLine, by: Person) -> dict[str, object]:
+    who = {"person": str(line.person_id), "first": by.first_name}
+    return {"id": str(line.pk), **who, "text": line.text, "at": _ms(line.at)}
 
 
 def _ms(moment) -> int:

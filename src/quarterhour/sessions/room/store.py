@@ -89,9 +89,9 @@ def squash_notes(session: MentoringSession, now: datetime) -> int:
 
 
 def chat_lines(session: MentoringSession) -> list[ChatLine]:
-    """The last lines of the chat, oldest first."""
+    """The last lines of the chat with who wrote them, oldest first."""
     rows = ChatLine.objects.within(session.org_id).filter(session=session).order_by("-at", "-pk")
-    return list(rows[:SHOWN_LINES])[::-1]
+    return list(rows.select_related("person")[:SHOWN_LINES])[::-1]
 
 
 def add_line(session: MentoringSession, person_id: UUID, key: UUID, text: str, now: datetime) -> tuple[ChatLine, bool]:
