@@ -19,6 +19,8 @@ import { followWhatIsSeen } from "./room/seen.js";
 
 const boot = JSON.parse(document.getElementById("room-boot").textContent);
 const clock = new ServerClock(boot.now);
+// Who comes along has nobody to wait for, and ends nothing.
+const NOBODY_WAITS = { stop() {}, presence() {}, leads: async () => false };
 
 if (boot.place === "early") waitForTheDoors();
 else openTheLine();
@@ -45,8 +47,8 @@ function openTheLine() {
   let reporting;
   const watch = (inside) => {
     alone?.stop();
-    alone = new Alone({ root: root(), told: view.told, boot, clock, hours: () => view.timer.hours, inside });
-    longer = inside && new Longer({ told: view.told, boot, clock, line, timer: view.timer });
+    alone = boot.along ? NOBODY_WAITS : new Alone({ root: root(), told: view.told, boot, clock, hours: () => view.timer.hours, inside });
+    longer = inside && !boot.along && new Longer({ told: view.told, boot, clock, line, timer: view.timer });
     line.on("presence", ({ people }) => {
       const there = otherSide(people, boot.other.id);
       alone.presence(there);

@@ -22,9 +22,9 @@ export class Captions {
   #again;
   #fading;
 
-  /** at(id): an element of the room. track(): the microphone's, or null. */
-  constructor({ at, told, boot, line, track }) {
-    Object.assign(this, { at, told, boot, line, track });
+  /** at(id): an element of the room. track(): the microphone's, or null. along: who is here besides the other one. */
+  constructor({ at, told, boot, line, track, along }) {
+    Object.assign(this, { at, told, boot, line, track, along });
     this.button = at("captions");
     this.strip = at("said");
     this.rows = this.strip.querySelector("div");
@@ -65,9 +65,13 @@ export class Captions {
     if (!this.line.say({ t: "captions", answer })) this.#tell("The line to our server is interrupted. Press again in a moment.");
   }
 
-  #hear({ state, by }) {
-    const { first, id } = this.boot.other;
-    if (state === "erased") return this.#tell(by === id ? `${first} deleted what was written down.` : "What was written down is deleted, for both of you.");
+  #who(person) {
+    return person === this.boot.other.id || !person ? this.boot.other.first : this.along.first(person) ?? "Somebody";
+  }
+
+  #hear({ state, by, agreed = [] }) {
+    const [first, theirs] = [this.#who(by), by && by !== this.boot.me.id];
+    if (state === "erased") return this.#tell(theirs ? `${first} deleted what was written down.` : "What was written down is deleted, for both of you.");
     if (state === "unheard") return this.#tell(`${this.boot.hears} does not answer. What you say is not written down at the moment.`);
     if (state === "stuck") return this.#tell("That could not be deleted just now. Press again in a moment.");
     const before = this.#state;
@@ -75,38 +79,54 @@ export class Captions {
     this.#by = by;
     this.told.clear("captions");
     if (state !== "off") this.told.clear("captions-said");
-    if (state === "asked") this.#tellAsked();
+    if (state === "asked") this.#tellAsked(agreed.includes(this.boot.me.id));
     if (state === "on") this.#tellOn();
     if (state === "off") {
       this.rows.replaceChildren();
       if (before === "on" && !by) this.#tell("The captions ended with the interruption. Ask once more if both of you want them.");
-      if (by === id) this.#tell(before === "on" ? `${first} ended the captions. Nothing is written down any more.` : `${first} would rather have no captions.`);
+      if (theirs) this.#tell(before === "on" ? `${first} ended the captions. Nothing is written down any more.` : `${first} would rather have no captions.`);
     }
     this.#draw();
     this.#listen();
   }
 
-  #tellAsked() {
-    const { first } = this.boot.other;
+  /** agreed: whether one has said yes oneself, and others have not yet. */
+  #tellAsked(agreed) {
+    const first = this.#who(this.#by);
+    const until = `Nothing is written down until ${this.along.size ? "everybody here" : this.boot.other.first} agrees.`;
+    if (this.#by !== this.boot.me.id && agreed) {
+      this.told.tell("captions", { kind: "time", title: `${first} asks for captions.`, told: `You agreed. ${until}`, buttons: [["No, after all", () => this.#say("off")]] });
+      return;
+    }
     if (this.#by === this.boot.me.id) {
-      this.told.tell("captions", { kind: "time", title: "You ask for captions.", told: `Nothing is written down until ${first} agrees.${this.#away()}`, buttons: [["Take it back", () => this.#say("off")]] });
+      this.told.tell("captions", { kind: "time", title: "You ask for captions.", told: `${until}${this.#away()}`, buttons: [["Take it back", () => this.#say("off")]] });
       return;
     }
     this.told.tell("captions", {
       kind: "time",
       title: `${first} asks for captions.`,
-      told: `What you both say is written down${this.boot.hears ? "" : " by your own browsers"}, for you two alone.${this.#away()} It helps to fill the card, and is deleted once you both confirm that, or whenever one of you wants.`,
+      told: this.#whatBecomesOfIt(),
       buttons: [["Yes, write it down", () => this.#say("yes")], ["No", () => this.#say("off")]],
     });
   }
 
+  #whatBecomesOfIt() {
+    const away = this.#away();
+    if (this.boot.along) return `What you say is shown to everybody here and is not kept.${away} What the two of the session say helps to fill their card.`;
+    if (this.along.size) return `What you all say is shown to everybody here.${away} What you two say is kept to fill the card, and is deleted once you both confirm that, or whenever one of you wants; what others say is not kept.`;
+    return `What you both say is written down${this.boot.hears ? "" : " by your own browsers"}, for you two alone.${away} It helps to fill the card, and is deleted once you both confirm that, or whenever one of you wants.`;
+  }
+
   #tellOn() {
+    const many = this.along.size > 0;
     const { first } = this.boot.other;
+    const others = many ? "the others say" : `${first} says`;
     const told = {
-      device: `${first} and you see it, nobody else.${this.#away()}`,
-      server: `${first} and you see it. What you say is sent to ${this.boot.hears} as sound, for as long as this is on.`,
-    }[this.#way] ?? `Your browser cannot do it on this device, so only what ${first} says is written down.${this.#away()}`;
-    this.told.tell("captions", { kind: "time", title: "What is said is written down.", told, buttons: [["Stop", () => this.#say("off")], ["Stop and delete it", () => this.#say("erase")], ["All right", () => this.told.clear("captions")]] });
+      device: `${many ? "Everybody here sees it" : `${first} and you see it`}, nobody else.${this.#away()}`,
+      server: `${many ? "Everybody here sees it" : `${first} and you see it`}. What you say is sent to ${this.boot.hears} as sound, for as long as this is on.`,
+    }[this.#way] ?? `Your browser cannot do it on this device, so only what ${others} is written down.${this.#away()}`;
+    const erase = this.boot.along ? [] : [["Stop and delete it", () => this.#say("erase")]];
+    this.told.tell("captions", { kind: "time", title: "What is said is written down.", told, buttons: [["Stop", () => this.#say("off")], ...erase, ["All right", () => this.told.clear("captions")]] });
   }
 
   /** Where sound goes, for both to know before they agree: a microphone may hear the other one as well. */
@@ -131,7 +151,7 @@ export class Captions {
     if (this.#state !== "on") return;
     const row = document.createElement("p");
     const who = document.createElement("strong");
-    who.textContent = person === this.boot.me.id ? "You" : this.boot.other.first;
+    who.textContent = person === this.boot.me.id ? "You" : this.#who(person);
     row.append(who, " ", text);
     row.dir = "auto";
     this.rows.append(row);

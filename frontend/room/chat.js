@@ -51,10 +51,10 @@ export class Chat {
     this.unsaid.textContent = told;
   }
 
-  #show({ id, person, text, at }, { fresh }) {
+  #show({ id, person, first, text, at }, { fresh }) {
     if (this.#shown.has(id)) return;
     this.#shown.add(id);
-    const who = element("p", "who", `${person === this.me.id ? "You" : this.other.first}, ${timeOfDay(at, this.zone)}`);
+    const who = element("p", "who", `${person === this.me.id ? "You" : (first ?? this.other.first)}, ${timeOfDay(at, this.zone)}`);
     const said = element("p");
     said.append(...withLinks(text));
     const row = document.createElement("div");

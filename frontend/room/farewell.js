@@ -7,24 +7,26 @@ const TITLES = {
   cancelled: "This session was released",
   moved: "This session was moved",
   replaced: "The call goes on elsewhere",
+  "taken-out": "The room is closed for you",
+  crowded: "The room is full",
   early: "The doors are not open yet",
   "signed-out": "You are signed out",
 };
 const OPENS_AFTER = 4_000;
 
-export function farewell(root, { word, told, go }, { urls }) {
+export function farewell(root, { word, told, go }, { urls, along }) {
   const place = root.querySelector("#farewell");
   if (!place) return location.assign(go === "card" ? urls.card : urls.lobby);
   if (go === "sign-in") hideWords(root);
   const [title, words, row] = [place.querySelector("h2"), ...place.querySelectorAll("p")];
   title.textContent = TITLES[word] ?? "You are out of the room";
   words.textContent = told;
-  row.replaceChildren(...ways(word, go, urls));
+  row.replaceChildren(...ways(word, along && go === "card" ? "" : go, urls));
   root.querySelector(".controls").hidden = true;
   for (const field of root.querySelectorAll("#notes, #say, #chat button")) field.disabled = true;
   place.hidden = false;
   place.focus();
-  if (go === "card") {
+  if (go === "card" && !along) {
     words.append(" The takeaway card opens in a moment.");
     setTimeout(() => location.assign(urls.card), OPENS_AFTER);
   }

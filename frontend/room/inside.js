@@ -1,4 +1,5 @@
 /** Inside the room: the call, who is there, notes, chat and time. */
+import { Along } from "./along.js";
 import { bound, follow } from "./bitrate.js";
 import { Call } from "./call.js";
 import { Captions } from "./captions.js";
@@ -6,7 +7,9 @@ import { Chat } from "./chat.js";
 import { timeOfDay } from "./clock.js";
 import { bothFailed, hearBy, keep, trouble } from "./devices.js";
 import { Float } from "./float.js";
+import { letters } from "./letters.js";
 import { Notes } from "./notes.js";
+import { ownScreen } from "./screen.js";
 import { otherSide, withheld, words } from "./presence.js";
 import { judge, read, WORDS } from "./quality.js";
 import { levelOf, speaks } from "./speaking.js";
@@ -44,12 +47,13 @@ export class Inside {
     this.timer = new Timer({ root, clock, hours: { ...boot }, boxes: boot.boxes });
     this.chat = new Chat({ root, line, me: boot.me, other: boot.other, zone: boot.zone });
     this.notes = new Notes({ area: this.at("notes"), state: this.at("notes-state"), other: boot.other.first, clock, line, storage: `quarterhour-notes-${boot.session}` });
-    this.captions = new Captions({ at: this.at, told: this.told, boot, line, track: () => media.tracks.audio });
+    this.along = new Along({ root, boot, line, told: this.told, chosen: this.chosen, sized: () => this.#sized() });
+    this.captions = new Captions({ at: this.at, told: this.told, boot, line, track: () => media.tracks.audio, along: this.along });
     this.#controls();
     line.on("welcome", (welcome) => this.#welcome(welcome));
     line.on("down", () => this.#down());
     line.on("presence", ({ people, left }) => this.#presence(people, left));
-    line.on("signal", ({ data }) => this.#call?.hear(data));
+    line.on("signal", ({ from, data }) => this.along.hear(from, data) || this.#call?.hear(data));
     line.on("times", (hours) => this.timer.move(hours));
     media.onChange(() => this.#device());
     setInterval(() => this.#count(), COUNT_EVERY);
@@ -76,6 +80,7 @@ export class Inside {
     this.notes.stop();
     this.captions.stop();
     this.#call?.stop();
+    this.along.stop();
     this.#screen?.stop();
     this.media.stop();
     for (const timer of Object.values(this.#timers)) clearTimeout(timer);
@@ -88,7 +93,7 @@ export class Inside {
     this.told.clear("line");
     this.#mine = welcome.connection;
     this.relay = welcome.relay;
-    this.ice = welcome.ice;
+    this.ice = this.along.ice = welcome.ice;
     this.line.say({ t: "enter", mode: this.chosen.mode, tab: this.#tab });
     this.#state();
     this.notes.begin();
@@ -119,7 +124,8 @@ export class Inside {
     const before = this.#their;
     this.#their = there;
     const gone = left === this.boot.other.id && there.place !== "room";
-    this.captions.follow({ there: there.place });
+    this.along.presence(people, left, this.#back);
+    this.captions.follow({ there: this.along.size ? "room" : there.place });
     this.#tellPresence(there, before, gone);
     const talks = there.place === "room" && there.mode !== "chat" && this.chosen.mode !== "chat";
     if (!talks) {
@@ -193,6 +199,7 @@ export class Inside {
     const picture = this.#screen ?? (this.#their.mode === "video" ? tracks.video : null);
     this.#call?.send("audio", tracks.audio);
     this.#call?.send("video", picture);
+    this.along.send({ ...tracks, screen: this.#screen });
   }
 
   #heardOfCall(state, detail) {
@@ -244,6 +251,7 @@ export class Inside {
   }
 
   async #count() {
+    this.along.count();
     const pc = this.#call?.connection;
     if (pc?.connectionState !== "connected" || this.#their.place !== "room") return;
     const now = read(await pc.getStats());
@@ -263,10 +271,17 @@ export class Inside {
   }
 
   #bound() {
-    if (this.#call?.connection) bound(this.#call.connection, this.#line.step, { screen: Boolean(this.#screen) });
+    if (this.#call?.connection) bound(this.#call.connection, this.#line.step, { screen: Boolean(this.#screen), peers: 1 + this.along.size });
+  }
+
+  /** Somebody else came in, or left. */
+  #sized() {
+    this.notes.other = this.along.size ? "Somebody" : this.boot.other.first;
+    this.#bound();
   }
 
   #watchSpeaking() {
+    this.along.listen();
     const heard = this.#their.place === "room" ? levelOf(this.#call?.connection) : 0;
     this.at("theirs").toggleAttribute("data-speaks", speaks(this.#spoke, heard, performance.now()));
   }
@@ -280,6 +295,7 @@ export class Inside {
     picture.hidden = !shown;
     picture.toggleAttribute("data-whole", Boolean(screen));
     this.float.follow(shown);
+    this.along.show();
   }
 
   #showMine() {
@@ -333,15 +349,7 @@ export class Inside {
     this.at("leave-now").addEventListener("click", (event) => {
       if (!(event.ctrlKey || event.metaKey || event.shiftKey)) this.goOut();
     });
-    const keys = this.at("keys");
-    keys.checked = this.chosen.keys !== false;
-    keys.addEventListener("change", () => this.#keep({ keys: keys.checked }));
-    document.addEventListener("keydown", (event) => {
-      if (!keys.checked || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-      if (event.target.closest("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]")) return;
-      const button = { m: "mute", v: "hide" }[event.key.toLowerCase()];
-      if (button && !this.at(button).hidden) this.at(button).click();
-    });
+    letters(this.at, this.chosen.keys !== false, (keys) => this.#keep({ keys }));
   }
 
   #keep(change) {
@@ -371,16 +379,8 @@ export class Inside {
 
   async #share() {
     if (this.#screen) return this.#stopSharing();
-    try {
-      const stream = await navigator.mediaDevices.getDisplayMedia({ video: { frameRate: { max: 15 } } });
-      this.#screen = stream.getVideoTracks()[0];
-    } catch (error) {
-      if (error.name !== "NotAllowedError") this.told.tell("share", { kind: "differ", title: "Your screen is not shared.", told: "The browser did not give it to us.", buttons: [["Leave it", () => this.told.clear("share")]] });
-      return;
-    }
-    this.#screen.contentHint = "detail";
-    this.#screen.addEventListener("ended", () => this.#stopSharing());
-    this.#shared();
+    this.#screen = await ownScreen(this.told, () => this.#stopSharing());
+    if (this.#screen) this.#shared();
   }
 
   #stopSharing() {

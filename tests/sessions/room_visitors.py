@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import cycle
 from pathlib import Path
 
 from django.conf import settings
@@ -136,7 +137,7 @@ class Meeting:
     def open(self, *people, **how) -> list[Visitor]:
         opened = [
             Visitor(browser, self.address, self.session, person, **how)
-            for browser, person in zip(self.browsers, people, strict=False)
+            for browser, person in zip(cycle(self.browsers), people, strict=False)
         ]
         self.visitors += opened
         return opened
