@@ -17,7 +17,7 @@ const OPENS_AFTER = 4_000;
 export function farewell(root, { word, told, go }, { urls, along }) {
   const place = root.querySelector("#farewell");
   if (!place) return location.assign(go === "card" ? urls.card : urls.lobby);
-  if (go === "sign-in") hideWords(root);
+  if (go === "sign-in" || word === "taken-out") hideWords(root);
   const [title, words, row] = [place.querySelector("h2"), ...place.querySelectorAll("p")];
   title.textContent = TITLES[word] ?? "You are out of the room";
   words.textContent = told;
@@ -42,12 +42,13 @@ export function tellElsewhere(root, there) {
 function ways(word, go, urls) {
   if (go === "card") return [link(urls.card, "Takeaway card", "button")];
   if (word === "replaced") return [link(location.href, "Bring the call here", "button"), link(urls.card, "Takeaway card", "button quiet")];
+  if (word === "taken-out") return [link(urls.sessions, "My sessions", "button")];
   if (go === "sign-in") return [link(urls.sign_in, "Sign in and come back", "button")];
   if (go === "lobby") return [link(urls.lobby, "See what happened", "button")];
   return [link(location.href, "Try again", "button"), link(urls.sessions, "My sessions", "button quiet")];
 }
 
-/** Nobody reads over the shoulder of somebody who has signed out. Words not yet saved wait in the browser's storage. */
+/** Nobody reads over the shoulder of somebody who has signed out, or was taken out. Words not yet saved wait in the browser's storage. */
 function hideWords(root) {
   for (const part of root.querySelectorAll(".tabs, [data-tab]")) part.remove();
   root.querySelector("h1").textContent = "The room";

@@ -111,6 +111,7 @@ def test_four_see_each_other_one_comes_back_and_one_is_taken_out(meeting, leila,
     amaras.page.get_by_role("button", name="Take out Kofi").click()
     amaras.page.locator("#told").get_by_role("button", name="Take Kofi out").click()
     expect(kofis.page.locator("#farewell")).to_contain_text("The room is closed for you", timeout=2_000)
+    expect(kofis.page.locator("#notes")).to_have_count(0)  # nor does he read on
     for visitor in (leilas, amaras, nias):
         sees(visitor, 2)
         expect(visitor.page.locator(".tile")).to_have_count(1)
