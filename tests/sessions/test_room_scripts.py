@@ -82,6 +82,17 @@ console.log(JSON.stringify(wrong.slice(0, 3)));
     assert wrong == []
 
 
+def test_more_connections_share_one_uplink_and_send_smaller_pictures():
+    of_one, of_two, of_three, weak = run("""
+import { shared } from "./bitrate.js";
+console.log(JSON.stringify([shared(0, 1), shared(0, 2), shared(0, 3), shared(2, 3)]));
+""")
+    assert of_one == {"maxBitrate": 1_500_000, "scaleResolutionDownBy": 1}
+    assert of_two == {"maxBitrate": 750_000, "scaleResolutionDownBy": 2}
+    assert of_three == {"maxBitrate": 500_000, "scaleResolutionDownBy": 2}
+    assert weak == {"maxBitrate": 50_000, "scaleResolutionDownBy": 4}
+
+
 def test_browser_and_engine_agree_which_box_is_running():
     lengths = (15, 25, 30, 45, 60)
     given = [
