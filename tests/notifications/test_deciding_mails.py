@@ -11,8 +11,8 @@ from tests.notifications.reading import bodies
 
 from quarterhour.advice import decisions, sharing
 from quarterhour.advice.decision_models import Decision
-from quarterhour.notifications import deciding
-from quarterhour.notifications.models import SentMail
+from quarterhour.notifications import deciding, notices
+from quarterhour.notifications.models import Notice, SentMail
 from quarterhour.people import services as people
 
 pytestmark = pytest.mark.django_db
@@ -124,3 +124,12 @@ def test_a_mentor_hears_that_a_decision_is_shown_while_it_is(decided, leila, ama
         assert mail["Subject"].startswith("Leila decides: ")
         assert all(f"/decide/{decided.pk}/" in body for body in bodies(mail).values())
         assert all("trial" not in body for body in bodies(mail).values())
+
+
+def test_a_decision_that_is_shown_is_told_on_a_phone_as_well(decided, leila, amara, now):
+    guest = sharing.share(decision=decided, by=leila, mentor=amara.pk, others=False, may_comment=False, now=now)
+    why = f"decision-shown {decided.pk} {int(guest.since.timestamp())}"
+    row = Notice(org_id=decided.org_id, person=amara, reason=why, channel="push", target=amara.pk, made_at=now)
+    note = notices.note_for(row, now=now)
+    assert note.type == "decision.shown"
+    assert note.url.endswith(f"/decide/{decided.pk}/")

@@ -98,7 +98,7 @@ TYPES = {
     TEST: "test",
 }
 LONGEST_QUESTION = 2_000
-SHOWN = 160  # characters of a question on a phone's screen
+ON_A_SCREEN = 160  # characters of a question on a phone's screen
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,7 +173,7 @@ def _ring(row: Notice, ring_id: UUID, *, now: datetime) -> Note | None:
     return Note(
         type=TYPES[RING],
         title=f"{ring.place.mentee.first_name} asks for you now",
-        text=short_question(question, limit=SHOWN),
+        text=short_question(question, limit=ON_A_SCREEN),
         url=addresses.today(),
         tag=f"ring-{ring.pk}",
         lasts=ring.until - now,
