@@ -15,8 +15,8 @@ from quarterhour.core import outbox
 from quarterhour.core.errors import Invalid, NotAllowed, NotFound, TooMany
 from quarterhour.core.models import AuditEntry, Organisation
 from quarterhour.engines.attendance import Verdict
-from quarterhour.notifications import along
-from quarterhour.notifications.models import SentMail
+from quarterhour.notifications import along, notices
+from quarterhour.notifications.models import Notice, SentMail
 from quarterhour.people import services as people
 from quarterhour.sessions import apart, attendance, companions, places, queries, rules, services
 from quarterhour.sessions.models import AttendanceEvent, ChatLine, Companion, Meets, Status
@@ -280,6 +280,19 @@ def test_news_told_twice_writes_one_mail(session, leila, kofi, now):
     assert rows.filter(reason__startswith="along").count() == 1
 
 
+def test_a_phone_is_told_as_well_as_long_as_it_is_true(session, leila, amara, kofi, now):
+    row = accepted(session, leila, kofi, now)
+    phone = {"org_id": session.org_id, "channel": "push", "target": amara.pk, "made_at": now}
+    told = Notice(**phone, person=amara, reason=f"brought {row.pk} 0")
+    note = notices.note_for(told, now=now)
+    assert (note.type, note.url.split("/")[3]) == ("session.companion", "along")
+    mine = Notice(**phone, person=kofi, reason=f"along {row.pk} 0")
+    assert notices.note_for(mine, now=now).url.endswith(f"/room/{session.pk}/")
+    companions.take_out(companion=row, by=amara, now=now)
+    assert notices.note_for(told, now=now) is None
+    assert notices.note_for(mine, now=now) is None
+
+
 # --- the pages ---------------------------------------------------------------------------------------
 
 
@@ -364,6 +377,7 @@ def test_they_are_in_the_lobby_and_the_room_and_on_no_other_page(client, need, a
     assert "Open the card" not in room
     assert "/takeaway/" not in lobby + room
     assert client.get(reverse("room:ticket", args=[session.pk])).status_code == 200
+    assert "Leila Haddad asked you" in client.get(reverse("book:sessions")).content.decode()
     for name in ("book:booked", "advice:card", "room:where", "along:along", "kept:kept"):
         assert client.get(reverse(name, args=[session.pk])).status_code == 404, name
     for name in ("room:erase_said", "kept:nobody_came"):

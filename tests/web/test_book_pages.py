@@ -131,7 +131,7 @@ def test_the_diary_costs_the_same_however_full(client, leila, mentor, commons, s
         make_session(need, mentor, soon + timedelta(days=n))
         make_session(need, mentor, soon - timedelta(days=n + 2), status=Status.ENDED)
     client.force_login(leila)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(reverse("book:sessions"))
 
 

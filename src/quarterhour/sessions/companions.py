@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from quarterhour.core import audit, events, limits, links, retention
@@ -152,6 +153,14 @@ def along(session: MentoringSession) -> list[Companion]:
     """Who is asked along or comes, for a page of somebody who may see the session. One query."""
     rows = Companion.objects.within(session.org_id).in_force().filter(session=session)
     return list(rows.select_related("person", "brought_by").order_by("asked_at", "pk"))
+
+
+def comes_along(person: Person, *, org, now: datetime) -> list[Companion]:
+    """The booked sessions of others that this person comes along to and whose rooms have not closed, soonest first."""
+    closed_by = now - timedelta(minutes=settings.POLICY["lobby_closes"])
+    rows = Companion.objects.visible_to(person).in_force().filter(org=org, person=person)
+    rows = rows.filter(session__status=Status.CONFIRMED, session__span__endswith__gt=closed_by)
+    return list(rows.select_related("session__mentor", "session__mentee", "brought_by").order_by("session__span"))
 
 
 def companion_for(pk: UUID, *, session: UUID, visible_to: Person) -> Companion:

@@ -112,6 +112,8 @@ class Room:
         if guest.inside:
             self.tell_presence()
             return
+        if len(self.present - {guest.person_id}) >= limits.PEOPLE:
+            raise Leave(goodbyes.CROWDED)
         happening = self._happening(guest, Kind.JOINED)
         if not await self._comes(happening):
             raise Leave(goodbyes.MISSED)
@@ -122,8 +124,6 @@ class Room:
             if older is not guest and older.person_id == guest.person_id and older.inside:
                 self._remove(older)
                 older.leave(goodbyes.REPLACED)
-        if len(self.present - {guest.person_id}) >= limits.PEOPLE:
-            raise Leave(goodbyes.CROWDED)
         guest.inside = True
         guest.noted_at = time.monotonic()
         self.captions.follow(self.present)

@@ -65,6 +65,19 @@ def not_coming(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("book:sessions")
 
 
+def comes_along(request: HttpRequest) -> list[dict]:
+    """What the reader comes along to, as rows of their sessions page. One query."""
+    return [
+        {
+            "row": row,
+            "other": row.session.other(row.brought_by),
+            "day": when.day_label(row.session.starts_at, now=request.now),
+            "span": when.span(row.session.starts_at, row.session.ends_at),
+        }
+        for row in companions.comes_along(request.user, org=request.org, now=request.now)
+    ]
+
+
 def _meant(request: HttpRequest, pk: UUID):
     """By its key, or, from the room, by the person. Raises NotFound."""
     try:

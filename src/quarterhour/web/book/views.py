@@ -22,6 +22,7 @@ from quarterhour.sessions.models import MentoringSession, Status
 from quarterhour.sessions.rules import lobby_closes, lobby_opens
 from quarterhour.sessions.services import SpanTaken
 from quarterhour.web import when
+from quarterhour.web.along.views import comes_along
 from quarterhour.web.ask.brief import brief_of
 from quarterhour.web.book.asking import asked_or_booked
 from quarterhour.web.book.diary import diary
@@ -45,8 +46,9 @@ def sessions(request):
         before=request.GET.get("before", ""),
         now=request.now,
     )
-    template = "book/sessions.html#past" if request.htmx else "book/sessions.html"
-    return render(request, template, page)
+    if request.htmx:
+        return render(request, "book/sessions.html#past", page)
+    return render(request, "book/sessions.html", page | {"comes_along": comes_along(request)})
 
 
 @login_required
