@@ -351,6 +351,24 @@ def test_the_link_wants_an_account_shows_what_is_seen_and_changes_nothing(
     assert client.get(path).status_code == 410
 
 
+def test_a_move_asks_anew_and_the_older_link_says_so(
+    client, session, leila, kofi, now, mailoutbox, today, monkeypatch
+):  # fmt: skip
+    first = asked_by_link(session, leila, now, mailoutbox)
+    asked = []
+    monkeypatch.setattr(along, "_ask_soon", asked.append)
+    outbox.drain(now=now)
+    services.move(session=session, start=session.starts_at.replace(minute=15), by=leila, now=now)
+    outbox.drain(now=now)
+    assert len(asked) == 2
+    along.send(str(asked[1].pk), now=now)
+    client.force_login(kofi)
+    assert client.get(first).status_code == 410
+    text = bodies(mailoutbox[-1].message())["text/plain"]
+    second = "/by-mail/along/" + text.split("/by-mail/along/")[1].split("/")[0] + "/"
+    assert "10:15 to 10:40" in client.get(second).content.decode()
+
+
 def test_no_thanks_is_one_press(client, session, leila, kofi, commons, now, mailoutbox, today):
     path = asked_by_link(session, leila, now, mailoutbox)
     client.force_login(kofi)
