@@ -16,6 +16,7 @@ export class Peer {
   #line = { step: 0, good: 0 };
   #spoke = {};
   #before;
+  #bounds; // as they were last told to the browser
   #held;
 
   /** along: the room they are in, as along.js knows it. */
@@ -102,7 +103,15 @@ export class Peer {
       this.#quality(WORDS[verdict] + (now.relayed ? ", by our relay" : ""));
     }
     this.#before = now;
-    bound(pc, this.#line.step, { screen: Boolean(this.#tracks.screen), peers });
+    this.#bound(peers);
+  }
+
+  #bound(peers) {
+    const screen = Boolean(this.#tracks.screen);
+    const told = `${this.#line.step} ${screen} ${peers}`;
+    if (told === this.#bounds) return;
+    this.#bounds = told;
+    bound(this.#call.connection, this.#line.step, { screen, peers });
   }
 
   // --- the call ----------------------------------------------------------------------------------
@@ -130,8 +139,8 @@ export class Peer {
 
   #heard(state) {
     if (state === "connected") {
-      this.#before = undefined;
-      bound(this.#call.connection, this.#line.step, { screen: Boolean(this.#tracks.screen), peers: this.along.size + 1 });
+      this.#before = this.#bounds = undefined;
+      this.#bound(this.along.size + 1);
     }
     if (["connecting", "connected", "interrupted"].includes(state)) this.#quality(state);
     if (state === "stuck") this.#quality("no connection, we keep trying");
