@@ -97,6 +97,7 @@ export class Peer {
     const pc = this.#call?.connection;
     if (pc?.connectionState !== "connected" || this.#there.place !== "room") return;
     const now = read(await pc.getStats());
+    if (pc !== this.#call?.connection) return;
     if (this.#before) {
       const verdict = judge(this.#before, now);
       this.#line = follow(this.#line, verdict);
@@ -108,7 +109,7 @@ export class Peer {
 
   #bound(peers) {
     const screen = Boolean(this.#tracks.screen);
-    const told = `${this.#line.step} ${screen} ${peers}`;
+    const told = `${this.#line.step} ${screen} ${Boolean(this.#tracks.video)} ${peers}`;
     if (told === this.#bounds) return;
     this.#bounds = told;
     bound(this.#call.connection, this.#line.step, { screen, peers });
