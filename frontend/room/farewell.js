@@ -21,7 +21,7 @@ export function farewell(root, { word, told, go }, { urls, along }) {
   const [title, words, row] = [place.querySelector("h2"), ...place.querySelectorAll("p")];
   title.textContent = TITLES[word] ?? "You are out of the room";
   words.textContent = told;
-  row.replaceChildren(...ways(word, along && go === "card" ? "" : go, urls));
+  row.replaceChildren(...ways(word, along && go === "card" ? "sessions" : go, urls));
   root.querySelector(".controls").hidden = true;
   for (const field of root.querySelectorAll("#notes, #say, #chat button")) field.disabled = true;
   place.hidden = false;
@@ -42,7 +42,7 @@ export function tellElsewhere(root, there) {
 function ways(word, go, urls) {
   if (go === "card") return [link(urls.card, "Takeaway card", "button")];
   if (word === "replaced") return [link(location.href, "Bring the call here", "button"), link(urls.card, "Takeaway card", "button quiet")];
-  if (word === "taken-out") return [link(urls.sessions, "My sessions", "button")];
+  if (word === "taken-out" || go === "sessions") return [link(urls.sessions, "My sessions", "button")];
   if (go === "sign-in") return [link(urls.sign_in, "Sign in and come back", "button")];
   if (go === "lobby") return [link(urls.lobby, "See what happened", "button")];
   return [link(location.href, "Try again", "button"), link(urls.sessions, "My sessions", "button quiet")];
