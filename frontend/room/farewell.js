@@ -16,7 +16,7 @@ const OPENS_AFTER = 4_000;
 
 export function farewell(root, { word, told, go }, { urls, along }) {
   const place = root.querySelector("#farewell");
-  if (!place) return location.assign(go === "card" ? urls.card : urls.lobby);
+  if (!place) return location.assign(word === "taken-out" ? urls.sessions : go === "card" ? urls.card : urls.lobby);
   if (go === "sign-in" || word === "taken-out") hideWords(root);
   const [title, words, row] = [place.querySelector("h2"), ...place.querySelectorAll("p")];
   title.textContent = TITLES[word] ?? "You are out of the room";
@@ -41,7 +41,7 @@ export function tellElsewhere(root, there) {
 
 function ways(word, go, urls) {
   if (go === "card") return [link(urls.card, "Takeaway card", "button")];
-  if (word === "replaced") return [link(location.href, "Bring the call here", "button"), link(urls.card, "Takeaway card", "button quiet")];
+  if (word === "replaced") return [link(location.href, "Bring the call here", "button"), link(urls.card, urls.card === urls.sessions ? "My sessions" : "Takeaway card", "button quiet")];
   if (word === "taken-out" || go === "sessions") return [link(urls.sessions, "My sessions", "button")];
   if (go === "sign-in") return [link(urls.sign_in, "Sign in and come back", "button")];
   if (go === "lobby") return [link(urls.lobby, "See what happened", "button")];
