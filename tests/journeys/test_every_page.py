@@ -28,7 +28,7 @@ from quarterhour.notifications.prospects import STOP
 from quarterhour.notifications.writing import ANSWER
 from quarterhour.people.models import Profile
 from quarterhour.people.services import block
-from quarterhour.sessions.models import Appeal, Ask, HowKept, MentoringSession, Status
+from quarterhour.sessions.models import Appeal, Ask, Companion, HowKept, MentoringSession, Status
 from quarterhour.sessions.writing_models import WrittenAsk
 from quarterhour.trust.follow_up_models import FollowUp
 from quarterhour.trust.reports import report
@@ -81,6 +81,7 @@ class Day:
         self.operator = PersonFactory(name="Jonas Brandt", org=commons)
         type(self.operator).objects.filter(pk=self.operator.pk).update(is_operator=True)
         self.open = self._session(timedelta(minutes=-5))
+        self._along(self.open)
         self.coming = self._session(timedelta(days=2))
         self.asked = self._session(timedelta(days=3), Status.ASKED, answer_by=self.now + timedelta(days=2))
         self.offered = self._session(timedelta(days=6), Status.ASKED, answer_by=self.now + timedelta(days=1))
@@ -109,6 +110,13 @@ class Day:
         write_card(
             session=self.kept, by=self.leila, words=words, seen=0, may_quote=True, held_on=self.now.date(), now=self.now
         )
+
+    def _along(self, session) -> None:
+        """Leila brings two people, one of whom has answered."""
+        asked = {"org": self.org, "session": session, "brought_by": self.leila, "asked_at": self.now}
+        Companion.objects.create(**asked, email="a.very.long.name.indeed@departments.town.example")
+        comes = {"person": self.manager, "accepted_at": self.now}
+        Companion.objects.create(**asked, email=self.manager.email, **comes)
 
     def _missed(self) -> MentoringSession:
         """Leila waited for Amara, who says that it was otherwise."""

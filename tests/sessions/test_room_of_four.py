@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,8 @@ from tests.factories import PersonFactory
 from tests.sessions.room_visitors import ROOT
 
 from quarterhour.core import clock
+from quarterhour.notifications import along as mail
+from quarterhour.sessions import companions
 from quarterhour.sessions.models import AttendanceEvent, Companion
 
 pytest_plugins = ["tests.sessions.room_browsers"]
@@ -65,11 +68,26 @@ def along(session, person) -> Companion:
     return Companion.objects.create(org=session.org, session=session, **given, asked_at=now, accepted_at=now)
 
 
+def asked_by_mail(visitor, by) -> None:
+    """From the link in the mail to the lobby; on a small phone nothing is too wide or unreadable."""
+    now, page = clock.now(), visitor.page
+    row = companions.bring(session=visitor.session, email=visitor.person.email, by=by, now=now)
+    row = Companion.objects.within(row.org_id).select_related(*mail.PEOPLE).get(pk=row.pk)
+    text = mail.asking(row, now=now).get_body(("plain",)).get_content()
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.goto(visitor.address + re.search(r"/by-mail/along/[\w-]+/", text)[0])
+    page.evaluate(AXE.read_text())
+    assert page.evaluate("async () => (await axe.run()).violations.map((each) => each.id)") == []
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    page.get_by_role("button", name="Come along").click()
+    expect(page.get_by_role("link", name="Go in")).to_be_visible()
+    page.set_viewport_size({"width": 1280, "height": 800})
+
+
 def test_four_see_each_other_one_comes_back_and_one_is_taken_out(meeting, leila, amara, commons):
     kofi = PersonFactory(name="Kofi Mensah", email="kofi@town.example", org=commons)
     nia = PersonFactory(name="Nia Roy", email="nia@town.example", org=commons)
     row = along(meeting.session, kofi)
-    along(meeting.session, nia)
     leilas, amaras, kofis = meeting.open(leila, amara, kofi, script=EACH)
     for visitor in (leilas, amaras):
         visitor.lobby().go_in()
@@ -100,7 +118,9 @@ def test_four_see_each_other_one_comes_back_and_one_is_taken_out(meeting, leila,
     for visitor in (leilas, amaras, kofis):
         sees(visitor, 2)
 
-    nias = meeting.open(nia, script=EACH)[0].lobby().go_in()
+    nias = meeting.open(nia, script=EACH)[0]
+    asked_by_mail(nias, leila)
+    nias.go_in()
     for visitor in (leilas, amaras, kofis, nias):
         sees(visitor, 3, within=45)
         expect(visitor.page.locator(".videos")).to_have_attribute("data-tiles", "4")
