@@ -9,6 +9,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+collect_ignore = ["moved"]  # read by the servers of a journey when Python starts; nothing to test in it
+
 # How long an example takes says how busy the machine is, and nothing of what is tested.
 hypothesis.settings.register_profile("no clock", deadline=None)
 hypothesis.settings.load_profile("no clock")
