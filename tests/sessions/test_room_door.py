@@ -117,7 +117,9 @@ def test_a_room_whose_first_welcome_fails_is_closed_again(monkeypatch):
 
     async def evening() -> dict:
         hall = Hall()
-        guest = SimpleNamespace(visit=SimpleNamespace(session=Session()), inside=False, person_id=uuid4(), id=uuid4())
+        guest = SimpleNamespace(
+            visit=SimpleNamespace(session=Session(), along=False), inside=False, person_id=uuid4(), id=uuid4()
+        )
         with pytest.raises(TimeoutError):
             await hall.come_in(guest)
         for _ in range(20):
