@@ -37,6 +37,11 @@ NOTES = (
 )
 
 
+def _said(message) -> str:
+    """What a console says, and about which address."""
+    return f"{message.text} {message.location.get('url', '')}".strip()
+
+
 @contextmanager
 def nobody_left_in_line() -> Iterator[None]:
     """Afterwards nobody is on call or waits, so that the site leaves tables alone while they are emptied."""
@@ -57,7 +62,7 @@ class Screen:
         self.context.set_default_timeout(PATIENCE)
         self.context.add_init_script(WATCH)
         self.page: Page = self.context.new_page()
-        self.page.on("console", lambda m: m.type in {"error", "warning"} and self.complaints.append(m.text))
+        self.page.on("console", lambda m: m.type in {"error", "warning"} and self.complaints.append(_said(m)))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
     def go(self, path: str) -> Screen:
