@@ -170,7 +170,8 @@ def ask(screen: Screen, text: str = QUESTION) -> None:
 def book_with(screen: Screen, name: str) -> None:
     """Two presses: a time on the card, and the button that says it again."""
     card = screen.page.get_by_role("article", name=name)
-    screen.touch(card.locator("button.slot").last)
+    with screen.page.expect_response("**/here/"):  # the page says that somebody is there; nobody presses sooner
+        screen.touch(card.locator("button.slot").last)
     expect(card.get_by_text("Held for you until")).to_be_visible()
     book = card.get_by_role("button", name=re.compile("^Book "))
     expect(book).to_be_focused()
