@@ -81,6 +81,7 @@ function openTheLine() {
   } else {
     // What is written inside while somebody waits here is shown to them when they go in.
     line.on("chat", ({ line: said }) => welcome?.chat.push(said));
+    line.on("way", ({ way }) => welcome && Object.assign(welcome, { way }));
     view = new Lobby({
       root: root(),
       boot,

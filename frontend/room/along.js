@@ -1,20 +1,24 @@
 /**
- * Whoever is in the room besides the other one: a tile and a connection of its own for each, two at most.
+ * Whoever is in the room besides the other one: a tile and a connection of its own for each.
  *
  * The two-person call is not touched by any of it. Of each pair whoever has the later key is polite.
  */
 import { Peer } from "./peer.js";
+import { whoIsFirst } from "./speaking.js";
 
+const MESH = 4;
+const THREE_ROWS = 9; // of three tiles
 const GONE = "The line to our server is interrupted. Press again in a moment.";
 
 export class Along {
   #peers = new Map(); // by person
   #known = new Set(); // connections of theirs, old ones as well
   #sent = {};
+  #first = { at: 0 };
 
   /** sized(): their number is another. */
-  constructor({ root, boot, line, told, chosen, sized }) {
-    Object.assign(this, { root, boot, line, told, chosen, sized });
+  constructor({ root, boot, line, told, chosen, forward, sized }) {
+    Object.assign(this, { root, boot, line, told, chosen, forward, sized });
     this.place = root.querySelector(".videos");
     this.words = root.querySelector("#company");
     this.between = root.querySelector("#between");
@@ -53,8 +57,8 @@ export class Along {
   }
 
   /** A signal. Answers whether it was for one of these connections. */
-  hear(from, data) {
-    for (const peer of this.#peers.values()) if (peer.connection === from) peer.hear(data);
+  hear(from, data, number) {
+    for (const peer of this.#peers.values()) if (peer.connection === from) peer.hear(data, number);
     return this.#known.has(from);
   }
 
@@ -72,8 +76,16 @@ export class Along {
     return Promise.all([...this.#peers.values()].map((peer) => peer.count(this.size + 1)));
   }
 
+  hangUp() {
+    for (const peer of this.#peers.values()) peer.hangUp();
+  }
+
+  /** Who speaks; of them one stands first, where there is room for one large picture only. */
   listen() {
     for (const peer of this.#peers.values()) peer.listen();
+    const tiles = [...this.place.querySelectorAll(":scope > .video:not(.self)")];
+    this.#first = whoIsFirst(this.#first, tiles.filter((tile) => tile.hasAttribute("data-speaks")), tiles, performance.now());
+    for (const tile of tiles) tile.toggleAttribute("data-first", tile === this.#first.tile);
   }
 
   stop() {
@@ -103,8 +115,11 @@ export class Along {
   }
 
   #layOut() {
-    if (this.size) this.place.dataset.tiles = String(this.size + 2);
+    const tiles = this.size + 2;
+    if (this.size) this.place.dataset.tiles = String(tiles);
     else delete this.place.dataset.tiles;
+    if (tiles > MESH) this.place.dataset.many = tiles > THREE_ROWS ? "most" : "";
+    else delete this.place.dataset.many;
     if (this.size && this.between) this.between.textContent = "Whoever is here sees the notes";
     this.sized();
   }

@@ -18,18 +18,18 @@ export function follow({ step, good }, verdict) {
 }
 
 /** A step where `peers` connections share one line: each has its part, and more than one a picture of half the width. */
-export function shared(step, peers) {
+export function shared(step, peers, least = 0) {
   const { maxBitrate, scaleResolutionDownBy } = STEPS[step];
-  return { maxBitrate: Math.round(maxBitrate / peers), scaleResolutionDownBy: Math.max(scaleResolutionDownBy, peers > 1 ? 2 : 1) };
+  return { maxBitrate: Math.max(Math.round(maxBitrate / peers), least), scaleResolutionDownBy: Math.max(scaleResolutionDownBy, peers > 1 ? 2 : 1) };
 }
 
 /** Bounds for what is sent. A shared screen keeps its size: what is written on it has to be read. */
-export async function bound(connection, step, { screen = false, peers = 1 } = {}) {
+export async function bound(connection, step, { screen = false, peers = 1, least = 0 } = {}) {
   for (const sender of connection.getSenders()) {
     const kind = sender.track?.kind;
     const given = kind && sender.getParameters();
     if (!given?.encodings?.length) continue;
-    const { maxBitrate, scaleResolutionDownBy } = shared(step, peers);
+    const { maxBitrate, scaleResolutionDownBy } = shared(step, peers, least);
     const video = { maxBitrate, scaleResolutionDownBy: screen ? 1 : scaleResolutionDownBy, priority: "low", networkPriority: "low" };
     Object.assign(given.encodings[0], kind === "audio" ? { priority: "high", networkPriority: "high" } : video);
     await sender.setParameters(given).catch(() => {}); // a connection that has just ended

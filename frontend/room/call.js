@@ -25,6 +25,7 @@ export class Call {
   #timers = {};
   #tracks;
   #connected = false;
+  direction = "sendrecv";
 
   /** say(data): sends a signal. tell(state, detail): "connecting", "connected", "interrupted", "stuck". */
   constructor({ servers, polite, say, tell, show }) {
@@ -34,6 +35,11 @@ export class Call {
 
   get connection() {
     return this.#pc;
+  }
+
+  /** The first time. */
+  dial() {
+    this.start();
   }
 
   /** What is sent from now on: a track or null. Set before or after `start`. */
@@ -58,7 +64,7 @@ export class Call {
     pc.onconnectionstatechange = () => this.#changed();
     pc.oniceconnectionstatechange = () => this.#changed();
     this.tell("connecting");
-    if (!this.polite) for (const kind of KINDS) this.#places[kind] = pc.addTransceiver(this.#tracks[kind] ?? kind, { direction: "sendrecv" });
+    if (!this.polite) for (const kind of KINDS) this.#places[kind] = pc.addTransceiver(this.#tracks[kind] ?? kind, { direction: this.direction });
     this.#later("giveUp", GIVE_UP_AFTER, () => this.#stuck());
   }
 
@@ -129,7 +135,7 @@ export class Call {
       const kind = place.receiver.track.kind;
       if (this.#places[kind] || place.stopped) continue;
       this.#places[kind] = place;
-      place.direction = "sendrecv";
+      place.direction = this.direction;
       await place.sender.replaceTrack(this.#tracks[kind]);
     }
   }

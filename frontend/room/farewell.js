@@ -50,7 +50,7 @@ function ways(word, go, urls) {
 
 /** Nobody reads over the shoulder of somebody who has signed out, or was taken out. Words not yet saved wait in the browser's storage. */
 function hideWords(root) {
-  for (const part of root.querySelectorAll(".tabs, [data-tab]")) part.remove();
+  for (const part of root.querySelectorAll(".tabs, [data-tab], section:has(> #timer)")) part.remove();
   root.querySelector("h1").textContent = "The room";
 }
 

@@ -1,16 +1,16 @@
 /** Inside the room: the call, who is there, notes, chat and time. */
 import { Along } from "./along.js";
 import { bound, follow } from "./bitrate.js";
-import { Call } from "./call.js";
 import { Captions } from "./captions.js";
 import { Chat } from "./chat.js";
 import { timeOfDay } from "./clock.js";
 import { bothFailed, hearBy, keep, trouble } from "./devices.js";
 import { Float } from "./float.js";
+import { Forward } from "./forward.js";
 import { letters } from "./letters.js";
 import { Notes } from "./notes.js";
 import { ownScreen } from "./screen.js";
-import { otherSide, withheld, words } from "./presence.js";
+import { otherSide, whatHelps, withheld, words } from "./presence.js";
 import { judge, read, WORDS } from "./quality.js";
 import { levelOf, speaks } from "./speaking.js";
 import { Timer } from "./timer.js";
@@ -19,10 +19,8 @@ import { Told } from "./told.js";
 const GONE_AFTER = 2_500; // milliseconds: a reload is no leaving
 const STARTS_WITHIN = 1_500; // devices take a moment: whoever has just come is not called muted yet
 const HELD_FOR = 60_000; // whoever only lost the line to our server is still on this call
-const COUNT_EVERY = 3_000;
-const LISTEN_EVERY = 150;
-const WEAK_FOR = 3; // readings in a row
-const DOWN_FOR = 1_500;
+const [COUNT_EVERY, LISTEN_EVERY] = [3_000, 150];
+const [WEAK_FOR, DOWN_FOR] = [3, 1_500]; // readings in a row; milliseconds
 
 export class Inside {
   #their = { place: "" };
@@ -35,6 +33,7 @@ export class Inside {
   #line = { step: 0, good: 0 };
   #spoke = {};
   #back = false;
+  #people = [];
   #before;
   #cameAt = 0;
   #timers = {};
@@ -47,7 +46,8 @@ export class Inside {
     this.timer = new Timer({ root, clock, hours: { ...boot }, boxes: boot.boxes });
     this.chat = new Chat({ root, line, me: boot.me, other: boot.other, zone: boot.zone });
     this.notes = new Notes({ area: this.at("notes"), state: this.at("notes-state"), other: boot.other.first, clock, line, storage: `quarterhour-notes-${boot.session}` });
-    this.along = new Along({ root, boot, line, told: this.told, chosen: this.chosen, sized: () => this.#sized() });
+    this.forward = new Forward({ root, line, told: this.told, heard: (...said) => this.along.hear(...said) || this.#call?.hear(...said.slice(1)), turned: () => this.#turned() });
+    this.along = new Along({ root, boot, line, told: this.told, chosen: this.chosen, forward: this.forward, sized: () => this.#sized() });
     this.captions = new Captions({ at: this.at, told: this.told, boot, line, track: () => media.tracks.audio, along: this.along });
     this.#controls();
     line.on("welcome", (welcome) => this.#welcome(welcome));
@@ -65,6 +65,8 @@ export class Inside {
     const { mode, mic, camera } = this.chosen;
     this.media.want({ audio: mode !== "chat" && (mic || Boolean(this.media.tracks.audio)), video: mode === "video" && camera });
     this.#showMine();
+    if (mode === "chat" && !this.boot.elsewhere) this.root.querySelector('[name="tab"][value="chat"]')?.click(); // what somebody came to do
+    this.#send(); // devices of the lobby: whoever comes along gets them, whether or not the other one is here
     if (welcome && this.line.isUp) this.#welcome(welcome);
   }
 
@@ -81,6 +83,7 @@ export class Inside {
     this.captions.stop();
     this.#call?.stop();
     this.along.stop();
+    this.forward.stop();
     this.#screen?.stop();
     this.media.stop();
     for (const timer of Object.values(this.#timers)) clearTimeout(timer);
@@ -94,7 +97,9 @@ export class Inside {
     this.#mine = welcome.connection;
     this.relay = welcome.relay;
     this.ice = this.along.ice = welcome.ice;
+    this.#people = []; // as they were before a loss: nobody is rung up until we hear who is here
     this.line.say({ t: "enter", mode: this.chosen.mode, tab: this.#tab });
+    this.forward.turn(welcome.way);
     this.#state();
     this.notes.begin();
     this.chat.begin(welcome.chat);
@@ -120,14 +125,16 @@ export class Inside {
 
   #presence(people, left) {
     if (!people.some(({ connection, place }) => connection === this.#mine && place === "room")) return;
+    this.#people = people;
     const there = otherSide(people, this.boot.other.id);
     const before = this.#their;
+    if (this.chosen.mode !== "chat") this.forward.inside({ servers: this.ice, back: this.#back, people });
     this.#their = there;
     const gone = left === this.boot.other.id && there.place !== "room";
     this.along.presence(people, left, this.#back);
     this.captions.follow({ there: this.along.size ? "room" : there.place });
     this.#tellPresence(there, before, gone);
-    const talks = there.place === "room" && there.mode !== "chat" && this.chosen.mode !== "chat";
+    const talks = there.place === "room" && there.mode !== "chat" && this.chosen.mode !== "chat" && this.forward.way !== "none";
     if (!talks) {
       this.at("quality").textContent = "";
       this.told.clear("call"); // whoever is away is no connection to be mended
@@ -137,7 +144,8 @@ export class Inside {
       clearTimeout(this.#timers.hangUp);
       delete this.#timers.hangUp;
       if (!this.#call || there.tab !== this.withTab) this.#ring(there.tab);
-      else if (this.#back || there.connection !== before.connection) this.#call.lineIsBack();
+      else if (this.#back || there.connection !== this.withConnection) this.#call.lineIsBack();
+      this.withConnection = there.connection; // as it was in the room: whoever comes back is in the lobby first
       this.#send();
     }
     this.#back = false;
@@ -157,8 +165,7 @@ export class Inside {
     };
     if (there.place === "room") {
       this.#seen = true;
-      const came = before.connection !== there.connection;
-      this.#cameAt = came ? Date.now() : this.#cameAt;
+      if (before.connection !== there.connection) this.#cameAt = Date.now();
       const wait = this.#cameAt + STARTS_WITHIN - Date.now();
       tell(wait > 0 ? { ...there, mic: true, camera: true } : there);
       if (wait > 0) this.#timers.withheld = setTimeout(() => tell(), wait);
@@ -171,21 +178,27 @@ export class Inside {
   #ring(tab) {
     this.withTab = tab;
     this.#call?.stop();
-    this.#call = new Call({
+    this.#call = this.forward.call({
       servers: this.ice,
       polite: this.boot.polite,
-      say: (data) => this.line.say({ t: "signal", to: this.#their.connection, data }),
+      to: () => this.#their.connection,
       tell: (state, detail) => this.#heardOfCall(state, detail),
       show: (stream) => this.#play(stream),
     });
     this.#send();
-    this.#call.start();
+    this.#call.dial();
+  }
+
+  /** Picture and sound take another way from now on, and everybody dials anew. */
+  #turned() {
+    this.#hangUp();
+    this.along.hangUp();
+    if (this.#people.length) this.#presence(this.#people, "");
   }
 
   #hangUp() {
     this.#call?.stop();
-    this.#call = undefined;
-    this.#before = undefined;
+    this.#call = this.#before = undefined;
     this.told.clear("call");
     this.at("quality").textContent = "";
     this.at("their-sound").srcObject = this.at("their-picture").srcObject = null;
@@ -199,15 +212,12 @@ export class Inside {
     const picture = this.#screen ?? (this.#their.mode === "video" ? tracks.video : null);
     this.#call?.send("audio", tracks.audio);
     this.#call?.send("video", picture);
-    this.along.send({ ...tracks, screen: this.#screen });
+    for (const others of [this.along, this.forward]) others.send({ ...tracks, screen: this.#screen });
   }
 
   #heardOfCall(state, detail) {
     const name = this.boot.other.first;
-    if (state === "relay-trouble") {
-      if (detail.errorCode === 401) this.relayRefused = true;
-      return;
-    }
+    if (detail?.errorCode === 401) this.relayRefused = true;
     // They are away: what is to be said about that, the words about who is here say.
     if (this.#their.place !== "room" && (state === "interrupted" || state === "stuck")) return;
     if (state === "connecting") this.at("quality").textContent = "connecting";
@@ -224,13 +234,7 @@ export class Inside {
       this.told.tell("call", { kind: "time", title: `The connection to ${name} is interrupted.`, told: "We are finding a new way." });
     }
     if (state === "stuck") {
-      const relay = this.relayRefused ? "The relay of this service refused us; please tell whoever runs it. " : this.relay ? "" : "This service has no relay for strict networks. ";
-      this.told.tell("call", {
-        kind: "differ",
-        title: `You and ${name} do not find each other.`,
-        told: `${relay}It helps to leave a VPN or to use another network, such as your phone’s. Notes and chat work meanwhile, and we keep trying.`,
-        buttons: [["Try again", () => this.#call?.again()]],
-      });
+      this.told.tell("call", { kind: "differ", title: `You and ${name} do not find each other.`, told: whatHelps(this), buttons: [["Try again", () => this.#call?.again()]] });
       this.line.say({ t: "media", connected: false });
     }
   }
@@ -258,6 +262,7 @@ export class Inside {
     if (this.#before) {
       const verdict = judge(this.#before, now);
       this.#weak = verdict === "weak" ? this.#weak + 1 : 0;
+      if (verdict === "good") this.told.clear("weak");
       const { step } = this.#line;
       this.#line = follow(this.#line, verdict);
       if (step !== this.#line.step) this.#bound();
@@ -281,9 +286,9 @@ export class Inside {
   }
 
   #watchSpeaking() {
-    this.along.listen();
     const heard = this.#their.place === "room" ? levelOf(this.#call?.connection) : 0;
     this.at("theirs").toggleAttribute("data-speaks", speaks(this.#spoke, heard, performance.now()));
+    this.along.listen();
   }
 
   // --- what is seen ------------------------------------------------------------------------------
@@ -320,10 +325,14 @@ export class Inside {
     button.setAttribute("aria-pressed", String(on));
   }
 
-  #device() {
+  #changed() {
     this.#showMine();
     this.#send();
     this.#state();
+  }
+
+  #device() {
+    this.#changed();
     const { errors } = this.media;
     const both = bothFailed(errors);
     for (const each of ["audio", "video"]) {
@@ -341,8 +350,7 @@ export class Inside {
   // --- controls ----------------------------------------------------------------------------------
 
   #controls() {
-    this.at("mute").addEventListener("click", () => this.#switch("mic"));
-    this.at("hide").addEventListener("click", () => this.#switch("camera"));
+    for (const [id, name] of [["mute", "mic"], ["hide", "camera"]]) this.at(id).addEventListener("click", () => this.#switch(name));
     this.at("sound-only").addEventListener("click", () => this.#soundOnly());
     this.at("share").addEventListener("click", () => this.#share());
     this.float = new Float(this.at("float"), this.at("their-picture"));
@@ -362,18 +370,14 @@ export class Inside {
     const { mode, mic, camera } = this.chosen;
     // A muted microphone stays open, so that the first word after it is heard; a hidden camera is let go.
     this.media.want({ audio: mode !== "chat" && (mic || Boolean(this.media.tracks.audio)), video: mode === "video" && camera });
-    this.#showMine();
-    this.#send();
-    this.#state();
+    this.#changed();
   }
 
   #soundOnly() {
     this.#keep({ mode: this.chosen.mode === "audio" ? "video" : "audio" });
     this.told.clear("weak");
     this.media.want({ video: this.chosen.mode === "video" && this.chosen.camera });
-    this.#showMine();
-    this.#send();
-    this.#state();
+    this.#changed();
     this.#showTheirs();
   }
 
@@ -390,9 +394,7 @@ export class Inside {
   }
 
   #shared() {
-    this.#showMine();
-    this.#send();
+    this.#changed();
     this.#bound();
-    this.#state();
   }
 }

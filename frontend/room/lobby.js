@@ -1,5 +1,6 @@
 /** The lobby: devices, who is there, and one way in. */
 import { blur, bothFailed, canBlur, keep, list, meter, speakersCanBeChosen, tone, trouble } from "./devices.js";
+import { sayWhich } from "./forward.js";
 import { otherSide, words } from "./presence.js";
 import { reach } from "./reach.js";
 import { Timer } from "./timer.js";
@@ -9,6 +10,11 @@ const MODE_WORDS = {
   video: (name) => `${name} sees and hears you.`,
   audio: (name) => `${name} hears you. No picture is sent either way, which helps on a slow line.`,
   chat: (name) => `You and ${name} write. No camera or microphone is used.`,
+};
+const ALONG_WORDS = {
+  video: "Everybody in the room sees and hears you.",
+  audio: "Everybody in the room hears you. No picture is sent either way, which helps on a slow line.",
+  chat: "You write with everybody in the room. No camera or microphone is used.",
 };
 const HEARD = 0.25;
 
@@ -24,7 +30,9 @@ export class Lobby {
     this.timer = new Timer({ root, clock, hours: { ...boot, zone: boot.zone }, boxes: boot.boxes });
     this.#controls();
     line.on("presence", ({ people }) => this.#presence(people));
-    line.on("welcome", ({ ice, relay }) => {
+    line.on("way", ({ way }) => sayWhich(root, way));
+    line.on("welcome", ({ ice, relay, way }) => {
+      sayWhich(root, way);
       this.ways = [ice, relay];
       this.#network();
     });
@@ -85,7 +93,7 @@ export class Lobby {
   /** Everything follows from the mode and the two switches. */
   #mode() {
     const { mode, mic, camera } = this.chosen;
-    this.at("mode-words").textContent = MODE_WORDS[mode](this.boot.other.first);
+    this.at("mode-words").textContent = this.boot.along ? ALONG_WORDS[mode] : MODE_WORDS[mode](this.boot.other.first);
     this.at("devices").hidden = mode === "chat";
     this.at("camera-field").hidden = mode !== "video";
     this.#press("mic", mode !== "chat", mic);

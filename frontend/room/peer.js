@@ -1,6 +1,5 @@
 /** One of those who are in the room besides the other one: their tile, and the connection to them. */
 import { bound, follow } from "./bitrate.js";
-import { Call } from "./call.js";
 import { hearBy } from "./devices.js";
 import { withheld, words } from "./presence.js";
 import { judge, read, WORDS } from "./quality.js";
@@ -34,7 +33,7 @@ export class Peer {
   }
 
   get #writes() {
-    return this.along.chosen.mode === "chat" || this.#there.mode === "chat";
+    return this.along.chosen.mode === "chat" || this.#there.mode === "chat" || this.along.forward.way === "none";
   }
 
   /** They are in the room. back: our line was lost before. */
@@ -59,8 +58,8 @@ export class Peer {
     return true;
   }
 
-  hear(data) {
-    this.#call?.hear(data);
+  hear(data, number) {
+    this.#call?.hear(data, number);
   }
 
   send(tracks) {
@@ -120,15 +119,20 @@ export class Peer {
   #ring(tab) {
     this.#tab = tab;
     this.#call?.stop();
-    this.#call = new Call({
+    this.#call = this.along.forward.call({
       servers: this.along.ice,
       polite: this.polite,
-      say: (data) => this.along.line.say({ t: "signal", to: this.connection, data }),
+      to: () => this.connection,
       tell: (state) => this.#heard(state),
       show: (stream) => this.#play(stream),
     });
     this.send(this.#tracks);
-    this.#call.start();
+    this.#call.dial();
+  }
+
+  /** The way is another: what was is over, and `presence` begins anew. */
+  hangUp() {
+    this.#hangUp();
   }
 
   #hangUp() {

@@ -6,6 +6,12 @@ export function otherSide(people, otherId) {
   return theirs.find(({ place }) => place === "room") ?? theirs[0] ?? { place: "" };
 }
 
+/** What to try where two do not find each other. relayRefused, relay: whether the relay took us, and whether there is one. */
+export function whatHelps({ relayRefused, relay }) {
+  const why = relayRefused ? "The relay of this service refused us; please tell whoever runs it. " : relay ? "" : "This service has no relay for strict networks. ";
+  return `${why}It helps to leave a VPN or to use another network, such as your phone’s. Notes and chat work meanwhile, and we keep trying.`;
+}
+
 const MODES = { video: "", audio: " by sound only", chat: " in writing" };
 
 /** What the other side keeps to themselves: {muted, unseen}. Whoever writes, or comes by sound only, has said so. */

@@ -119,9 +119,21 @@ def test_it_is_accepted_with_the_address_that_was_asked_and_by_members_alone(ses
         companions.accept(companion=row, by=PersonFactory(org=commons), now=now)
     kofi.memberships.all().delete()
     kofi.memberships.create(org=Organisation.objects.create(name="Elsewhere", slug="elsewhere"))
+    Organisation.objects.filter(pk=commons.pk).update(open_to_all=False)
     with pytest.raises(NotAllowed, match="you are no member there yet"):
         companions.accept(companion=row, by=kofi, now=now)
     assert Companion.objects.within(session.org_id).get().accepted_at is None
+
+
+def test_where_everybody_is_let_in_whoever_comes_along_becomes_a_member(session, leila, commons, now):
+    elsewhere = Organisation.objects.create(name="Elsewhere", slug="elsewhere")
+    hanna = PersonFactory(email="hanna@elsewhere.example", org=elsewhere)
+    row = bring(session, leila, now, "hanna@elsewhere.example")
+    for _ in range(2):
+        companions.accept(companion=row, by=hanna, now=now)
+    assert hanna.org_ids == [elsewhere.pk, commons.pk]
+    assert companions.room_for(session.pk, visible_to=hanna)[1] == row
+    assert AuditEntry.objects.filter(act="joined", on=f"person {hanna.pk}", org_id=commons.pk).count() == 1
 
 
 # --- refused, taken out, apart -----------------------------------------------------------------------
@@ -408,3 +420,21 @@ def flat(message) -> str:
 
 def calendar(message) -> str:
     return bodies(message)["text/calendar"].replace("\r\n ", "")
+
+
+def test_where_a_server_hands_on_eight_come_along_and_every_page_says_what_that_means(
+    session, leila, client, settings, now, commons
+):
+    settings.SFU_URL = "ws://127.0.0.1:8188"
+    client.force_login(leila)
+    page = client.get(reverse("along:along", args=[session.pk])).content.decode()
+    assert "Up to eight people can come along" in page
+    assert "go by the server of this service" in page
+    for n in range(8):
+        row = bring(session, leila, now, f"guest-{n}@town.example")
+        row.person, row.accepted_at = PersonFactory(email=row.email, org=commons), now
+        row.save()
+    assert why_not(session, leila, now, "ninth@town.example") == (
+        "Eight come along already. With you two that is ten, as many as the room holds."
+    )
+    assert "With you two that is ten" in client.get(reverse("along:along", args=[session.pk])).content.decode()

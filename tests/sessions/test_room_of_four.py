@@ -30,9 +30,10 @@ window.RTCPeerConnection = class extends Watched {
   setRemoteDescription(...given) { window.each.add(this); return super.setRemoteDescription(...given); }
 };
 """
-# Frames decoded so far, of each connection that stands.
+# Frames decoded so far, of each connection that stands and by which something may come.
 FRAMES = """async () => {
-  const standing = [...window.each].filter(({ connectionState }) => connectionState === "connected");
+  const comes = (pc) => pc.getTransceivers().some(({ currentDirection }) => currentDirection !== "sendonly");
+  const standing = [...window.each].filter((pc) => pc.connectionState === "connected" && comes(pc));
   const decoded = ({ type, kind, framesDecoded }) => (type === "inbound-rtp" && kind === "video" && framesDecoded) || 0;
   const of = async (pc) => [...(await pc.getStats()).values()].reduce((sum, each) => sum + decoded(each), 0);
   return Promise.all(standing.map(of));

@@ -54,3 +54,16 @@ def test_everything_stands_together_without_a_device_and_above_a_keyboard(meetin
     in_sight(page, "#leave", "#say")
     page.wait_for_function(NOTHING_TO_SCROLL)
     assert meeting.complaints == []
+
+
+def test_on_its_side_everything_can_be_read_and_pressed(meeting, leila):
+    lying = PHONE | {"viewport": {"width": 844, "height": 390}}
+    page = meeting.open(leila, script=BARE, **lying)[0].lobby().go_in().page
+    expect(page.locator("#notes")).to_be_enabled()
+    in_sight(page, "#mute", "#leave", ".tabs", "#timer", "#notes")
+    page.wait_for_function("document.querySelector('.tabs').getBoundingClientRect().height >= 36")
+    page.wait_for_function(
+        "[...document.querySelectorAll('.control')].every((each) => each.scrollWidth <= each.clientWidth)"
+    )
+    page.locator('[name="tab"][value="chat"]').check(force=True)
+    in_sight(page, "#leave", "#say")

@@ -8,11 +8,11 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from tests.factories import make_session
+from tests.factories import PersonFactory, make_session
 
 from quarterhour.advice.models import Action, Takeaway
 from quarterhour.core import clock
-from quarterhour.sessions.models import Status
+from quarterhour.sessions.models import Companion, Status
 from quarterhour.sessions.room import tickets
 
 pytestmark = pytest.mark.django_db
@@ -158,6 +158,23 @@ def test_the_page_says_exactly_which_way_pictures_take(as_leila, session_at, set
     settings.TURN, settings.TURN_SECRET = (["turn:turn.example.org"], relay) if relay else ([], "")
 
     assert words in as_leila.get(reverse("room:lobby", args=[session_at(5).pk])).content.decode()
+
+
+@pytest.mark.parametrize(("coming", "shown"), [(2, "direct"), (3, "server")])
+def test_with_more_than_two_who_come_along_the_page_says_that_a_server_hands_on(
+    as_leila, session_at, settings, coming, shown
+):
+    settings.SFU_URL, session = "ws://127.0.0.1:8188", session_at(5)
+    for n in range(coming):
+        person, now = PersonFactory(name=f"Guest {n}", org=session.org), clock.now()
+        given = {"brought_by": session.mentee, "email": person.email, "person": person}
+        Companion.objects.create(org=session.org, session=session, **given, asked_at=now, accepted_at=now)
+
+    told = as_leila.get(reverse("room:lobby", args=[session.pk])).content.decode()
+
+    hidden = dict(re.findall(r'<span data-way="(\w+)"( hidden)?>', told))
+    assert [way for way, is_hidden in hidden.items() if not is_hidden] == [shown]
+    assert "Guest 0 and Guest 1" in told if coming == 2 else "Guest 0, Guest 1 and Guest 2" in told
 
 
 def test_a_question_with_markup_stays_words(as_leila, session_at, need):

@@ -93,6 +93,15 @@ console.log(JSON.stringify([shared(0, 1), shared(0, 2), shared(0, 3), shared(2, 
     assert weak == {"maxBitrate": 50_000, "scaleResolutionDownBy": 4}
 
 
+def test_a_picture_for_many_is_small_but_never_less_than_can_be_seen():
+    of_two, of_nine = run("""
+import { shared } from "./bitrate.js";
+console.log(JSON.stringify([shared(0, 2, 300_000), shared(0, 9, 300_000)]));
+""")
+    assert of_two == {"maxBitrate": 750_000, "scaleResolutionDownBy": 2}
+    assert of_nine == {"maxBitrate": 300_000, "scaleResolutionDownBy": 2}
+
+
 def test_browser_and_engine_agree_which_box_is_running():
     lengths = (15, 25, 30, 45, 60)
     given = [
@@ -225,3 +234,20 @@ const heard = [[0, 0], [0.2, 100], [0.01, 500], [0.01, 799], [0.01, 801]];
 console.log(JSON.stringify(heard.map(([level, now]) => speaks(state, level, now))));
 """)
     assert shown == [False, True, True, True, False]
+
+
+def test_whoever_spoke_last_stands_first_and_for_two_seconds_at_least():
+    looks = [
+        ("", "ab", 0), ("b", "ab", 500), ("b", "ab", 2_000), ("ab", "ab", 9_000), ("", "ab", 9_500),
+        ("a", "ab", 9_600), ("", "ac", 9_700), ("", "c", 9_800), ("", "", 9_900),
+    ]  # fmt: skip
+    first = run(
+        """
+import { whoIsFirst } from "./speaking.js";
+let at = { at: 0 };
+const look = ([speaking, tiles, now]) => (at = whoIsFirst(at, [...speaking], [...tiles], now)).tile ?? "";
+console.log(JSON.stringify(given.map(look)));
+""",
+        looks,
+    )
+    assert first == ["a", "a", "b", "b", "b", "a", "a", "c", ""]

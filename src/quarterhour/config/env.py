@@ -174,6 +174,19 @@ SETTINGS = (
         "The shared secret of the TURN servers (coturn: static-auth-secret).",
     ),
     Setting(
+        "QUARTERHOUR_SFU_URL",
+        "",
+        _url("ws", "wss"),
+        "Janus' WebSocket on your own network, as ws://127.0.0.1:8188, for rounds of more than four. Unset: four.",
+    ),
+    Setting("QUARTERHOUR_SFU_SECRET", "", str, "The api_secret of that Janus, and the admin_key of its video rooms."),
+    Setting(
+        "QUARTERHOUR_COMPANIONS",
+        "8",
+        _whole(3, 10),
+        "How many may come along to a session where that Janus is named. Without it two may.",
+    ),
+    Setting(
         "QUARTERHOUR_FETCH_ALLOWED",
         "",
         _networks,
@@ -200,6 +213,12 @@ SETTINGS = (
         "30",
         _whole(8, 3_650),
         "Days for which delivered news, heartbeats of the rooms, dead links of mails and failed jobs are kept.",
+    ),
+    Setting(
+        "QUARTERHOUR_REPORT_DAYS",
+        "180",
+        _whole(30, 3_650),
+        "Days after the last decision on a report; then its words and its evidence are erased.",
     ),
     Setting("QUARTERHOUR_LOG", "info", _one_of("debug", "info", "warning", "error"), "How much to log."),
 )

@@ -208,6 +208,9 @@ MODEL_THREADS = GIVEN["QUARTERHOUR_MODEL_THREADS"]
 STUN = GIVEN["QUARTERHOUR_STUN"]
 TURN = GIVEN["QUARTERHOUR_TURN"]
 TURN_SECRET = GIVEN["QUARTERHOUR_TURN_SECRET"]
+SFU_URL = GIVEN["QUARTERHOUR_SFU_URL"]
+SFU_SECRET = GIVEN["QUARTERHOUR_SFU_SECRET"]
+COMPANIONS = GIVEN["QUARTERHOUR_COMPANIONS"]
 
 ASSISTANT_URL = GIVEN["QUARTERHOUR_ASSISTANT_URL"]
 ASSISTANT_KEY = GIVEN["QUARTERHOUR_ASSISTANT_KEY"]
@@ -245,6 +248,10 @@ POLICY = {
     "on_call_most": 240,  # minutes
     "on_call_silent": 900,
     "on_call_misses": 3,
+    # Reports, in days.
+    "report_days": 2,  # by when one is looked at, and an appeal as well
+    "report_appeal_days": 14,  # for whoever was judged to answer
+    "report_keep_days": GIVEN["QUARTERHOUR_REPORT_DAYS"],  # after the last decision, then its evidence is erased
 }
 
 LOGGING_CONFIG = None

@@ -49,6 +49,19 @@ def enter_by_mail(*, email: str, zone: str, now: datetime) -> Person:
     return person
 
 
+def join(*, person: Person, org: Organisation, now: datetime) -> None:
+    """A member of an organisation that is open to all, from now on; who is one already stays what they are.
+
+    Raises NotAllowed where somebody there has to let people in.
+    """
+    if not org.open_to_all:
+        raise NotAllowed(f"{org.name} lets people in by itself. Ask somebody there how to become a member.")
+    _, fresh = Membership.objects.get_or_create(person=person, org=org)
+    if fresh:
+        person.__dict__.pop("places", None)
+        audit.note(act="joined", on=f"person {person.pk}", by=str(person.pk), org_id=org.pk, now=now)
+
+
 def _account_of(email: str, zone: str) -> tuple[Person, bool]:
     known = Person.objects.alias(lowered=Lower("email")).filter(lowered=email)
     person = known.first()

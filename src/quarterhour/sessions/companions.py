@@ -16,12 +16,12 @@ from quarterhour.core.errors import Changed, Invalid, NotAllowed, NotFound
 from quarterhour.people.models import Person
 from quarterhour.people.queries import is_blocked
 from quarterhour.people.rules import address
+from quarterhour.people.services import join
 from quarterhour.sessions import claims, queries, rules
 from quarterhour.sessions.events import CompanionAsked, CompanionComes, CompanionEvent, CompanionOut
 from quarterhour.sessions.models import Companion, MentoringSession, Status
-from quarterhour.sessions.room import news
+from quarterhour.sessions.room import larger, news
 
-MOST = 2
 A_DAY = 20
 KEPT = timedelta(days=30)  # after the session: the address of somebody who may have no account here
 GONE = "This invitation is no longer open. Write to whoever sent it to you."
@@ -33,7 +33,7 @@ def bring(*, session: MentoringSession, email: str, by: Person, now: datetime) -
     """`by` asks somebody along, and the other one of the two hears of it at once.
 
     Raises NotFound for strangers, WrongState unless it is booked and not over, Invalid for an address that is none
-    or cannot be asked, and where two come along already; TooMany after twenty in a day.
+    or cannot be asked, and where as many come along as may; TooMany after twenty in a day.
     """
     rules.check_party(by, session)
     email = _address(email)
@@ -61,16 +61,18 @@ def check_may_be_asked(session: MentoringSession, email: str, *, by: Person) -> 
     other = session.other(by)
     if rows.filter(email=email, out_by=other).exists():
         _refuse(f"{other.first_name} would rather talk without them.")
-    if len(asked) >= MOST:
-        _refuse("Two come along already. With you two that is four, as many as the room holds.")
+    most = larger.most_companions()
+    if len(asked) >= most:
+        come, are = larger.WORDS[most].capitalize(), larger.WORDS[most + 2]
+        _refuse(f"{come} come along already. With you two that is {are}, as many as the room holds.")
 
 
 @transaction.atomic
 def accept(*, companion: Companion, by: Person, now: datetime) -> Companion:
-    """They come along, with their own account. Accepted twice, it is accepted once.
+    """They come along, with their own account; where everybody is let in, they are a member from then on.
 
-    Raises NotAllowed for an account of another address or outside the organisation, NotFound once it is not open
-    any more; who was blocked by one of the two is told the same.
+    Accepted twice, it is accepted once. Raises NotAllowed for an account of another address or outside the
+    organisation, NotFound once it is not open any more; who was blocked by one of the two is told the same.
     """
     session = _locked(companion.session)
     row = _again(companion)
@@ -83,6 +85,8 @@ def accept(*, companion: Companion, by: Person, now: datetime) -> Companion:
         return row
     if Companion.objects.within(row.org_id).in_force().filter(session=session, person=by).exists():
         raise Changed("You come along already.")
+    if row.org_id not in by.org_ids:
+        join(person=by, org=row.org, now=now)
     row.person, row.accepted_at = by, now
     row.save(update_fields=["person", "accepted_at"])
     _tell(CompanionComes, row, session, now=now)
@@ -91,10 +95,10 @@ def accept(*, companion: Companion, by: Person, now: datetime) -> Companion:
 
 
 def check_is_theirs(companion: Companion, by: Person) -> None:
-    """Raises NotAllowed unless this account has the address that was asked, and belongs to the organisation."""
+    """Raises NotAllowed unless this account has the address that was asked, and belongs to the organisation or may."""
     if by.email.lower() != companion.email:
         raise NotAllowed("This invitation was sent to another address. Sign in with the one it came to.")
-    if companion.org_id not in by.org_ids:
+    if companion.org_id not in by.org_ids and not companion.org.open_to_all:
         raise NotAllowed(
             f"This session belongs to {companion.org.name}, and you are no member there yet. "
             f"Ask {companion.brought_by.first_name} how to become one."

@@ -46,6 +46,7 @@ MOVED = Goodbye(4410, "moved", "This session was moved to another time. The room
 AWAY = Goodbye(4403, "deactivated", "One of the two accounts was closed, so this room is closed as well.")
 TAKEN_OUT = Goodbye(4403, "taken-out", "You do not come along to this session any more, so the room is closed for you.")
 CROWDED = Goodbye(4403, "crowded", "Four people are in this room, as many as it holds. Somebody has to leave first.")
+FILLED = Goodbye(4403, "crowded", "As many people are in this room as it holds. Somebody has to leave first.")
 LEFT = Goodbye(1000, "left", "You have left the room. It stays open until its hour.")
 REPLACED = Goodbye(4409, "replaced", "You went in from another tab or device. The call goes on there.")
 UNREADABLE = Goodbye(4400, "unreadable", "Something arrived that we could not read. Reload the page.")

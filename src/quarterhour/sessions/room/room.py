@@ -27,6 +27,7 @@ from quarterhour.sessions.room.guest import MODES, Guest
 from quarterhour.sessions.room.hearing import SOUND, Hearing
 from quarterhour.sessions.room.notes import NotesFull, SharedNotes
 from quarterhour.sessions.room.store import Happening
+from quarterhour.sessions.room.ways import Ways
 
 log = structlog.get_logger(__name__)
 
@@ -50,6 +51,7 @@ class Room:
         self.more = Agreeing(lambda message: self.tell(message, inside=True))
         self.captions = Captioning(lambda message: self.tell(message, inside=True))
         self.hearing = Hearing(self.captions)
+        self.ways = Ways(self.guests)
         self._note = note
         self._lines = 0
         self._typed = asyncio.Event()
@@ -68,6 +70,7 @@ class Room:
     async def close(self) -> None:
         """Keep what is not kept yet. Raises whatever the database says."""
         self.hearing.close()
+        await self.ways.close()
         await self.save()
         if self._saver is not None:
             self._saver.cancel()
@@ -85,6 +88,8 @@ class Room:
         for spare in theirs[: max(0, len(theirs) - limits.TABS + 1)]:
             spare.leave(goodbyes.REPLACED)
         self.guests.append(guest)
+        self.ways.follow(guest.visit.session)
+        await self.ways.ready()
         self.note(guest, Kind.WAITING)
         now = clock.now()
         guest.send(
@@ -95,6 +100,7 @@ class Room:
                 **self.times(),
                 "ice": ice.servers(person_key=str(guest.person_id), now=now),
                 "relay": ice.has_relay(),
+                "way": self.ways.way,
                 "chat": [_line(line, line.person) for line in lines],
                 "longer": str(self.more.offered_by or ""),
             }
@@ -105,15 +111,16 @@ class Room:
         """From the lobby into the room. The newest tab of a person has the call.
 
         tab: the page's own name for itself, the same after a lost line; a reload has another.
-        Raises Leave if whoever waited has just ended it, or four others are inside.
+        Raises Leave if whoever waited has just ended it, or as many others are inside as it holds.
         """
         guest.mode = mode if mode in MODES else "video"
         guest.tab = tab[:64]
         if guest.inside:
             self.tell_presence()
             return
-        if len(self.present - {guest.person_id}) >= limits.PEOPLE:
-            raise Leave(goodbyes.CROWDED)
+        full = self.ways.why_full(len(self.present - {guest.person_id}))
+        if full is not None:
+            raise Leave(full)
         happening = self._happening(guest, Kind.JOINED)
         if not await self._comes(happening):
             raise Leave(goodbyes.MISSED)
@@ -126,6 +133,7 @@ class Room:
                 older.leave(goodbyes.REPLACED)
         guest.inside = True
         guest.noted_at = time.monotonic()
+        self.ways.tell()
         self.captions.follow(self.present)
         guest.send(self.notes.question())
         guest.send({"t": "captions", **self.captions.told()})
@@ -160,6 +168,7 @@ class Room:
     def _remove(self, guest: Guest, silent_for: float = 0) -> None:
         self.guests.remove(guest)
         self.note(guest, Kind.LEFT, ago=silent_for)
+        self.ways.gone(guest)
         if guest.inside:
             guest.inside = False
             self._typed.set()
@@ -200,6 +209,7 @@ class Room:
     def moved(self, session: MentoringSession) -> None:
         """The session as the database has it now; whoever is here hears of new times."""
         before, self.session = self.times(), session
+        self.ways.follow(session)
         if self.times() != before:
             self.more.offered_by = None
             self.tell({"t": "times", **self.times()})
@@ -230,8 +240,8 @@ class Room:
             await self.enter(guest, str(said.get("mode", "")), str(said.get("tab", "")))
         elif guest.inside and kind in AGREED:
             await self._hear_agreed(guest, kind, said)
-        elif kind == "signal":
-            self._hear_signal(guest, said, size)
+        elif kind in {"signal", "forward"}:
+            self.ways.hear(guest, kind, said, size)
         else:
             self._hear_small(guest, kind, said)
 
@@ -258,15 +268,6 @@ class Room:
         elif answer is None and self.notes.all_saved and not self._saving.locked():
             # Whoever came back may hold words we had already: they hear that these are safe.
             guest.send({"t": "saved", "at": _ms(clock.now()), "heard": guest.notes_heard})
-
-    def _hear_signal(self, guest: Guest, said: dict, size: int) -> None:
-        if size > limits.SIGNAL_BYTES:
-            raise Leave(goodbyes.TOO_LARGE)
-        if not guest.inside or not isinstance(said.get("data"), dict):
-            raise Leave(goodbyes.UNREADABLE)
-        for other in self.guests:
-            if other.inside and other.person_id != guest.person_id and str(other.id) == said.get("to"):
-                other.send({"t": "signal", "from": str(guest.id), "data": said["data"]})
 
     async def _hear_agreed(self, guest: Guest, kind: str, said: dict) -> None:
         """What takes a yes: of everybody inside for captions, with what they hear; of the two for more time."""
@@ -330,6 +331,7 @@ class Room:
             guest.mode = said["mode"] if said.get("mode") in MODES else guest.mode
             guest.showing = {name: bool(said.get(name)) for name in ("mic", "camera", "screen")}
             self.tell_presence()
+            self.ways.shows(guest)
         elif kind == "leave":
             self.farewell(guest, meant=True)
             raise Leave(goodbyes.LEFT)

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from quarterhour.core.errors import NotFound, QuarterhourError
 from quarterhour.sessions import companions, queries
-from quarterhour.sessions.companions import MOST, companion_for, room_for
+from quarterhour.sessions.companions import companion_for, room_for
 from quarterhour.sessions.models import MentoringSession
+from quarterhour.sessions.room import larger
 from quarterhour.web import when
 from quarterhour.web.keys import pressed_once
 
@@ -94,14 +95,17 @@ def _meant(request: HttpRequest, pk: UUID):
 
 
 def _page(request: HttpRequest, session: MentoringSession, *, email: str = "", refused: QuarterhourError | None = None):
-    rows = companions.along(session)
+    rows, most = companions.along(session), larger.most_companions()
     page = {
         "session": session,
         "other": session.other(request.user),
         "at": f"{when.day_label(session.starts_at, now=request.now)}, {when.span(session.starts_at, session.ends_at)}",
         "along": rows,
         "open": session.status == "confirmed" and session.ends_at > request.now,
-        "left": MOST - len(rows),
+        "left": most - len(rows),
+        "most": larger.WORDS[most],
+        "in_all": larger.WORDS[most + 2],
+        "larger": larger.is_set_up(),
         "email": email,
         "refused": refused,
     }

@@ -19,7 +19,7 @@ from quarterhour.availability import calendar_queries
 from quarterhour.core import clock, outbox
 from quarterhour.matching import rankers
 from quarterhour.notifications import breaker, following_up, post, reminders
-from quarterhour.sessions.room import relay
+from quarterhour.sessions.room import larger, relay
 
 SEVERAL = 3  # calendars that fail, from which it may be ours and not theirs
 MAIL = "Check QUARTERHOUR_MAIL, and that the server accepts mail from here."
@@ -46,7 +46,7 @@ class Check:
 def checks(*, ask: bool = False) -> list[Check]:
     """Every check, in the order an operator would ask. Never raises.
 
-    ask: speak to the mail server and to the relay instead of telling how the worker found it; never from a request.
+    ask: speak to the mail server, the relay and Janus instead of telling how the worker found it; never from a request.
     """
     found = []
     mail, calls = (_greeted, calls_tried) if ask else (_mail, _calls)
@@ -210,18 +210,25 @@ def _calls() -> Check:
     if settings.TURN and not settings.TURN_SECRET:
         remedy = "Set QUARTERHOUR_TURN_SECRET to the TURN server's static-auth-secret."
         return Check("calls", well=False, told="a relay without a secret", remedy=remedy, grave=False)
+    if settings.SFU_URL and not settings.SFU_SECRET:
+        remedy = "Set QUARTERHOUR_SFU_SECRET to the api_secret of Janus, and Janus to ask for one."
+        return Check("calls", well=False, told="a Janus without a secret", remedy=remedy, grave=False)
     told = (
         "direct, with a relay where networks need one"
         if settings.TURN
         else "direct only: some networks will need a TURN relay"
     )
+    if larger.is_set_up():
+        told += f"; rounds of up to {larger.most_companions() + 2} by Janus"
     return Check("calls", well=True, told=told)
 
 
 def calls_tried() -> Check:
-    """The same, and every relay is asked for a place as a browser would ask. Takes three seconds at most."""
+    """The same, and every relay is asked for a place as a browser would ask, and Janus for a room."""
     found = relay.ask_relays(now=clock.now())
-    if not found:
+    janus = larger.ask()
+    found += [janus] if janus else []
+    if not found or (janus and not settings.SFU_SECRET):
         return _calls()
     bad = [each for each in found if not each.well]
     told = "; ".join(f"{each.address} {each.told}" for each in bad or found)

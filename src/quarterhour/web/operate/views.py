@@ -16,8 +16,9 @@ from quarterhour.core.errors import Invalid, NotAllowed, NotFound
 from quarterhour.core.limits import spend
 from quarterhour.engines.matching import FEATURES
 from quarterhour.matching import kept
+from quarterhour.sessions.room import larger
 from quarterhour.sessions.room.ice import has_relay
-from quarterhour.trust import reports
+from quarterhour.trust import report_rules
 from quarterhour.web.operate.checks import calls_tried, checks
 
 TITLES = {
@@ -50,7 +51,8 @@ def health(request):
         "count": NUMBERS[len(broken)] if len(broken) < len(NUMBERS) else f"{len(broken)} things need a hand",
         "version": __version__,
         "relay": has_relay(),
-        "reports": reports.to_judge(request.user, org=request.org).open().count(),
+        "larger": larger.is_set_up(),
+        "reports": report_rules.waiting_for(request.user, org=request.org).count(),
     }
     return render(request, "operate/health.html", page)
 
@@ -91,7 +93,7 @@ def given_up(request):
 @login_required
 @require_POST
 def relay(request):
-    """Ask the relay for a place, now: whoever set it up sees whether calls will get through."""
+    """Ask the relay for a place and Janus for a room, now: whoever set them up sees whether calls will get through."""
     check_operator(request)
     told = f"operator {request.user.pk}"
     spend(told, most=20, per=timedelta(minutes=10), now=request.now, told="That was often. Try again in ten minutes.")

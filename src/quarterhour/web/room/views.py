@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from quarterhour.sessions import captions, companions, queries, rules
 from quarterhour.sessions.companions import room_for
 from quarterhour.sessions.models import Companion, MentoringSession, Status
-from quarterhour.sessions.room import hearing, ice, tickets
+from quarterhour.sessions.room import hearing, ice, larger, tickets
 from quarterhour.sessions.room.goodbyes import SIGNED_OUT
 from quarterhour.web import when
 from quarterhour.web.reports.making import choices
@@ -82,7 +82,8 @@ def _page(request: HttpRequest, session: MentoringSession, mine: Companion | Non
     """mine: what lets them in who are not one of the two; to them, the other one is who brought them."""
     now, other = request.now, mine.brought_by if mine else session.other(request.user)
     login = request.session.session_key or ""
-    company = [row.person for row in companions.along(session) if row.person and row.person_id != request.user.pk]
+    coming = [row.person for row in companions.along(session) if row.person]
+    company = [person for person in coming if person.pk != request.user.pk]
     return {
         "session": session,
         "missed": queries.was_missed(session),
@@ -102,6 +103,8 @@ def _page(request: HttpRequest, session: MentoringSession, mine: Companion | Non
         "there": when.there(session.starts_at, other.zone, whom=other.first_name),
         "said": rules.SAID[Status(session.status)],
         "relay": ice.has_relay(),
+        "larger": larger.is_set_up(),
+        "forwarded": larger.is_forwarded(len(coming)),
         "hears": hearing.host(),
         "meet": where.told(session),
         "last_time": last_time(session, visible_to=request.user, now=now) if place != "early" and not mine else None,
