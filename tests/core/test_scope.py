@@ -94,11 +94,13 @@ def _followed(here, card, person, now) -> None:
 
 
 def _reported(here, person, now) -> None:
-    from quarterhour.trust.models import Report, ReportAnswer
+    from quarterhour.trust.models import Report, ReportAnswer, ReportAppeal
 
-    about = here["session"].other(person)
-    made = Report.objects.create(**here, reporter=person, about=about, because="rude", evidence={}, made_at=now)
-    ReportAnswer.objects.create(org=here["org"], report=made, outcome="nothing", by=about, at=now)
+    other, plain = here["session"].other(person), {"because": "rude", "evidence": {}, "made_at": now}
+    made = Report.objects.create(**here, reporter=person, about=other, **plain)
+    ReportAnswer.objects.create(org=here["org"], report=made, outcome="nothing", by=other, at=now)
+    against = Report.objects.create(**here, reporter=other, about=person, **plain)
+    ReportAppeal.objects.create(org=here["org"], report=against, text="w", said_at=now)
 
 
 @pytest.fixture

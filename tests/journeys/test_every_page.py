@@ -25,13 +25,16 @@ from quarterhour.notifications import following_letters
 from quarterhour.notifications import links as mail_links
 from quarterhour.notifications.models import SentMail
 from quarterhour.notifications.prospects import STOP
+from quarterhour.notifications.reports import APPEAL
 from quarterhour.notifications.writing import ANSWER
 from quarterhour.people.models import Profile
 from quarterhour.people.services import block
 from quarterhour.sessions.models import Appeal, Ask, Companion, HowKept, MentoringSession, Status
 from quarterhour.sessions.writing_models import WrittenAsk
 from quarterhour.trust.follow_up_models import FollowUp
-from quarterhour.trust.reports import report
+from quarterhour.trust.report_appeals import appeal
+from quarterhour.trust.report_models import ReportAnswer
+from quarterhour.trust.reports import answer, report
 
 pytestmark = [
     pytest.mark.browser,
@@ -95,6 +98,8 @@ class Day:
         self.missed = self._missed()
         about = {"because": "selling", "text": "An offer, twice.", "now": self.now}
         self.reported = report(session=self.kept, by=self.leila, **about)
+        self.warned, self.appealed = (self._warned(report(session=self.kept, by=self.amara, **about)) for _ in "ab")
+        appeal(answer=self.appealed, text="That was a joke.", now=self.now)
         self.waiting = wait(need=self.released.need, now=self.now)
         note_prospect(waiting=self.waiting, mentor=self.amara, now=self.now)
         block(other=PersonFactory(name="Rui Fontes", org=commons), by=self.leila, org=commons, now=self.now)
@@ -110,6 +115,10 @@ class Day:
         write_card(
             session=self.kept, by=self.leila, words=words, seen=0, may_quote=True, held_on=self.now.date(), now=self.now
         )
+
+    def _warned(self, made) -> ReportAnswer:
+        said = {"outcome": "warned", "words": "Please offer nothing."}
+        return answer(report_id=made.pk, **said, by=self.manager, org=self.org, now=self.now)
 
     def _along(self, session) -> None:
         """Leila brings two people, one of whom has answered."""
@@ -210,7 +219,7 @@ class Day:
             "room:lobby": [*doors, self.missed.pk],
             "kept:kept": [self.missed.pk],
             "kept:settle": [self.missed.pk],
-            "reports:case": [self.reported.pk],
+            "reports:case": [self.reported.pk, self.appealed.report_id],
             "reports:make": [self.kept.pk],
             "now:line": [self.place.pk],
             "mentor:brief": [self.asked.pk, self.over.pk],
@@ -240,15 +249,18 @@ class Day:
         others |= mail_links.fresh(self.passed, self.leila, "ask-instead", **until)
         others |= mail_links.fresh(self.silent, self.amara, "back", **until, kin="back ")
         written = {"written": str(self.written.pk), "person": str(self.amara.pk)}
-        answer = links.make(ANSWER, written, lasts=timedelta(minutes=9), now=self.now)
+        by_letter = links.make(ANSWER, written, lasts=timedelta(minutes=9), now=self.now)
         stop = links.make(STOP, told, lasts=timedelta(minutes=9), now=self.now)
+        judged = {"answer": str(self.warned.pk), "org": str(self.org.pk), "person": str(self.leila.pk)}
+        appealing = links.make(APPEAL, judged, lasts=timedelta(minutes=9), now=self.now)
         way_in = links.make("sign-in", subject, lasts=timedelta(minutes=9), now=self.now)
         others |= self._followed()
         return [
             *(urlsplit(url).path for url in (answers | changes | others).values()),
             f"/sign-in/{way_in}/",
             f"/by-mail/{STOP}/{stop}/",
-            f"/by-mail/{ANSWER}/{answer}/",
+            f"/by-mail/{APPEAL}/{appealing}/",
+            f"/by-mail/{ANSWER}/{by_letter}/",
         ]
 
 
@@ -382,7 +394,7 @@ def test_nothing_jumps_when_a_part_is_replaced(live_site, screen, day, size):
     expect(card).to_be_visible()
     jumped(window)
     card.locator("button.slot").last.click()
-    expect(card.get_by_text("Held for you until")).to_be_visible()
+    expect(card.get_by_text("Held for you")).to_be_visible()
     assert jumped(window) < 0.02
 
 

@@ -14,8 +14,8 @@ from quarterhour.core.errors import Changed, Invalid, NotAllowed, NotFound, TooM
 from quarterhour.core.ids import uuid7
 from quarterhour.core.models import AuditEntry
 from quarterhour.people.queries import is_blocked
-from quarterhour.sessions.models import AttendanceEvent, ChatLine, MentoringSession, Notes, Status
-from quarterhour.trust import reports
+from quarterhour.sessions.models import AttendanceEvent, ChatLine, Companion, MentoringSession, Notes, Status
+from quarterhour.trust import report_rules, reports
 from quarterhour.trust.report_models import Report, ReportAnswer
 
 pytestmark = pytest.mark.django_db
@@ -162,6 +162,20 @@ def test_nobody_judges_what_they_are_in(running, leila, nadia, commons, now, sid
     assert not reports.to_judge(nadia, org=commons).filter(pk__in=[mine.pk, about_me.pk]).exists()
     with pytest.raises(NotFound):
         answered(about_me, nadia, now, "nothing")
+
+
+def test_whoever_came_along_is_named_and_judges_nothing_of_it(running, leila, nadia, jonas, now):
+    asked = {"org": running.org, "session": running, "brought_by": leila, "asked_at": now}
+    Companion.objects.create(**asked, email=jonas.email, person=jonas, accepted_at=now, out_at=now + MINUTE)
+    Companion.objects.create(**asked, email="asked@town.example")
+    made = told(running, leila, now)
+    (came,) = made.evidence["along"]
+    assert came == {"person": str(jonas.pk), "since": now.isoformat(), "out": (now + MINUTE).isoformat()}
+    assert list(report_rules.to_judge(jonas, org=running.org)) == []
+    assert list(report_rules.judges_of(made)) == [nadia]
+    assert report_rules.may_hear_appeal(made, nadia)
+    with pytest.raises(NotFound):
+        reports.answer(report_id=made.pk, outcome="nothing", words="", by=jonas, org=running.org, now=now)
 
 
 def test_whoever_judges_hears_that_one_waits_and_the_two_do_not(running, leila, nadia, jonas, deliver, now):

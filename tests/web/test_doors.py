@@ -23,7 +23,7 @@ PUBLIC = {
     "people:sign_in", "people:sent", "people:passkey_sign_in", "people:passkey_options", "people:enter", "people:join",
     "people:sign_out",  # there is nothing to sign out of
     "notices:service_worker", "notices:manifest", "notices:offline",  # what a browser reads to install the app
-    "links:stop_waiting", "links:in_writing", "links:press",
+    "links:stop_waiting", "links:appeal", "links:in_writing", "links:press",
     "links:stop_looking_back",  # single-use links in mails work without signing in
     "links:followed", "links:became", "links:stop_asking",  # the same
     "demo:who", "demo:enter", "demo:sent",  # only in demo mode

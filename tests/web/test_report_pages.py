@@ -63,7 +63,7 @@ def test_it_is_kept_once_and_shown_to_whoever_reported(client, running, leila, a
         sent = send(client, leila, running, key=key)
         assert sent.url == reverse("reports:make", args=[running.pk])
     assert Report.objects.within(running.org).count() == 1
-    assert "It is being looked into." in page(client, leila, "reports:make", running.pk)
+    assert "It is looked at by Saturday 28 November." in page(client, leila, "reports:make", running.pk)
     assert "What you reported" not in page(client, amara, "reports:make", running.pk)
 
 
@@ -139,3 +139,12 @@ def test_nobody_else_reads_reports(client, running, leila, amara):
     for person in (leila, amara):
         for name, args in (("reports:reports", []), ("reports:case", [made.pk])):
             page(client, person, name, *args, status=403)
+
+
+@pytest.mark.parametrize("many", [1, 4])
+def test_the_list_costs_the_same_however_many_wait(client, running, leila, nadia, django_assert_num_queries, many):
+    for _ in range(many):
+        send(client, leila, running)
+    client.force_login(nadia)
+    with django_assert_num_queries(6):  # login session, person, memberships, those that wait, their answers, decided
+        assert client.get(reverse("reports:reports")).status_code == 200

@@ -71,7 +71,7 @@ def reactions() -> dict[type[Event], list[Reaction]]:
         WrittenTakenBack,
     )
     from quarterhour.trust import handlers as trust
-    from quarterhour.trust.events import FollowUpAnswered, HelpfulnessSaid, ReportAnswered, ReportMade
+    from quarterhour.trust.events import FollowUpAnswered, HelpfulnessSaid, ReportAnswered, ReportAppealed, ReportMade
 
     return {
         AccountOpened: [],
@@ -148,6 +148,7 @@ def reactions() -> dict[type[Event], list[Reaction]]:
         FollowUpAnswered: [trust.count_as_met, matching.weigh_past_need, following_up.thank],
         ReportMade: [reports.tell_who_judges],
         ReportAnswered: [reports.tell_both],
+        ReportAppealed: [reports.tell_who_decides],
         OnCallBegan: [matching.fit_whoever_came],
         OnCallEnded: [off_call.tell],
         PlaceTaken: [],

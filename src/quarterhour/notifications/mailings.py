@@ -47,19 +47,17 @@ from quarterhour.notifications.reasons import (
     MISSED,
     MOVED,
     NUDGE,
+    OF_REPORTS,
     OFF_CALL,
     OFFERED,
     PASSED,
     RELOCATED,
     REMIND_DAY,
     REMIND_SOON,
-    REPORT_ANSWERED,
-    REPORTED,
     SETTLED,
     SHOWN,
     THANKED,
     UNANSWERED,
-    WARNED,
     WITH_COMPANIONS,
     WORKED,
     Reason,
@@ -97,7 +95,7 @@ TO_ANSWER = {ASKED, NUDGE, OFFERED}
 # What is written elsewhere, because it is not about a session and how it stands.
 ABOUT_NO_SESSION = (
     {prospects.FOUND: prospects.message_for, OFF_CALL: off_call.message_for}
-    | dict.fromkeys((REPORTED, REPORT_ANSWERED, WARNED), reports.message_for)
+    | dict.fromkeys(OF_REPORTS, reports.message_for)
     | dict.fromkeys((LOOK_BACK, SHOWN), deciding.message_for)
     | dict.fromkeys(IN_WRITING, writing.message_for)
     | dict.fromkeys(WITH_COMPANIONS, along.message_for)

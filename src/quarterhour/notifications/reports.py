@@ -8,24 +8,40 @@ from __future__ import annotations
 from datetime import datetime
 from email.message import EmailMessage
 
-from quarterhour.notifications import addresses, outgoing, post
-from quarterhour.notifications.letters import Action, Letter
+from quarterhour.core import links
+from quarterhour.notifications import addresses, outgoing, post, report_letters
+from quarterhour.notifications.letters import Letter
 from quarterhour.notifications.models import SentMail
-from quarterhour.notifications.reasons import REPORT_ANSWERED, REPORTED, WARNED, Reason
-from quarterhour.notifications.words import date_words, one_line, zone_of
-from quarterhour.people.models import Membership, Person
-from quarterhour.trust.events import ReportAnswered, ReportMade
-from quarterhour.trust.report_models import Outcome, Report, ReportAnswer
-from quarterhour.trust.reports import TO_BE_TOLD, WITHIN
+from quarterhour.notifications.reasons import (
+    APPEAL_ANSWERED,
+    REPORT_ANSWERED,
+    REPORT_APPEALED,
+    REPORT_LATE,
+    REPORTED,
+    WARNED,
+    Reason,
+)
+from quarterhour.trust.events import ReportAnswered, ReportAppealed, ReportMade
+from quarterhour.trust.report_models import ON_APPEAL, Outcome, Report, ReportAnswer
+from quarterhour.trust.report_rules import appeal_until, judges_of, may_hear_appeal
+from quarterhour.trust.reports import TO_BE_TOLD
+
+APPEAL = "appeal"  # the link of somebody who was judged
+WAITING = {REPORTED, REPORT_APPEALED, REPORT_LATE}
 
 
 def tell_who_judges(event: ReportMade, *, now: datetime) -> None:
     """Whoever may judge it: the managers of the organisation, and whoever looks after the installation."""
     made = Report.objects.within(event.org_id).get(pk=event.report_id)
-    managers = Membership.objects.filter(org=event.org_id, role=Membership.Role.MANAGER).values("person")
-    judges = Person.objects.filter(pk__in=managers) | Person.objects.filter(is_operator=True)
-    able = judges.filter(is_active=True).exclude(pk__in=[made.reporter_id, made.about_id])
-    outgoing.mail_people(made.org_id, able.values_list("pk", flat=True), Reason(REPORTED, made.pk, 0), now=now)
+    able = judges_of(made).values_list("pk", flat=True)
+    outgoing.mail_people(made.org_id, able, Reason(REPORTED, made.pk, 0), now=now)
+
+
+def tell_who_decides(event: ReportAppealed, *, now: datetime) -> None:
+    """Whoever's turn the appeal is: somebody else than the first, where there is somebody else."""
+    made = Report.objects.within(event.org_id).get(pk=event.report_id)
+    able = [each.pk for each in judges_of(made) if may_hear_appeal(made, each)]
+    outgoing.mail_people(made.org_id, able, Reason(REPORT_APPEALED, made.pk, 0), now=now)
 
 
 def tell_both(event: ReportAnswered, *, now: datetime) -> None:
@@ -36,7 +52,8 @@ def tell_both(event: ReportAnswered, *, now: datetime) -> None:
     told, why = made.report, Reason(REPORT_ANSWERED, made.pk, 0)
     outgoing.mail_people(made.org_id, [told.reporter_id], why, now=now)
     if made.outcome in TO_BE_TOLD:
-        outgoing.mail_people(made.org_id, [told.about_id], Reason(WARNED, made.pk, 0), now=now)
+        mail = APPEAL_ANSWERED if made.outcome in ON_APPEAL else WARNED
+        outgoing.mail_people(made.org_id, [told.about_id], Reason(mail, made.pk, 0), now=now)
 
 
 def message_for(row: SentMail, *, now: datetime) -> EmailMessage | None:
@@ -46,55 +63,26 @@ def message_for(row: SentMail, *, now: datetime) -> EmailMessage | None:
 
 
 def letter_for(row: SentMail, *, now: datetime) -> Letter | None:
-    """What is said. Nothing in it shows what was reported, by whom, or in which session."""
+    """What is said. Nothing in it shows what was reported, by whom, or in which session. Makes the link to appeal."""
     reason = Reason.read(row.reason)
-    if reason.mail == REPORTED:
-        waiting = Report.objects.within(row.org_id).open().filter(pk=reason.session_id).select_related("org").first()
-        return waiting and _waiting(waiting, row)
+    if reason.mail in WAITING:
+        rows = Report.objects.within(row.org_id).filter(pk=reason.session_id).select_related("org", "appeal")
+        again = reason.mail == REPORT_APPEALED or reason.sequence == 1
+        waiting = (rows.appealed() if again else rows.open()).first()
+        late = reason.mail == REPORT_LATE
+        return waiting and report_letters.waiting(waiting, row.person, again=again, late=late)
     made = ReportAnswer.objects.within(row.org_id).select_related("report", "org").get(pk=reason.session_id)
-    return _word(made, row) if reason.mail == WARNED else _answered(made, row)
+    if reason.mail == WARNED:
+        return report_letters.word(made, row.person, appeal=_appeal_link(made, row, now=now))
+    if reason.mail == APPEAL_ANSWERED:
+        return report_letters.appeal_answered(made)
+    return report_letters.answered(made)
 
 
-def _waiting(made: Report, row: SentMail) -> Letter:
-    zone = zone_of(row.person.zone)
-    until = date_words(made.made_at + WITHIN, zone, now=made.made_at)
-    return Letter(
-        subject="A report waits for you",
-        preview=f"Somebody at {one_line(made.org.name)} reported somebody. Answer it by {until}.",
-        day=one_line(made.org.name),
-        headline="A report waits for you.",
-        where=f"What there was to see is kept with it. Answer it by {until}.",
-        actions=(Action("Read it", addresses.report(made.pk), primary=True),),
-        foot=("The link asks you to sign in if you are not.", "You get this because you judge reports here."),
-    )
-
-
-def _answered(made: ReportAnswer, row: SentMail) -> Letter:
-    acted = made.outcome in TO_BE_TOLD
-    came = "We acted on it. How stays between us and them." if acted else "We found that no rule was broken."
-    return Letter(
-        subject="What you reported was looked into",
-        preview=came,
-        day=one_line(made.org.name),
-        headline="What you reported was looked into.",
-        where=came,
-        actions=(Action("My sessions", addresses.sessions()),),
-        foot=("The link asks you to sign in if you are not.", "You get this because you reported something."),
-    )
-
-
-def _word(made: ReportAnswer, row: SentMail) -> Letter:
-    closed = made.outcome == Outcome.SUSPENDED
-    headline = "Your account is closed." if closed else "A word in private."
-    return Letter(
-        subject=headline.rstrip("."),
-        preview=made.words.partition("\n")[0],
-        day=one_line(made.org.name),
-        headline=headline,
-        where=made.words,
-        foot=(
-            "Somebody read what there was, and decided this. If it is a mistake, answer whoever runs this place."
-            if closed
-            else "Somebody read what there was, and decided this. Nobody else is told.",
-        ),
-    )
+def _appeal_link(made: ReportAnswer, row: SentMail, *, now: datetime) -> str:
+    """It works without signing in, for whose account is closed cannot."""
+    subject = {"answer": str(made.pk), "org": str(made.org_id), "person": str(row.person_id)}
+    secret = links.secret_of(row.pk, APPEAL)
+    lasts = appeal_until(made) - now
+    links.make_again({APPEAL: secret}, subject, lasts=lasts, now=now, family=f"{APPEAL} {made.pk.hex}")
+    return addresses.by_mail(APPEAL, secret)

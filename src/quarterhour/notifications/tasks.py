@@ -130,6 +130,15 @@ def look_back(timestamp: int) -> None:
     deciding.hand_over_all(now=clock.now())
 
 
+@app.periodic(cron="*/5 * * * *")
+@app.task(queue="timers", queueing_lock="remind_of_late_reports", pass_context=False)
+def remind_of_late_reports(timestamp: int) -> None:
+    """Once each: whoever judges hears that a report, or an appeal, should have been looked at by now."""
+    from quarterhour.notifications import report_reminders
+
+    report_reminders.hand_over_all(now=clock.now())
+
+
 @app.periodic(cron="57 * * * *")
 @app.task(queue="housekeeping", queueing_lock="forget_old_follow_ups", pass_context=False)
 def forget_old_follow_ups(timestamp: int) -> None:

@@ -32,3 +32,11 @@ class ReportAnswered(Event):
 
     report_id: UUID
     answer_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportAppealed(Event):
+    """Somebody who was judged says that it was otherwise. What they said stays where it is."""
+
+    report_id: UUID
+    appeal_id: UUID

@@ -8,19 +8,20 @@ from __future__ import annotations
 import hashlib
 import json
 
-from quarterhour.sessions.models import AttendanceEvent, ChatLine, MentoringSession, Notes
+from quarterhour.sessions.models import AttendanceEvent, ChatLine, Companion, MentoringSession, Notes
 
-VERSION = 1
+VERSION = 2  # 1 did not tell who came along
 NO_COMING = [AttendanceEvent.Kind.HEARTBEAT, AttendanceEvent.Kind.MEDIA_CONNECTED, AttendanceEvent.Kind.MEDIA_FAILED]
 
 
 def taken_down(session: MentoringSession) -> dict:
-    """The question, the chat so far, the notes as they are kept now, and who came and went; three queries.
+    """The question, the chat so far, the notes as they are kept now, who came, went and came along; four queries.
 
     The room keeps what is typed within half a second, so the notes may lack the last word.
     """
     lines = ChatLine.objects.within(session.org_id).filter(session=session).order_by("at", "pk")
     notes = Notes.objects.within(session.org_id).filter(session=session).first()
+    along = Companion.objects.within(session.org_id).filter(session=session, accepted_at__isnull=False)
     came = AttendanceEvent.objects.within(session.org_id).filter(session=session).exclude(kind__in=NO_COMING)
     return {
         "version": VERSION,
@@ -39,6 +40,14 @@ def taken_down(session: MentoringSession) -> dict:
         "there": [
             {"person": str(each.person_id), "at": each.at.isoformat(), "kind": each.kind}
             for each in came.order_by("at", "pk")
+        ],
+        "along": [
+            {
+                "person": str(each.person_id),
+                "since": each.accepted_at.isoformat(),
+                "out": each.out_at.isoformat() if each.out_at else None,
+            }
+            for each in along.order_by("accepted_at", "pk")
         ],
     }  # fmt: skip
 

@@ -9,7 +9,7 @@ from quarterhour.core.models import TenantRow
 from quarterhour.core.scope import TenantQuerySet
 from quarterhour.sessions.models import MentoringSession
 from quarterhour.trust.follow_up_models import FollowUp  # noqa: F401 - Django looks for tables here
-from quarterhour.trust.report_models import Report, ReportAnswer  # noqa: F401 - the same
+from quarterhour.trust.report_models import Report, ReportAnswer, ReportAppeal  # noqa: F401 - the same
 
 
 class OwnRowsQuerySet(TenantQuerySet):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from quarterhour.core import audit, events
 from quarterhour.core.errors import Changed, Invalid, NotAllowed, NotFound
@@ -15,19 +15,18 @@ from quarterhour.core.models import Organisation
 from quarterhour.core.text import clean
 from quarterhour.people import closing
 from quarterhour.people.models import Person
-from quarterhour.people.queries import manages
 from quarterhour.sessions import apart, rules
 from quarterhour.sessions.models import MentoringSession, Status
 from quarterhour.sessions.room import news
 from quarterhour.trust import evidence
 from quarterhour.trust.events import ReportAnswered, ReportMade
-from quarterhour.trust.report_models import Because, Outcome, Report, ReportAnswer
+from quarterhour.trust.report_models import ON_APPEAL, Because, Outcome, Report, ReportAnswer
+from quarterhour.trust.report_rules import may_hear_appeal, to_judge
 
 MOST = 4_000
 MOST_WORDS = 2_000
-WITHIN = timedelta(hours=48)  # in which a report should be answered
 MET = [Status.CONFIRMED, Status.ENDED, Status.CANCELLED]
-TO_BE_TOLD = {Outcome.WARNED, Outcome.SUSPENDED}
+TO_BE_TOLD = {Outcome.WARNED, Outcome.SUSPENDED, *ON_APPEAL}
 NOT_HERE = "There is nothing at this address, or it is not yours to see."
 
 
@@ -62,33 +61,21 @@ def report(
 
 
 def is_as_kept(made: Report) -> bool:
-    """Whether every word of it is what it was when it was reported."""
+    """Whether every word of it is what it was when it was reported. Of what was erased nobody can say."""
     return evidence.fingerprint(_sealed(made)) == made.fingerprint
-
-
-def to_judge(person: Person, *, org: Organisation) -> QuerySet[Report]:
-    """The reports this person may judge: of all organisations for operators, of `org` for those who manage it.
-
-    Never one they made, or one about themselves. Raises NotAllowed for everybody else.
-    """
-    if person.is_operator:
-        rows = Report.objects.of_every_tenant(because="operators judge where no manager is apart from it")
-    elif manages(person, org):
-        rows = Report.objects.within(org)
-    else:
-        raise NotAllowed(f"This page is for the program managers of {org.name}.")
-    return rows.exclude(reporter=person).exclude(about=person)
 
 
 @transaction.atomic
 def answer(
     *, report_id: UUID, outcome: str, words: str, by: Person, org: Organisation, now: datetime
 ) -> ReportAnswer:  # fmt: skip
-    """Decide what comes of a report: nothing, a word to the one it is about, or their account is closed.
+    """Decide what comes of a report: nothing, a word to the one it is about, or their account is closed. After an
+    appeal: it stands, or it is taken back, and an account that was closed is open again.
 
     words: what they read; they are told nothing of who reported. Closing an account is for operators; it gives back
     what the person had ahead, ends what runs, and can be lifted. Raises NotFound and NotAllowed as `to_judge`,
-    Changed once somebody has decided, Invalid for an outcome that is none or without the words it needs.
+    NotAllowed for an appeal that is for somebody else to decide, Changed once somebody has decided, Invalid for an
+    outcome that is none or without the words it needs.
     """
     row = to_judge(by, org=org).select_for_update(of=("self",)).select_related("about").filter(pk=report_id).first()
     if row is None:
@@ -100,7 +87,7 @@ def answer(
     )
     if outcome == Outcome.SUSPENDED:
         _suspend(row.about, by, now)
-    elif outcome == Outcome.LIFTED:
+    elif outcome == Outcome.LIFTED or (outcome == Outcome.UNDONE and not row.about.is_active):
         closing.open_again(person=row.about, by=by, now=now)
     audit.note(act=f"report {outcome}", on=f"report {row.pk}", by=str(by.pk), org_id=row.org_id, now=now)
     events.publish(ReportAnswered(org_id=row.org_id, report_id=row.pk, answer_id=made.pk), now=now)
@@ -112,6 +99,16 @@ def _suspend(person: Person, by: Person, now: datetime) -> None:
     apart.let_everything_go(person, now=now)
     closing.close(person=person, by=by, now=now)
     news.tell_of(person.pk, "deactivated")
+
+
+def possible_after(given: Collection[str], *, appealed: bool) -> set[Outcome]:
+    """What can be decided, given what was: once, once more after an appeal, and a closed account opened again."""
+    if not given:
+        return {Outcome.NOTHING, Outcome.WARNED, Outcome.SUSPENDED}
+    if appealed and not {*ON_APPEAL}.intersection(given):
+        return {*ON_APPEAL}
+    closed = Outcome.SUSPENDED in given and not {Outcome.LIFTED, Outcome.UNDONE}.intersection(given)
+    return {Outcome.LIFTED} if closed else set()
 
 
 def _checked(because: str, text: str) -> str:
@@ -126,12 +123,14 @@ def _checked(because: str, text: str) -> str:
 
 
 def _check_answer(row: Report, outcome: str, words: str, by: Person) -> None:
-    given = [each.outcome for each in row.answers.all()]
-    may_lift = Outcome.SUSPENDED in given and Outcome.LIFTED not in given
-    if outcome not in Outcome.values or (outcome == Outcome.LIFTED and not given):
+    given = {each.outcome for each in row.answers.all()}
+    possible = possible_after(given, appealed=hasattr(row, "appeal"))
+    if outcome not in Outcome.values or (not given and outcome not in possible):
         raise Invalid("Choose what comes of it.", fields={"outcome": "Choose what comes of it."})
-    if given and not (outcome == Outcome.LIFTED and may_lift):
+    if outcome not in possible:
         raise Changed("Somebody has decided this already. Reload the page to see what.")
+    if outcome in ON_APPEAL and not may_hear_appeal(row, by):
+        raise NotAllowed("Somebody else decides on an appeal than decided first. They see it as well.")
     if outcome in {Outcome.SUSPENDED, Outcome.LIFTED} and not by.is_operator:
         raise NotAllowed("Only whoever looks after this installation closes an account. They see this report as well.")
     if outcome in TO_BE_TOLD and not words:

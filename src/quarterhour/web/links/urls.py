@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quarterhour.web.links import along, deciding, following, views, waiting, writing
+from quarterhour.web.links import along, appealing, deciding, following, views, waiting, writing
 
 app_name = "links"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("became/<str:secret>/", following.became, name="became"),
     path("stop-asking/<str:secret>/", following.stop, name="stop_asking"),
     path("stop-looking-back/<str:secret>/", deciding.stop, name="stop_looking_back"),
+    path("appeal/<str:secret>/", appealing.appeal, name="appeal"),
     path("along/<str:secret>/", along.answer, name="along"),
     path("<str:purpose>/<str:secret>/", views.press, name="press"),
 ]

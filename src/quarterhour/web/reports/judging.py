@@ -7,13 +7,16 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from quarterhour.core.errors import Invalid, NotFound
+from quarterhour.people.models import Person
+from quarterhour.trust import report_rules
 from quarterhour.trust import reports as reported
-from quarterhour.trust.report_models import Outcome, Report
+from quarterhour.trust.report_models import ON_APPEAL, Outcome, Report, ReportAppeal
 from quarterhour.web import when
 from quarterhour.web.keys import pressed_once
 
@@ -24,6 +27,8 @@ DONE = {
     Outcome.WARNED: "Decided: they read your words. Whoever reported hears that we acted.",
     Outcome.SUSPENDED: "Decided: the account is closed. Whoever reported hears that we acted.",
     Outcome.LIFTED: "The account is open again.",
+    Outcome.STANDS: "Decided: it stands. Both hear so, each in a mail of their own.",
+    Outcome.UNDONE: "Decided: it is taken back. Both hear so, each in a mail of their own.",
 }
 
 
@@ -31,11 +36,18 @@ DONE = {
 @require_safe
 def reports(request: HttpRequest) -> HttpResponse:
     """What waits for an answer, and what was decided last."""
-    mine = reported.to_judge(request.user, org=request.org).select_related("org", "about").prefetch_related("answers")
-    waiting = [_row(each, now=request.now) for each in mine.open().order_by("made_at", "pk")]
-    closed = mine.answered().order_by("-made_at", "-pk")[:CLOSED_SHOWN]
-    page = {"waiting": waiting, "closed": [_row(each, now=request.now) for each in closed]}
+    mine = report_rules.to_judge(request.user, org=request.org)
+    todo = report_rules.waiting_for(request.user, org=request.org)
+    closed = mine.answered().exclude(pk__in=todo.values("pk")).order_by("-made_at", "-pk")[:CLOSED_SHOWN]
+    page = {
+        "waiting": [_row(each, now=request.now) for each in _whole(todo).order_by("made_at", "pk")],
+        "closed": [_row(each, now=request.now) for each in _whole(closed)],
+    }
     return render(request, "reports/reports.html", page)
+
+
+def _whole(rows: QuerySet[Report]) -> QuerySet[Report]:
+    return rows.select_related("org", "about", "appeal").prefetch_related("answers")
 
 
 @login_required
@@ -64,42 +76,59 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _case(request: HttpRequest, pk: UUID, given: dict, *, refused: Invalid | None = None) -> HttpResponse:
-    rows = reported.to_judge(request.user, org=request.org).select_related("org", "about", "reporter", "session")
-    made = rows.prefetch_related("answers__by").filter(pk=pk).first()
+    rows = report_rules.to_judge(request.user, org=request.org).select_related("reporter", "session")
+    rows = rows.select_related("org", "about", "appeal").prefetch_related("answers__by")
+    made = rows.filter(pk=pk).first()
     if made is None:
         raise NotFound(reported.NOT_HERE)
-    answers = list(made.answers.all())
+    answers, appeal = list(made.answers.all()), appeal_of(made)
+    possible = reported.possible_after({each.outcome for each in answers}, appealed=bool(appeal))
+    appealed = bool(possible.intersection(ON_APPEAL))
     page = {
         **_row(made, now=request.now),
         "reporter": made.reporter,
         "side": "mentor" if made.about_id == made.session.mentor_id else "mentee",
         "before": rows.filter(about=made.about).exclude(pk=pk).count(),
-        "as_kept": reported.is_as_kept(made),
+        "as_kept": bool(made.erased_at) or reported.is_as_kept(made),
         "day": when.day_label(made.session.starts_at, now=request.now),
         "span": when.span(made.session.starts_at, made.session.ends_at),
         "answers": answers,
-        "can_lift": request.user.is_operator and bool(answers) and answers[-1].outcome == Outcome.SUSPENDED,
+        "appealed": appealed,
+        "on_appeal": ON_APPEAL,
+        "mine_to_decide": appealed and report_rules.may_hear_appeal(made, request.user),
+        "goes_at": report_rules.kept_until(answers[-1]) if answers and not appealed and not made.erased_at else None,
+        "can_lift": request.user.is_operator and Outcome.LIFTED in possible,
         "can_close": request.user.is_operator,
         "given": given,
         "refused": refused,
-    } | _evidence(made)
+    } | (_evidence(made) if not made.erased_at else {})
     return render(request, "reports/case.html", page, status=refused.status if refused else 200)
 
 
+def appeal_of(made: Report) -> ReportAppeal | None:
+    return getattr(made, "appeal", None)
+
+
 def _row(made: Report, *, now: datetime) -> dict:
-    until = made.made_at + reported.WITHIN
-    last = list(made.answers.all())[-1:]
+    answers, appeal = list(made.answers.all()), appeal_of(made)
+    given = {each.outcome for each in answers}
+    again = bool(appeal) and not given.intersection(ON_APPEAL)
+    until = report_rules.looked_at_by(appeal.said_at if again and appeal else made.made_at)
     return {
         "made": made,
+        "appeal": appeal,
+        "again": again,
         "until": until,
-        "late": not last and until < now,
-        "outcome": last[0].get_outcome_display() if last else "",
+        "late": (again or not answers) and until < now,
+        "outcome": answers[-1].get_outcome_display() if answers else "",
     }
 
 
 def _evidence(made: Report) -> dict:
     names = {str(made.reporter_id): made.reporter.called, str(made.about_id): made.about.called}
     kept = made.evidence
+    came = kept.get("along", [])
+    names |= {str(each.pk): each.called for each in Person.objects.filter(pk__in=[each["person"] for each in came])}
 
     def of(row: dict) -> dict:
         return {"who": names.get(row["person"], "Somebody"), "at": datetime.fromisoformat(row["at"])}
@@ -108,5 +137,12 @@ def _evidence(made: Report) -> dict:
         "question": kept["question"],
         "chat": [of(row) | {"text": row["text"]} for row in kept["chat"]],
         "notes": (kept["notes"] or {}).get("text", ""),
+        "along": [
+            {
+                "who": names.get(each["person"], "Somebody"),
+                "out": datetime.fromisoformat(each["out"]) if each["out"] else None,
+            }
+            for each in came
+        ],
         "there": [of(row) | {"did": CAME.get(row["kind"], row["kind"])} for row in kept["there"]],
     }

@@ -4,22 +4,30 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from quarterhour.core.errors import Invalid, NotFound, QuarterhourError
+from quarterhour.notifications.words import counted
 from quarterhour.sessions import queries
 from quarterhour.sessions.models import MentoringSession
 from quarterhour.trust import reports
 from quarterhour.trust.report_models import Because, Outcome, Report
+from quarterhour.trust.report_rules import looked_at_by
 from quarterhour.web import when
 from quarterhour.web.keys import fresh_key, pressed_once
 
-KEPT = "Reported, with what there was to see. You hear by mail what comes of it, within two days."
+CAME = {
+    Outcome.NOTHING: "No rule was broken.",
+    Outcome.STANDS: "We acted on it, and looked at it once more: it stands.",
+    Outcome.UNDONE: "We looked at it once more, and find that no rule was broken.",
+}
 
 
 @login_required
@@ -40,6 +48,7 @@ def make(request: HttpRequest, pk: UUID) -> HttpResponse:
         )  # fmt: skip
         return {"id": str(made.pk)}
 
+    kept = told_when_kept()
     in_room = request.accepts("application/json") and not request.accepts("text/html")
     try:
         pressed_once(request, "report", {"session": pk, **given}, act)
@@ -50,11 +59,11 @@ def make(request: HttpRequest, pk: UUID) -> HttpResponse:
             return _page(request, session, given, refused=refused)
         raise
     if in_room and not given["block"]:
-        return JsonResponse({"told": KEPT, "go": "", "key": fresh_key()})
+        return JsonResponse({"told": kept, "go": "", "key": fresh_key()})
     first = session.other(request.user).first_name
-    messages.success(request, f"{KEPT} You and {first} do not meet here any more." if given["block"] else KEPT)
+    messages.success(request, f"{kept} You and {first} do not meet here any more." if given["block"] else kept)
     go = reverse("book:sessions") if given["block"] else reverse("reports:make", args=[pk])
-    return JsonResponse({"told": KEPT, "go": go}) if in_room else redirect(go)
+    return JsonResponse({"told": kept, "go": go}) if in_room else redirect(go)
 
 
 def _page(request: HttpRequest, session: MentoringSession, given: dict, *, refused: Invalid | None = None):
@@ -76,9 +85,18 @@ def choices() -> dict:
     return {"reasons": Because.choices, "longest": reports.MOST}
 
 
+def told_when_kept() -> str:
+    """What whoever reported is told at once."""
+    within = counted(settings.POLICY["report_days"], "day")
+    return (
+        f"Reported, with what there was to see. It is looked at within {within}, and you hear by mail what comes of it."
+    )
+
+
 def _came(made: Report) -> str:
     """What came of it, as far as whoever reported is told."""
-    first = next(iter(made.answers.all()), None)
-    if first is None:
-        return "It is being looked into."
-    return "No rule was broken." if first.outcome == Outcome.NOTHING else "We acted on it."
+    given = [each.outcome for each in made.answers.all() if each.outcome != Outcome.LIFTED]
+    if not given:
+        until = timezone.localtime(looked_at_by(made.made_at))
+        return f"It is looked at by {until:%A} {until.day} {until:%B}."
+    return CAME.get(Outcome(given[-1]), "We acted on it.")
