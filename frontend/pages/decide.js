@@ -25,6 +25,7 @@ function onKey(event) {
   const down = { ArrowUp: -1, ArrowDown: 1 }[event.key];
   if (!sideways && !down) return;
   event.preventDefault();
+  keyed = true;
   if (down) {
     const next = at < 0 ? (down > 0 ? 0 : all.length - 1) : at + down;
     if (all[next]) put(piece, all[next], SIDES.includes(side) ? side : "for");
@@ -78,11 +79,15 @@ begin();
 
 /** A piece that was moved by key keeps the focus, so that the next key moves it on. */
 let held = "";
+let keyed = false;
 document.addEventListener("htmx:beforeSwap", () => {
   held = document.activeElement?.matches("[data-laid]") ? document.activeElement.id : "";
 });
 document.addEventListener("htmx:afterSettle", () => {
   begin();
-  if (held) document.getElementById(held)?.focus({ preventScroll: true });
+  const piece = held ? document.getElementById(held) : null;
   held = "";
+  piece?.focus({ preventScroll: true });
+  if (keyed) piece?.scrollIntoView({ block: "nearest" }); // it stands in another row now
+  keyed = false;
 });

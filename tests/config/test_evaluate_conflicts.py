@@ -122,7 +122,7 @@ def test_each_text_is_read_once(monkeypatch):
         asked.extend(texts)
         return [[float(len(text))] for text in texts]
 
-    monkeypatch.setattr(evaluate_conflicts, "embed", embed)
+    monkeypatch.setattr(evaluate_conflicts, "embed_together", embed)
     reads = Embedder()
 
     assert reads(["a", "bb", "a"]).tolist() == [[1.0], [2.0], [1.0]]

@@ -232,3 +232,18 @@ def test_the_kept_weights_fit_what_is_looked_at(meaning):
     assert all(np.isfinite(head).all() for head in kept.heads.values())
     verdict = compare(DECISION, SAYINGS[0], SAYINGS[1], vectors=fake_vectors if meaning else None)
     assert 0 < verdict.conflict < 1
+
+
+@pytest.mark.parametrize(("decision", "most"), [(DECISION, 80), ("Trade is better than aid", 160)])
+def test_one_call_asks_for_the_vectors_of_a_pair_each_text_once_and_not_to_its_end(decision, most):
+    asked = []
+
+    def vectors(texts):
+        asked.append(list(texts))
+        return fake_vectors(texts)
+
+    compare(decision, "Wait. " * 50, "Wait. " * 50, vectors=vectors)
+
+    assert len(asked) == 1
+    assert len(set(asked[0])) == len(asked[0])
+    assert ("Wait. " * 50)[:most] in asked[0]

@@ -1,6 +1,7 @@
 """A board: who agrees, where they part and on what that rests, what is missing, whatever the order."""
 
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -47,6 +48,12 @@ def test_three_mentors_who_disagree():
         "Which is nearer to how it is for you: “the street has no bakery”, or “the hotel will promote her”?"
     )
     assert board.missing == ()
+
+
+def test_nobody_contradicts_themselves():
+    both = [replace(BEN, voice="one"), replace(CEM, voice="one"), replace(DIA, voice="two")]
+    assert lay_out(DECISION, OPTIONS, both).conflicts == ()
+    assert len(lay_out(DECISION, OPTIONS, [both[0], replace(CEM, voice="two")]).conflicts) == 1
 
 
 def test_a_conflict_without_grounds_still_becomes_a_question():

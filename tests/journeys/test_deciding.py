@@ -128,6 +128,8 @@ def by_key(page):
     expect(piece).to_be_focused()
     page.keyboard.press("ArrowRight")
     expect(piece.locator(".stance")).to_contain_text("For")
+    expect(piece).to_be_focused()
+    expect(piece).to_be_in_viewport()
 
 
 def by_hand(page):

@@ -41,6 +41,7 @@ def test_the_operator_may_switch_the_model_off(settings):
     settings.MODEL = False
 
     assert embedding.embed(["anything"]) is None
+    assert embedding.embed_together(["anything"]) is None
     assert not embedding.available()
 
 
@@ -55,3 +56,19 @@ def test_a_broken_file_is_told_once_and_survived(monkeypatch, tmp_path, caplog):
         assert sum("cannot be read" in record.message for record in caplog.records) == 1
     finally:
         embedding._loaded.cache_clear()
+
+
+def test_read_together_texts_mean_the_same_in_any_order():
+    texts = ["Wait a year.", "", "\ud800", "Should I sell my boat?", "long " * 200, "Sell your boat.", "Wait a year."]
+
+    alone, together = embedding.embed(texts), embedding.embed_together(texts)
+
+    assert np.allclose(alone, together, atol=1e-5)
+    assert np.array_equal(embedding.embed_together(texts[::-1])[::-1], together)
+    assert embedding.embed_together([]).shape == (0, embedding.DIMENSIONS)
+
+
+def test_texts_of_one_length_share_a_run_and_no_run_is_endless():
+    assert embedding.runs([]) == []
+    assert embedding.runs([10] * 20) == [(0, 4), (4, 20)]
+    assert embedding.runs([5, 200]) == [(0, 1), (1, 2)]

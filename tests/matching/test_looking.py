@@ -64,3 +64,11 @@ def test_they_are_ranked_as_if_the_wide_rules_had_been_the_first(asking, two):
     assert [fit.mentor.id for fit in again.fits] == [fit.mentor.id for fit in wide.fits]
     assert set(again.checked) == set(wide.checked)
     assert again.total == wide.total
+
+
+def test_whom_somebody_heard_already_is_found_in_no_way(asking, two):
+    amara, grete = two
+    for more in ({}, {"languages": []}, {"among": [amara.pk, grete.pk]}):
+        found = asking(without=[amara.pk], **more)
+        assert [fit.mentor.id for fit in found.fits] == [grete.pk]
+        assert [fit.mentor.id for fit in found.three] == [grete.pk]

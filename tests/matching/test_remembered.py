@@ -17,7 +17,7 @@ def read(monkeypatch):
         said.extend(texts)
         return np.array([[len(text), text.count("e")] for text in texts], dtype=np.float32).reshape(len(texts), 2)
 
-    monkeypatch.setattr(remembered, "embed", embed)
+    monkeypatch.setattr(remembered, "embed_together", embed)
     monkeypatch.setattr(remembered, "_kept", type(remembered._kept)())
     return said
 
@@ -44,5 +44,5 @@ def test_no_text_is_kept_and_any_text_can_be_read(read):
 
 
 def test_without_a_model_there_is_none(monkeypatch):
-    monkeypatch.setattr(remembered, "embed", lambda texts: None)
+    monkeypatch.setattr(remembered, "embed_together", lambda texts: None)
     assert remembered.embed_once(["never read before"]) is None

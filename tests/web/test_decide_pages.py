@@ -255,6 +255,8 @@ def test_another_view_says_which_one_is_missing(her, decision, leila, now, commo
     assert response.url == reverse("match:need", args=[need.pk])
     assert f"I have heard 3 views. I am looking for somebody who speaks for “{NO}”." in need.text
     assert "Amara" not in need.text
+    assert set(need.heard) == {row.piece.takeaway.session.mentor_id for row in laid(decision).values()}
+    assert "3 people whose advice you have are left out" in page(her.get(response.url))
     met(need, MentorFactory(name="Jun Takahashi", org=commons), "Wait, and write a list.")
     boards.fill(decision, now=now)
     assert "Jun" in laid(decision)

@@ -12,13 +12,13 @@ def laid_out(board: Board, *, vectors: Vectors | None = None) -> Layout:
 
     vectors: reads sentences, for pieces nobody placed; where all are placed everything is exact and nothing is read.
     """
-    pieces = [piece_of(row, line=view.line) for view in board.views for row in view.pieces]
+    pieces = [piece_of(row, line=view.line, voice=str(view.key)) for view in board.views for row in view.pieces]
     options = [option.text for option in board.options]
     exact = all(piece.stance for piece in pieces)
     return lay_out(board.decision.question, options, pieces, vectors=None if exact else vectors)
 
 
-def piece_of(row: LaidPiece, *, line: str = "") -> Piece:
+def piece_of(row: LaidPiece, *, line: str = "", voice: str = "") -> Piece:
     return Piece(
         key=str(row.pk),
         text=row.text,
@@ -27,6 +27,7 @@ def piece_of(row: LaidPiece, *, line: str = "") -> Piece:
         conditions=tuple(filter(None, [row.condition])),
         assumptions=tuple(filter(None, [row.assumption])),
         confidence=row.confidence,
+        voice=voice,
     )
 
 

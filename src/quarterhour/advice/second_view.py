@@ -19,7 +19,8 @@ SETTLED = ("kind", "minutes", "language", "topics")
 
 @transaction.atomic
 def ask_for_another(*, decision: Decision, by: Person, wanted: str, today: date, now: datetime) -> Need:
-    """State the decision as a question that says which view is missing. Names nobody who gave advice.
+    """State the decision as a question that says which view is missing. Names nobody who gave advice, and finds none of
+    them.
 
     wanted: the missing view in words, "somebody who speaks for staying"; may be empty.
     The question is changed and closed as any other. Raises NotFound for strangers, TooMany.
@@ -28,8 +29,8 @@ def ask_for_another(*, decision: Decision, by: Person, wanted: str, today: date,
     told = "That was many questions in a day. Those you have are under Ask."
     spend(f"another view {by.pk}", most=20, per=timedelta(days=1), now=now, told=told)
     mentor = Coalesce("piece__takeaway__session__mentor", "answer__mentor")
-    voices = row.laid.filter(taken_off_at=None).values(said=mentor).distinct().count()
-    heard = f"I have heard {voices} {'view' if voices == 1 else 'views'}." if voices else ""
+    voices = {each for each in row.laid.filter(taken_off_at=None).values_list(mentor, flat=True) if each}
+    heard = f"I have heard {len(voices)} {'view' if len(voices) == 1 else 'views'}." if voices else ""
     looking = f"I am looking for {wanted}." if wanted else "I am looking for somebody who sees it differently."
     options = "\n".join(f"- {option.text}" for option in row.options.all())
     first = row.need
@@ -48,6 +49,7 @@ def ask_for_another(*, decision: Decision, by: Person, wanted: str, today: date,
         ),
         today=today,
         now=now,
+        heard=sorted(voices),
     )
     row.also.add(need)
     return need

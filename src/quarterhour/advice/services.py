@@ -22,6 +22,7 @@ from quarterhour.sessions.rules import WrongState, check_party
 
 MOST_ADVICE, MOST_ACTIONS = 8, 20
 INSIGHT, ADVICE, WHEN, ACTION = 2_000, 2_000, 400, 400
+FIXED = "This card can no longer be changed. What stands on it stays with both of you."
 AS_BEFORE = 0.6  # of difflib's ratio: a corrected sentence, not another one
 
 
@@ -121,7 +122,7 @@ def write_card(
     if session.status not in {Status.CONFIRMED, Status.ENDED} or session.starts_at > now:
         raise WrongState("A card is written once you have talked.")
     if is_blocked(session.mentor, session.mentee):
-        raise WrongState("This card can no longer be changed. What stands on it stays with both of you.")
+        raise WrongState(FIXED)
     words = checked(words, held_on=held_on)
     card = Takeaway.objects.within(session.org_id).filter(session=session).first()
     if (card.version if card else 0) != seen:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from quarterhour.engines import matching as engine
@@ -28,6 +29,7 @@ class Asked:
 
     skills: ids of the taxonomy. settled: whether the person chose them, or we read them from the text.
     kind_settled: the same for the kind of help, which is held against nobody while it is our guess.
+    heard: mentors whose advice they have already, who are left out.
     """
 
     text: str
@@ -39,6 +41,7 @@ class Asked:
     settled: bool = False
     kind_settled: bool = False
     decide_by: date | None = None
+    heard: Sequence[UUID] = ()
 
 
 @dataclass(slots=True)

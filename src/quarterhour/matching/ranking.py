@@ -68,6 +68,7 @@ def rank(
     including: UUID | None = None,
     before: Mapping[UUID, Mapping[str, float]] | None = None,
     among: Sequence[UUID] = (),
+    without: Sequence[UUID] = (),
     about: Sequence[str] = (),
 ) -> Ranking:
     """Rank the mentors of `org` for a question. A constant number of queries.
@@ -76,9 +77,9 @@ def rank(
     looked at once more: a good person on Thursday beats nobody today, and the card says so.
     with_relaxed: also say what one chip less would bring, which costs as much again. including: somebody who is looked
     at whatever the rules say, because the asker holds a time of theirs. before: see `placing.placed`.
-    among: only these mentors, if any are named; once all of them are found, nobody is looked for again. about: the
-    skills that stand beside the question, chosen or read; they say who wants to be asked first, as they will when it is
-    booked.
+    among: only these mentors, if any are named; once all of them are found, nobody is looked for again. without: nobody
+    of these. about: the skills that stand beside the question, chosen or read; they say who wants to be asked first,
+    as they will when it is booked.
     chosen: ids of skills the asker settled on; empty leaves the reading to us. The same text ranks the same
     people the same way: nothing here knows who was right.
     """
@@ -101,12 +102,14 @@ def rank(
         including=including,
         before=before,
         about=tuple(about),
+        without=frozenset(without),
     )
     look = Looking(looked)
     found = look(eligible)
+    everybody = len(set(among) - looked.without)
     strict = bool(eligible.languages or (window and window.mask))
     for wider in _wider(eligible):
-        if (found.confident and len(found.fits) >= SHOWN) or (among and len(found.fits) == len(set(among))):
+        if (found.confident and len(found.fits) >= SHOWN) or (among and len(found.fits) == everybody):
             break
         more = look(wider)
         if (more.confident, len(more.fits)) > (found.confident, len(found.fits)):

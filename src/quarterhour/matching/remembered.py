@@ -10,7 +10,7 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from quarterhour.matching.embedding import embed
+from quarterhour.matching.embedding import embed_together
 
 __all__ = ["embed_once"]
 
@@ -20,12 +20,12 @@ _at_it = Lock()
 
 
 def embed_once(texts: Sequence[str]) -> NDArray[np.float32] | None:
-    """As `embed`; a text that this process read lately is not read again. What is kept names no text."""
+    """As `embed_together`; a text that this process read lately is not read again. What is kept names no text."""
     keys = [hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest() for text in texts]
     with _at_it:
         found = {key: _kept[key] for key in keys if key in _kept}
     new = {key: text for key, text in zip(keys, texts, strict=True) if key not in found}
-    vectors = embed(list(new.values()))
+    vectors = embed_together(list(new.values()))
     if vectors is None or not keys:
         return vectors
     found |= dict(zip(new, vectors, strict=True))

@@ -49,6 +49,9 @@ class Need(TenantRow):
     settled = ArrayField(
         models.CharField(max_length=12), default=list, blank=True, help_text="Chips the person touched."
     )
+    heard = ArrayField(
+        models.UUIDField(), default=list, db_default=[], blank=True, help_text="Whose advice they have on this already."
+    )
     skills = models.ManyToManyField(Skill, through="NeedTopic", related_name="+")
     stated_at = models.DateTimeField()
     matched_at = models.DateTimeField(null=True, blank=True)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -109,10 +110,15 @@ def _wrong_chips(words: NeedWords) -> dict[str, str]:
 
 
 @transaction.atomic
-def state_need(*, mentee: Person, org, words: NeedWords, now: datetime, today: date) -> Need:
-    """Keep a question. Raises Invalid with the fields to mend."""
+def state_need(
+    *, mentee: Person, org, words: NeedWords, now: datetime, today: date, heard: Sequence[UUID] = ()
+) -> Need:
+    """Keep a question. heard: mentors whose advice they have already, who are left out of whom it finds.
+
+    Raises Invalid with the fields to mend.
+    """
     words = checked(words, today=today)
-    need = Need.objects.create(org=org, mentee=mentee, stated_at=now, **_columns(words))
+    need = Need.objects.create(org=org, mentee=mentee, stated_at=now, heard=list(heard), **_columns(words))
     _pin(need, words)
     events.publish(NeedStated(org_id=need.org_id, need_id=need.pk), now=now)
     return need

@@ -19,7 +19,7 @@ import numpy as np
 
 from quarterhour.config.perspectives.judging import LABELS, figures, lines_of
 from quarterhour.engines.perspectives import Piece, Verdict, compare, lay_out
-from quarterhour.matching.embedding import available, embed
+from quarterhour.matching.embedding import available, embed_together
 
 ASKED = ("decision", "question", "claim")
 MOST_KEPT = 20_000  # vectors
@@ -43,7 +43,7 @@ class Embedder:
             if len(self._kept) > MOST_KEPT:
                 self._kept.clear()
                 new = list(dict.fromkeys(texts))
-            vectors = embed(new)
+            vectors = embed_together(new)
             if vectors is None:
                 return None
             self._kept.update(zip(new, vectors, strict=True))

@@ -1,7 +1,7 @@
 """Turning what people said into examples: pieces with a side, pairs with a label."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from quarterhour.config.perspectives.sayings import SIDES, labelled, sayings
 from quarterhour.engines.perspectives.asking import Asked, asked
-from quarterhour.engines.perspectives.detector import MEANT
+from quarterhour.engines.perspectives.detector import meant
 from quarterhour.engines.perspectives.features import Meaning
 
 TOWN = Path(__file__).resolve().parents[1] / "town" / "data" / "decisions.jsonl"
@@ -89,15 +89,15 @@ def claims(folder: Path, part: str = "train") -> tuple[list[Said], list[Pair]]:
 
 
 class Vectors:
-    """Vectors by text, each read once."""
+    """Vectors by text, each read once. Pieces are read as the detector will read them, decisions to their end."""
 
     def __init__(self, embed: Any) -> None:
         self._embed, self._kept = embed, dict[str, NDArray[np.float64]]()
 
-    def read(self, texts: Iterable[str]) -> None:
-        """Read those not read before."""
-        new = [text for text in dict.fromkeys(texts) if text not in self._kept]
-        for text, vector in zip(new, self._embed([text[:MEANT] for text in new]) if new else (), strict=True):
+    def read(self, texts: Mapping[str, str]) -> None:
+        """Read those not read before. texts: each with what of it is read."""
+        new = {text: read for text, read in texts.items() if text not in self._kept}
+        for text, vector in zip(new, self._embed(list(new.values())) if new else (), strict=True):
             self._kept[text] = np.asarray(vector, dtype=np.float64)
 
     def of(self, text: str) -> NDArray[np.float64]:
@@ -109,10 +109,11 @@ class Vectors:
         return Meaning(self.of(question.text), self.of(question.first), self.of(question.second or question.first))
 
 
-def texts(said: Sequence[Said], two: Sequence[Pair]) -> list[str]:
-    """All that is read of these examples."""
-    found = [text for each in said for text in (each.text, *_ways(each.asked))]
-    return found + [text for each in two for text in (each.a, each.b, *_ways(each.asked))]
+def texts(said: Sequence[Said], two: Sequence[Pair]) -> dict[str, str]:
+    """All texts of these examples, each with what of it is read."""
+    found = {each.text: meant(each.asked, each.text) for each in said}
+    found |= {text: meant(each.asked, text) for each in two for text in (each.a, each.b)}
+    return found | {way: way for each in (*said, *two) for way in _ways(each.asked)}
 
 
 def _ways(question: Asked) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from quarterhour.engines.perspectives import features
 from quarterhour.engines.perspectives.features import Taken
 from quarterhour.engines.perspectives.reading import read
 from quarterhour.engines.perspectives.weights import HEADS
-from quarterhour.matching.embedding import embed
+from quarterhour.matching.embedding import embed_together
 
 Floats = NDArray[np.float64]
 
@@ -167,8 +167,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--picture", type=Path, metavar="FILE.svg", help="also draw the calibration")
     given = parser.parse_args(argv)
     own, theirs = (pieces(), pairs()), claims(given.claims)
-    vectors = Vectors(embed)
-    vectors.read([*texts(*own), *texts(*theirs)])
+    vectors = Vectors(embed_together)
+    vectors.read(texts(*own) | texts(*theirs))
     kept: dict[str, dict[str, list[float]]] = {}
     for name, known in (("meaning", vectors), ("words", None)):
         heads, judged = teach(School(*own, known, claim=False))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from quarterhour.engines.perspectives.asking import asked
+from quarterhour.engines.perspectives.asking import Asked, asked
 from quarterhour.engines.perspectives.features import Meaning, Taken, between, claim_side, side, takes_a_side
 from quarterhour.engines.perspectives.reading import MOST, read
 from quarterhour.engines.perspectives.shapes import Label, Vectors, Verdict
@@ -14,7 +14,7 @@ from quarterhour.engines.perspectives.telling import because, leading_words
 from quarterhour.engines.perspectives.weights import weights
 from quarterhour.engines.understand.languages import language_of
 
-__all__ = ["CONFLICT_FROM", "MEANT", "Detector"]
+__all__ = ["CONFLICT_FROM", "Detector", "meant"]
 
 Floats = NDArray[np.float64]
 
@@ -26,9 +26,16 @@ NOTHING_KNOWN = 0.30
 RECORDED = 4.0  # log-odds
 FEWEST_WORDS = 2
 SAME_WORDS = 0.02
-MEANT = 160  # characters that the sentence model reads; more cost time and told no more
+# Characters of a piece that the sentence model reads. Advice says in its first words where it goes; more cost time and
+# told no more. An argument about a claim is one sentence, and its end counts.
+MEANT, MEANT_OF_A_CLAIM = 80, 160
 MOSTLY = 0.8  # of the letters
 TELLS_ALONE = 12  # words that tell a language; fewer are read together with the decision
+
+
+def meant(asked: Asked, text: str) -> str:
+    """What the sentence model reads of a piece."""
+    return text[: MEANT_OF_A_CLAIM if asked.kind == "claim" else MEANT]
 
 
 @dataclass(eq=False)
@@ -36,19 +43,22 @@ class Detector:
     """Reads pieces on one decision. Keeps what it read, so that thirty pieces cost thirty readings.
 
     options: of the decision; two of them tell which way is which. vectors: see `shapes.Vectors`.
+    ahead: texts of pieces that will be read, so that their vectors are asked for together with the decision's.
     """
 
     decision: str
     options: Sequence[str] = ()
     vectors: Vectors | None = None
+    ahead: Sequence[str] = ()
+    _vectors: dict[str, Floats] = field(default_factory=dict, init=False, repr=False)
     _taken: dict[str, Taken] = field(default_factory=dict, init=False, repr=False)
     _readable: dict[str, bool] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.asked = asked(self.decision, self.options)
         ways = (self.asked.text, self.asked.first, self.asked.second or self.asked.first)
-        found = self._embedded(ways)
-        self.meaning = None if found is None else Meaning(*found)
+        found = self._embedded([*ways, *(meant(self.asked, text) for text in self.ahead)])
+        self.meaning = None if found is None else Meaning(*found[: len(ways)])
         self.weights = weights(meaning=self.meaning is not None)
 
     def take(self, text: str) -> Taken:
@@ -60,7 +70,7 @@ class Detector:
     def take_all(self, texts: Sequence[str]) -> None:
         """Read many pieces at once."""
         new = [text for text in dict.fromkeys(texts) if text not in self._taken]
-        found = self._embedded([text[:MEANT] for text in new]) if self.meaning is not None else None
+        found = self._embedded([meant(self.asked, text) for text in new]) if self.meaning is not None else None
         for number, text in enumerate(new):
             self._taken[text] = self._read(text, None if found is None else found[number])
 
@@ -123,10 +133,15 @@ class Detector:
         return Taken(read(text), lean, takes, vector)
 
     def _embedded(self, texts: Sequence[str]) -> Floats | None:
+        """A vector for each of these texts, each of which is asked for once; None without a model."""
         if self.vectors is None or not texts:
             return None
-        found = self.vectors(texts)
-        return None if found is None else np.asarray(found, dtype=np.float64)
+        if new := [text for text in dict.fromkeys(texts) if text not in self._vectors]:
+            found = self.vectors(new)
+            if found is None:
+                return None
+            self._vectors.update(zip(new, np.asarray(found, dtype=np.float64), strict=True))
+        return np.stack([self._vectors[text] for text in texts])
 
 
 def _told(taken: Taken, known: float | None) -> Taken:

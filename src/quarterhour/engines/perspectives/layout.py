@@ -58,7 +58,8 @@ def compare(
     first, second = (Piece(key, each) if isinstance(each, str) else each for key, each in (("a", a), ("b", b)))
     if first.stance and second.stance:
         return between_stances(first.stance, second.stance, options)
-    return judged(Detector(decision, options, vectors), first, second, options)[0]
+    ahead = (first.text, second.text)
+    return judged(Detector(decision, options, vectors, ahead), first, second, options)[0]
 
 
 def lay_out(
@@ -70,7 +71,7 @@ def lay_out(
     """
     kept = {piece.key: piece for piece in reversed(pieces)}
     ordered = [kept[key] for key in sorted(kept)]
-    board = _Board(Detector(decision, options, vectors), options, ordered)
+    board = _Board(Detector(decision, options, vectors, [piece.text for piece in ordered]), options, ordered)
     place = {piece.key: number for number, piece in enumerate(pieces)}
     groups = sorted(_groups(board, place), key=lambda group: (-len(group.keys), place[group.keys[0]]))
     readable = sum(board.detector.readable(piece.text) for piece in ordered)
@@ -102,6 +103,8 @@ def _conflicts(board: _Board) -> list[Conflict]:
         if verdict.conflict < CONFLICT_FROM:
             continue
         a, b = board.pieces[one], board.pieces[other]
+        if a.voice and a.voice == b.voice:
+            continue
         exact = verdict.label == "conflict" and a.stance is not None and b.stance is not None
         grounds = rests_on(a, b)
         asks = question_of(a, b, grounds, board.options)

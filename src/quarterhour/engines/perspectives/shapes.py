@@ -30,7 +30,8 @@ class Piece:
     """One piece of advice on a decision.
 
     key: names it in the answer; no two pieces of one board share a key. text: as it was said.
-    who: who said it, with their experience in a few words ("Ward nurse, 12 years of nights").
+    who: who said it, with their experience in a few words ("Ward nurse, 12 years of nights"). voice: the same for all
+    that one person said, "" for not known; nobody contradicts themselves, they weigh both sides.
     stance: None where nobody recorded one. conditions: when it holds. assumptions: what it takes for granted.
     confidence: "low", "medium", "high", or "" for not said.
     """
@@ -42,6 +43,7 @@ class Piece:
     conditions: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
     confidence: str = ""
+    voice: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from quarterhour.core.errors import Changed, QuarterhourError
 from quarterhour.core.text import MOST
 from quarterhour.matching.knowledge.sharing import lets_find
 from quarterhour.people.models import Person
+from quarterhour.people.queries import is_blocked
 from quarterhour.sessions.models import MentoringSession
 from quarterhour.trust.queries import own_answer
 from quarterhour.web import when
@@ -105,6 +106,7 @@ def card_page(
         "card": card,
         "stands": _told(card, session, reader, now),
         "agreed": agreed,
+        "fixed": is_blocked(session.mentor, session.mentee),
         "both": agreed and bool(theirs and theirs.version == card.version),
         "may_quote": agreed and mine.may_quote,
         "tick_quote": typed.may_quote if typed else False,

@@ -9,13 +9,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from quarterhour.advice.queries import action_for, card_of
-from quarterhour.advice.services import let_quote, set_fate
+from quarterhour.advice.services import FIXED, let_quote, set_fate
 from quarterhour.core.commands import KeyReused
 from quarterhour.core.errors import Changed, NotFound, QuarterhourError
 from quarterhour.matching.knowledge.sharing import let_find
+from quarterhour.people.queries import is_blocked
 from quarterhour.sessions.models import Status
 from quarterhour.sessions.queries import session_for
-from quarterhour.sessions.rules import can_join
+from quarterhour.sessions.rules import WrongState, can_join
 from quarterhour.web import refusals, when
 from quarterhour.web.advice import keeping
 from quarterhour.web.advice.forms import typed_from, words_of
@@ -36,9 +37,11 @@ def card(request, pk):
     if request.method == "POST":
         return _keep(request, session)
     kept = card_of(session, visible_to=request.user)
-    if kept is None or "change" in request.GET:
+    change = "change" in request.GET
+    if kept is None or (change and not is_blocked(session.mentor, session.mentee)):
         return _form(request, session, kept)
-    return render(request, "advice/card.html", card_page(session, request.user, kept, now=request.now))
+    refused = WrongState(FIXED) if change else None
+    return render(request, "advice/card.html", card_page(session, request.user, kept, refused=refused, now=request.now))
 
 
 @login_required

@@ -19,6 +19,7 @@ from quarterhour.core.limits import spend
 from quarterhour.matching.cards import Asked
 from quarterhour.matching.handlers import keep_if_new
 from quarterhour.matching.people import length_for, people_for, words_to_read
+from quarterhour.needs.models import Need
 from quarterhour.needs.queries import need_for, waitings
 from quarterhour.needs.services import change_need, note_matched, stop_waiting
 from quarterhour.needs.services import wait as start_waiting
@@ -183,7 +184,7 @@ def _matches(request, words, *, need=None, refused: QuarterhourError | None = No
     shown = (
         held.mentor_id if held else next((each.mentor_id for each in waits.prospects.all()), None) if waits else None
     )
-    asked = _asked(words, settled)
+    asked = _asked(words, settled, need.heard if need else ())
     look = {
         "asker": person, "org": need.org if need else request.org, "zone": timezone.get_current_timezone_name(),
         "now": request.now, "need": need,
@@ -209,6 +210,8 @@ def _matches(request, words, *, need=None, refused: QuarterhourError | None = No
         page["now_offer"] = offer = offer_for(asked, **look)
         for card in people.cards if offer else ():
             card.on_call = offer["until"].get(card.profile.person_id)
+        if offer and words.when == Need.When.NOW:
+            page["late"] = ""  # the booked times are later; somebody can talk at once
         if need:
             page["alike"] = alike_row(people.ranking.asked.text, need=need, chosen=() if guessed else words.skills)
     if listed:
@@ -219,7 +222,7 @@ def _matches(request, words, *, need=None, refused: QuarterhourError | None = No
     return render(request, template, page, status=refused.status if refused else 200)
 
 
-def _asked(words, settled) -> Asked:
+def _asked(words, settled, heard) -> Asked:
     return Asked(
         text=words_to_read(words),
         kind=words.kind,
@@ -230,6 +233,7 @@ def _asked(words, settled) -> Asked:
         settled="topics" in settled,
         kind_settled="kind" in settled,
         decide_by=words.decide_by,
+        heard=heard,
     )
 
 
