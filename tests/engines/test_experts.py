@@ -166,8 +166,8 @@ def test_expectation_is_the_ridge_solution(town):
 
 def test_an_index_of_words_agrees_with_the_small_one():
     texts = [terms_of(text) for text in (GOATS, TAXES, "cheese cheese cheese", "")]
-    slow = WordScores(texts).scores(terms_of("goat cheese tax"))
-    found = WordIndex(texts).likeness(terms_of("goat cheese tax"))
+    slow = WordScores(texts).scores(terms_of("goat cheese tax moon"))
+    found = WordIndex(texts).likeness(terms_of("goat cheese tax moon"))
     assert np.allclose(found, slow, atol=1e-5)
 
 

@@ -124,8 +124,16 @@ def test_word_scores_are_bm25_as_the_paper_writes_it(documents, question):
         for document in documents
     ]
 
-    possible = sum(weights.values())
+    possible = sum(weights.values()) * max(1, 4 / len(set(question))) if weights else 0
     assert scores == pytest.approx([value / possible if possible else 0.0 for value in by_hand])
+
+
+def test_a_word_that_is_all_a_question_says_counts_as_one_of_four():
+    prices = ["raised", "prices", "shop"]
+    one, _ = WordScores([prices, ["bees"]]).scores(["raised"])
+    three, _ = WordScores([prices, ["bees"]]).scores(["raised", "prices", "shop"])
+    assert three == pytest.approx(3 * one)
+    assert one < 0.3
 
 
 # --- ranking ---------------------------------------------------------------------------------------------

@@ -78,7 +78,10 @@ class Judging:
         said = [self._read(piece) for piece in held]
         scores = WordScores([one.terms for one in said], frequency=frequency, total=total)
         frequencies = scores.frequency_of(self._terms)
-        worth = [value * one.told for value, one in zip(scores.of_terms(frequencies), said, strict=True)]
+        worth = [
+            value * one.told
+            for value, one in zip(scores.of_terms(frequencies, asked=len(set(self._terms))), said, strict=True)
+        ]
         meaning = [value * one.told for value, one in zip(_similarities(held), said, strict=True)]
         copied = copies(held)
         for number, counted in enumerate(map(_Counted, worth, meaning, held)):

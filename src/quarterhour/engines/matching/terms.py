@@ -17,8 +17,9 @@ K1, B = 1.2, 0.75
 SMALL_SHARE, SHORT = 0.25, 12
 # A headline or a list of topics says what it says in so many telling words; a longer one counts less.
 LIST = 40
-# The words a question could be expected to share with one good piece.
-EXPECTED = 12
+# The words a question could be expected to share with one good piece. Of fewer than FEW a single one says little:
+# whoever asks for "a raise" shares the word with whoever raised prices.
+EXPECTED, FEW = 12, 4
 
 _SMALL = """
 a about after again ago all almost already also always am an and another any anyone anybody anything are as ask asked
@@ -164,14 +165,16 @@ class WordScores:
 
     def scores(self, terms: Iterable[str]) -> list[float]:
         """For each piece a share of what the question's rarest words could give, 0 to about 1."""
-        return self.of_terms(self.frequency_of(terms))
+        asked = frozenset(terms)
+        return self.of_terms(self.frequency_of(asked), asked=len(asked))
 
-    def of_terms(self, frequencies: Mapping[str, int]) -> list[float]:
-        """The same for terms whose `frequency_of` is in hand."""
+    def of_terms(self, frequencies: Mapping[str, int], *, asked: int) -> list[float]:
+        """The same for terms whose `frequency_of` is in hand. asked: how many there are, found anywhere or not."""
         wanted = {term: rarity(many, self.total) for term, many in frequencies.items()}
         possible = sum(sorted(wanted.values(), reverse=True)[:EXPECTED])
         if not possible:
             return [0.0] * len(self.documents)
+        possible *= max(1.0, FEW / asked)
         rare = frozenset(wanted)
         return [
             self._score(document, held, wanted) / possible if (held := rare.intersection(document)) else 0.0
