@@ -6,9 +6,12 @@
 
 const SHOWN = 10_000;
 const STEP = 500;
+const MOST = 2; // one key after another tells as often; the last two are what somebody could still read
 
 export function toasts(root) {
   for (const toast of root.querySelectorAll("[data-toast]:not([data-runs])")) run(toast);
+  const passing = [...document.querySelectorAll("#toasts [data-toast]:not([data-stays], [data-going])")];
+  for (const toast of passing.slice(0, -MOST)) if (!toast.matches(":hover, :focus-within")) toast.remove();
 }
 
 /** Says something of the browser's own, such as that it is offline. */

@@ -172,7 +172,7 @@ def book_with(screen: Screen, name: str) -> None:
     card = screen.page.get_by_role("article", name=name)
     with screen.page.expect_response("**/here/"):  # the page says that somebody is there; nobody presses sooner
         screen.touch(card.locator("button.slot").last)
-    expect(card.get_by_text("Held for you until")).to_be_visible()
+    expect(card.get_by_text("Held for you")).to_be_visible()
     book = card.get_by_role("button", name=re.compile("^Book "))
     expect(book).to_be_focused()
     screen.touch(book)

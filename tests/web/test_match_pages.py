@@ -203,7 +203,7 @@ def test_a_time_pressed_before_signing_in_is_held_after_it(client, town, leila, 
     held = only_session()
     assert (held.mentee, str(held.mentor_id), held.status) == (leila, mentor, Status.HELD)
     assert answer.redirect_chain[-1][0] == reverse("match:need", args=[held.need_id]) + f"#m-{mentor}"
-    assert "Held for you until" in answer.content.decode()
+    assert "Held for you while you stay on this page, until" in answer.content.decode()
     client.get(reverse("match:draft"), follow=True)
     assert only_session() == held, "a press is a press once"
 

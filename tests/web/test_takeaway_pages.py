@@ -15,6 +15,7 @@ from quarterhour.advice.models import Action, Takeaway
 from quarterhour.advice.queries import card_of
 from quarterhour.advice.services import ActionWords, AdviceWords, CardWords
 from quarterhour.core import clock
+from quarterhour.people import services as people
 from quarterhour.sessions.models import ChatLine, Notes, Status
 from quarterhour.trust.queries import own_answer
 
@@ -413,6 +414,19 @@ def test_what_is_late_is_said_in_days(client, session, leila):
     assert "6 days late" in page(get(client, leila, address(session)))
 
 
+def test_between_two_who_never_meet_a_card_stays_as_it_is_and_offers_no_change(client, session, leila, amara):
+    write(session, leila)
+    client.force_login(leila)
+    assert "Change it" in client.get(address(session)).content.decode()
+    people.block(other=leila, by=amara, org=session.org, now=AFTER)
+    page = client.get(address(session)).content.decode()
+    assert "Change it" not in page
+    assert "no longer be changed" not in page
+    asked = client.get(address(session), {"change": ""})
+    assert "This card can no longer be changed." in asked.content.decode()
+    assert 'name="insight"' not in asked.content.decode()
+
+
 @pytest.mark.parametrize("many", [1, 20])
 def test_a_card_costs_the_same_however_much_stands_on_it(
     client, session, leila, amara, many, django_assert_num_queries
@@ -426,5 +440,5 @@ def test_a_card_costs_the_same_however_much_stands_on_it(
     with django_assert_num_queries(10):  # login, person, places, side, session, card; notes, chat, answer, note
         client.get(address(session))
     write(session, leila, CardWords(insight="x", actions=[ActionWords(text=str(n)) for n in range(many)]))
-    with django_assert_num_queries(14):  # and advice, actions, confirmations, whether it may be found
+    with django_assert_num_queries(15):  # and advice, actions, confirmations, whether it may be found, or changed
         client.get(address(session))

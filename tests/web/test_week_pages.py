@@ -10,6 +10,7 @@ import pytest
 from django.urls import reverse
 from tests.factories import MentorFactory, make_session
 
+from quarterhour.availability.models import Availability
 from quarterhour.availability.queries import availability_of
 from quarterhour.core.models import Organisation
 from quarterhour.people.models import Membership, Profile
@@ -143,13 +144,26 @@ def test_what_is_booked_stands_in_the_week_with_its_name_and_is_no_offer(
         make_session(need, amara, clock() + timedelta(days=1, hours=n))
     make_session(need, amara, clock() + timedelta(days=8))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(12):
         page = client.get("/hours/").content.decode()
 
     drawn = re.findall(r'<div class="block booked"[^>]*><span>([^<]*)<span class="visually-hidden">([^<]*)', page)
     at = [(clock() + timedelta(days=1, hours=n)).astimezone(ZoneInfo("Africa/Lagos")) for n in range(many)]
     assert drawn == [(f"{each:%H:%M} Leila".removeprefix("0"), ", booked, 25 min") for each in at]
     assert '<i class="swatch booked"></i> Booked, in the coming seven days' in page
+
+
+def test_a_week_that_is_given_away_says_so_and_offers_no_half_hour_more(client, amara, need, commons, clock):
+    client.force_login(amara)
+    Availability.objects.within(commons).filter(mentor=amara).update(weekly_minutes=50)
+    make_session(need, amara, clock() + timedelta(hours=3))
+    page = client.get("/hours/").content.decode()
+    assert "Half an hour more" in page
+    assert "of this week are given" not in page
+    make_session(need, amara, clock() + timedelta(hours=5))
+    page = client.get("/hours/").content.decode()
+    assert "50 minutes of this week are given or promised" in page
+    assert "Half an hour more" not in page
 
 
 @pytest.mark.parametrize("days", [1, 30])
@@ -160,7 +174,7 @@ def test_the_week_costs_the_same_however_many_dates_differ(
     last = f"2026-12-{days:02}"
     client.post("/hours/days/", {"first": "2026-12-01", "last": last})
     client.get("/hours/")
-    with django_assert_num_queries(9):  # session, person, places, side, week, dates, booked, profile, calendars
+    with django_assert_num_queries(12):  # login, person, places, side, week, dates, booked, profile, calendars, minutes
         client.get("/hours/")
 
 

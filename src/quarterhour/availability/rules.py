@@ -120,7 +120,7 @@ def day_windows(pairs: Iterable[Clock], name: str) -> list[Window]:
         if length < SHORTEST:
             raise Invalid(f"{name}: {each} is {length} minutes. The shortest session takes {SHORTEST}.")
         if each.end < each.start and length > LONGEST_NIGHT:
-            raise Invalid(f"{name}: {each} ends before it starts. Swap the two times.")
+            raise Invalid(f"{name}: {each} would last until the next day, {length // 60} hours. Swap the two times.")
         told.append(each)
     if len(told) > MOST_WINDOWS:
         raise Invalid(f"{name} has {len(told)} stretches. Keep {MOST_WINDOWS}, or join some.")

@@ -115,7 +115,7 @@ def _behind(row: Mine, reader: Person, *, now: datetime) -> dict:
     told, good = "", False
     if fate == Action.Fate.DONE:
         said = answer.quarters if answer else None
-        told, good = ("Too early to say", False) if said is None else (TOLD[said], said > 1)
+        told, good = ("Too early to say", False) if said is None else (TOLD[said], said >= HELPED)
     elif answer:
         told = answer.words or answer.get_why_display()
     return {

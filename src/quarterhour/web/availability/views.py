@@ -17,6 +17,7 @@ from quarterhour.availability import queries, rules, services
 from quarterhour.availability.calendar_queries import worst_of
 from quarterhour.core.errors import Changed, Invalid
 from quarterhour.people.rules import zones
+from quarterhour.sessions.queries import minutes_this_week
 from quarterhour.web import toasts, when
 from quarterhour.web.availability.booked import drawn_booked
 from quarterhour.web.availability.forms import FORM, DaysForm, WeekForm, day_rows, drawn, sent_windows
@@ -109,6 +110,8 @@ def _page(request, mine, form, windows, *, wrong=None, told="", changed="", days
     profile = request.user.profiles.filter(org=request.org).first()
     differing = queries.differing(mine, today=today)
     just_once, booked = drawn_once(differing, mine.weekly, today=today), drawn_booked(request.user, mine, request.now)
+    given, budget = minutes_this_week(request.user, org=request.org, now=request.now)
+    used_up = bool(given and given >= budget)
     page = {
         "form": form,
         "form_id": FORM,
@@ -131,7 +134,8 @@ def _page(request, mine, form, windows, *, wrong=None, told="", changed="", days
         if profile and profile.paused_until and profile.paused_until > today
         else None,
         "shown": _first_shown(windows, today),
-        "once": _once(mine, request.now),
+        "given": given if used_up else 0,
+        "once": [] if used_up else _once(mine, request.now),
         "zone_choices": zone_choices(),
         "meeting": {"kinds": where.KINDS, "given": {"meets": mine.meets, mine.meets: mine.where}} | (meeting or {}),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from django.urls import reverse
 from django.utils.text import slugify
 
 from quarterhour.web.program.figures import HIDDEN, SMALL, Waiting, base_of, by_age, part_of, share
@@ -98,7 +99,10 @@ def title_of(rows: Sequence[dict]) -> str:
 
 def _waiting(row: Waiting, *, more: bool) -> dict:
     what = f"{row.people}{' more' if more else ''} people asked {row.days} days ago or longer, {WAITS}"
-    return {"harm": row.harm, "what": what, "so": "Their questions are open, and nothing is booked for them."}
+    return {
+        "harm": row.harm, "what": what, "so": "Their questions are open, and nothing is booked for them.",
+        "at": reverse("program:cohorts"), "way": "Pair them with somebody",
+    }  # fmt: skip
 
 
 def _carried(loads: Sequence[Load]) -> dict | None:
@@ -109,7 +113,8 @@ def _carried(loads: Sequence[Load]) -> dict | None:
         return None
     first = loads[0]
     so = f"{first.profile.person.called} gave {first.minutes} in the last 30 days."
-    return {"harm": "middle", "what": f"{FEW} of {len(loads)} mentors give {most} % of all minutes", "so": so}
+    what = f"{FEW} of {len(loads)} mentors give {most} % of all minutes"
+    return {"harm": "middle", "what": what, "so": so, "at": "#who", "way": "See who carries it"}
 
 
 def carriers(loads: Sequence[Load], *, everyone: bool, today: date) -> dict:

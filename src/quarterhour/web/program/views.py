@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from quarterhour.core.errors import NotAllowed
 from quarterhour.people.queries import manages
 from quarterhour.sessions import appeals
-from quarterhour.trust import reports
+from quarterhour.trust import report_rules
 from quarterhour.web.program import pages, queries
 
 
@@ -30,7 +30,7 @@ def home(request):
     steps = pages.funnel(reach)
     page = {
         "appeals": len({each.session_id for each in appeals.waiting(org)}),
-        "reports": reports.to_judge(request.user, org=org).open().count(),
+        "reports": report_rules.waiting_for(request.user, org=org).count(),
         "since": now - queries.WINDOW,
         "funnel": steps,
         "title": pages.title_of(told),
