@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
+from django.db.models import QuerySet
 
 
 class Statement(NamedTuple):
@@ -35,3 +37,16 @@ def send(*statements: Statement) -> list[Answer]:
             answers.append(Answer(cursor.fetchall() if has_rows else [], cursor.rowcount))
             cursor.nextset()
     return answers
+
+
+def joined_as_written(rows: QuerySet) -> list[tuple]:
+    """The rows of a query whose joins are best done in the order it names them.
+
+    For a few rows looked up by key with much beside them: to try every order of ten tables takes the database 7 ms, to
+    read them 0.1.
+    """
+    try:
+        sql, values = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    return send(Statement("SET LOCAL join_collapse_limit = 1"), Statement(sql, values))[-1].rows

@@ -253,6 +253,12 @@ def still_eligible(mentor_ids: Sequence[UUID], eligible: Eligible) -> Statement:
     )
 
 
+READ = (
+    "SELECT id, mentor_id, kind, title, text, language, said_on, source_id, 1 - (vector <=> %s::halfvec)"
+    " FROM matching_evidence WHERE org_id = %s AND"
+)
+
+
 def pieces_of(
     mentor_ids: Sequence[UUID],
     *,
@@ -266,14 +272,17 @@ def pieces_of(
     vector: of the question, to compare each piece with; None leaves the similarity open. See `pieces_from`.
     """
     told = None if vector is None else as_told(vector)
-    read = (
-        "SELECT id, mentor_id, kind, title, text, language, said_on, source_id, 1 - (vector <=> %s::halfvec)"
-        " FROM matching_evidence WHERE org_id = %s AND mentor_id = ANY(%s) AND "
-    )
+    read = f"{READ} mentor_id = ANY(%s) AND"
     return Statement(
         f"{read} kind <> 'answer' UNION ALL {read} kind = 'answer' AND id = ANY(%s)",
         [told, org_id, list(whole), told, org_id, list(mentor_ids), list(answers)],
     )
+
+
+def these_pieces(ids: Sequence[UUID], *, vector: Sequence[float] | None, org_id: UUID) -> Statement:
+    """Pieces by their keys, read as `pieces_of` reads them; whoever withdrew one has none here."""
+    told = None if vector is None else as_told(vector)
+    return Statement(f"{READ} id = ANY(%s)", [told, org_id, list(ids)])
 
 
 def pieces_from(answer: Answer) -> list[Piece]:

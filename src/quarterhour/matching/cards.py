@@ -20,7 +20,8 @@ from quarterhour.people.taxonomy import skills
 from quarterhour.sessions.rules import length_offered
 
 NEW = timedelta(days=60)
-LIKE_YOURS = 0.3  # votes of past needs from which a card says so
+HELPED_ALIKE = "has helped with questions like yours"
+ALIKE = "alike"  # told beside the signs of the engine: has helped with questions like it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,11 @@ class Asked:
     kind_settled: bool = False
     decide_by: date | None = None
     heard: Sequence[UUID] = ()
+
+    @property
+    def chosen(self) -> Sequence[str]:
+        """The skills the person settled on; none where the reading is ours."""
+        return self.skills if self.settled else ()
 
 
 @dataclass(slots=True)
@@ -110,8 +116,17 @@ class Look:
 
 
 def card_of(
-    fit: engine.Fit, profile: Profile, starts: list[datetime], ranking: Ranking, look: Look, *, helped: Helped | None
+    fit: engine.Fit,
+    profile: Profile,
+    starts: list[datetime],
+    ranking: Ranking,
+    look: Look,
+    *,
+    near: bool,
+    mattered: Sequence[str],
+    helped: Helped | None,
 ) -> Card:
+    """near: see `Card`. mattered: the signs that put this mentor before the others, by name: see `again.ShownCard`."""
     asked = look.asked
     family = engine.family_of(skills())
     labels = {skill.id: skill.label for skill in skills()}
@@ -140,13 +155,14 @@ def card_of(
     return Card(
         profile=profile,
         asks_first=fit.mentor.asks_first,
+        near=near,
         anchor=f"m-{profile.person_id}",
         line=line_of(profile),
         minutes=length_offered(profile, asked.minutes),
         why=engine.why_line(ranking.asked, fit, family=family, quoted=[each.text for each in found]).text,
         view=_view(fit, labels),
         quotes=[_quote(each, profile) for each in found],
-        reasons=_reasons(fit, ranking),
+        reasons=_reasons(mattered, ranking.asked, fit),
         missing=" ".join(missing[:2]),
         quality=helped,
         spoken=", ".join(NAMES.get(code, code) for code in profile.language_codes[:3]),
@@ -155,13 +171,10 @@ def card_of(
     )
 
 
-def _reasons(fit: engine.Fit, ranking: Ranking) -> str:
+def _reasons(mattered: Sequence[str], asked: engine.Asked, fit: engine.Fit) -> str:
     """What put this mentor before the others, as one sentence; the line above the quotes has said the first of it."""
-    ranked = sorted(ranking.fits, key=lambda one: -one.score)
-    told = [reason.says for reason in engine.what_mattered(ranking.asked, fit, ranked)]
-    if ranking.alike.get(fit.mentor.id, 0.0) >= LIKE_YOURS:
-        told.insert(0, "has helped with questions like yours")
-    said = "; ".join(told[:2])
+    told = (HELPED_ALIKE if name == ALIKE else engine.said_of(name, asked, fit) for name in mattered)
+    said = "; ".join(list(filter(None, told))[:2])
     return f"{said[:1].upper()}{said[1:]}." if said else ""
 
 

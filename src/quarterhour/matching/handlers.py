@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import connection, transaction
+
 from quarterhour.advice.events import TakeawayConfirmed
 from quarterhour.advice.models import Takeaway
 from quarterhour.availability.events import AvailabilityChanged
 from quarterhour.availability.models import Availability
 from quarterhour.matching.capacity import count_capacity
 from quarterhour.matching.indexing import index_mentors
-from quarterhour.matching.kept import keep
-from quarterhour.matching.models import KeptRanking, PastNeed, Place
+from quarterhour.matching.kept import keep, latest_of
+from quarterhour.matching.models import PastNeed, Place
 from quarterhour.matching.now.events import OnCallBegan
 from quarterhour.matching.now.fitting import fit_newcomer, fits_now
 from quarterhour.matching.now.line import ask_otherwise
 from quarterhour.matching.past_needs import index_past_needs
-from quarterhour.matching.people import ranking_for, words_to_read
+from quarterhour.matching.people import ranking_to_keep, shown_lately, words_to_read
 from quarterhour.matching.placing import seed_of
 from quarterhour.needs.events import NeedChanged, NeedStated
 from quarterhour.needs.models import Need
@@ -71,16 +73,25 @@ def look_for_people(event: NeedStated, *, now: datetime) -> None:
     """
     found = Need.objects.within(event.org_id).filter(pk=event.need_id).select_related("org", "mentee")
     need = found.prefetch_related("topics").first()
-    if need is not None and keep_if_new(need, now=now):
+    if need is None:
+        return
+    if latest_of(need.pk, org=need.org_id, seed=seed_of(words_to_read(need))) or keep_if_new(need, now=now):
         note_matched(need, now=now)
 
 
+@transaction.atomic
 def keep_if_new(need: Need, *, now: datetime) -> bool:
-    """Keep the ranking of a question, unless one of the same words is kept. Whether one was kept now."""
-    words = words_to_read(need)
-    if KeptRanking.objects.within(need.org_id).filter(need=need, seed=seed_of(words)).exists():
+    """Look for people and keep who is shown, unless that was done for the same question a moment ago. Whether it was
+    done now.
+
+    Whoever states a question and the worker that hears of it come at one time: the second finds it done.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 7))", [f"shown {need.pk}"])
+    if shown_lately(need, now=now):
         return False
-    return keep(ranking_for(need, now=now), need=need, now=now) is not None
+    ranking, again = ranking_to_keep(need, now=now)
+    return keep(ranking, need=need, now=now, again=again) is not None
 
 
 def fit_whoever_came(event: OnCallBegan, *, now: datetime) -> None:

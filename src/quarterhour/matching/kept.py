@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 import numpy as np
+from django.db import transaction
 from numpy.typing import NDArray
 
 from quarterhour.core.errors import QuarterhourError
@@ -15,6 +16,7 @@ from quarterhour.engines.learned import numbers_of as as_learned
 from quarterhour.engines.learned import offered
 from quarterhour.engines.market import Offer, Policy, place
 from quarterhour.engines.matching import FEATURES, VERSION, Weights, features_of, replay
+from quarterhour.matching.again import Again
 from quarterhour.matching.capacity import note_shown
 from quarterhour.matching.learned import Judged, Known, heads_of_row
 from quarterhour.matching.models import KeptRanking
@@ -33,8 +35,12 @@ STANDING = ("rated", "helped", "given", "budget", "shown")
 MOST = 60
 
 
-def keep(ranking: Ranking, *, need: Need, now: datetime) -> KeptRanking | None:
-    """Keep what was shown for a question, and count that its people were shown. None where nobody was."""
+@transaction.atomic
+def keep(ranking: Ranking, *, need: Need, now: datetime, again: Again | None = None) -> KeptRanking | None:
+    """Keep what was shown for a question, and count that its people were shown. None where nobody was.
+
+    again: what it takes to show the same cards a moment later.
+    """
     if not ranking.fits:
         return None
     placed = ranking.placed[:MOST]
@@ -48,6 +54,7 @@ def keep(ranking: Ranking, *, need: Need, now: datetime) -> KeptRanking | None:
         for fit, each in zip(ranking.fits[:MOST], placed, strict=True)
     ]
     shown = [fit.mentor.id for fit in ranking.three]
+    last = latest_of(need.pk, org=need.org_id, seed=ranking.seed)
     kept = KeptRanking.objects.create(
         org_id=need.org_id,
         need=need,
@@ -62,8 +69,10 @@ def keep(ranking: Ranking, *, need: Need, now: datetime) -> KeptRanking | None:
         columns=[*(feature.name for feature in FEATURES), *MARKET, *(PLAIN if by else ())],
         numbers=np.array(rows, dtype="<f8").tobytes(),
         learned_id=by,
+        again=again.kept() if again else {},
     )
-    note_shown(shown, org_id=need.org_id, now=now)
+    # Looking at the same people once more shows them to nobody new.
+    note_shown([one for one in shown if last is None or one not in last.shown], org_id=need.org_id, now=now)
     return kept
 
 
@@ -91,11 +100,19 @@ class Explained:
         return self.judged is not None and bool(np.allclose(self.judged, fits, rtol=0, atol=1e-6))
 
 
-def before(need_id: UUID, *, org, seed: int) -> Known | None:
-    """What was known of mentors when these words were ranked first, and who ranked them; None for other words, or none
-    yet. One query.
-    """
-    row = KeptRanking.objects.within(org).filter(need=need_id, seed=seed).order_by("-made_at").first()
+def latest_of(need_id: UUID, *, org, seed: int) -> KeptRanking | None:
+    """What was kept last for these words of a question; None for other words, or none yet. One query."""
+    rows = KeptRanking.objects.within(org).filter(need=need_id, seed=seed).defer("weights", "policy")
+    return rows.order_by("-made_at").first()
+
+
+def again_of_row(row: KeptRanking | None) -> Again | None:
+    """What it takes to show the cards of then again, where that was kept."""
+    return Again.read(row.again) if row and row.again else None
+
+
+def known_of(row: KeptRanking | None) -> Known | None:
+    """What was known of mentors when a question was ranked, and who ranked them."""
     if row is None:
         return None
     places = [row.columns.index(name) for name in STANDING]

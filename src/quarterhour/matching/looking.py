@@ -128,11 +128,11 @@ class Looking:
         if not (new or answers):
             return
         people, said, standing = send(
-            Statement(MENTORS, [org_id, new]),
+            asking_mentors(new, org_id=org_id),
             candidates.pieces_of(ids, vector=looked.reading.vector, whole=new, answers=answers, org_id=org_id),
             asking_standing(new, org_id=org_id, now=looked.now),
         )
-        mentors, checked = _mentors(people, looked.about)
+        mentors, checked = mentors_from(people, looked.about)
         self._mentors |= mentors
         self.checked |= checked
         self._pieces |= {piece.id: piece for piece in candidates.pieces_from(said)}
@@ -165,7 +165,12 @@ def fused(*lists: Iterable[UUID]) -> list[UUID]:
     return [found[number] for number in sorted(score, key=lambda number: (-score[number], number))]
 
 
-def _mentors(answer: Answer, about: Sequence[str]) -> tuple[dict[UUID, engine.Mentor], dict[UUID, frozenset[str]]]:
+def asking_mentors(ids: Sequence[UUID], *, org_id: UUID) -> Statement:
+    """What these people say of themselves; `mentors_from` understands the answer."""
+    return Statement(MENTORS, [org_id, list(ids)])
+
+
+def mentors_from(answer: Answer, about: Sequence[str]) -> tuple[dict[UUID, engine.Mentor], dict[UUID, frozenset[str]]]:
     """What the engine knows of each mentor, and the skills that were checked; no rows of our own.
 
     Sixty profiles with their topics cost a page 10 ms as models, and 2 ms like this.

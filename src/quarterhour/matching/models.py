@@ -146,7 +146,7 @@ class KeptRanking(TenantRow):
     """One ranking as it was shown, small enough to keep: who, in which order, by which numbers, drawn with which seed.
 
     numbers: float64, a row for each mentor and a column for each of `columns`. shown: the cards, in their order.
-    learned: the ranker that placed them; None for the default one.
+    learned: the ranker that placed them; None for the default one. again: see `matching.again.Again`; may be empty.
     """
 
     need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="+")
@@ -161,6 +161,7 @@ class KeptRanking(TenantRow):
     columns = ArrayField(models.CharField(max_length=30))
     numbers = models.BinaryField()
     learned = models.ForeignKey(LearnedRanker, on_delete=models.PROTECT, null=True, related_name="+")
+    again = models.JSONField(default=dict, db_default={})
 
     objects = models.Manager.from_queryset(UnseenQuerySet)()
 

@@ -10,13 +10,15 @@ from zoneinfo import ZoneInfo
 
 from quarterhour.engines import matching as engine
 from quarterhour.matching import kept
+from quarterhour.matching.again import Again, again_of, asked_as, shown_again
 from quarterhour.matching.capacity import Window, window_of
 from quarterhour.matching.cards import Asked, Card, Facet, Look, Row, awake_at, card_of, facets_of, row_of
+from quarterhour.matching.eligibility import Eligible
+from quarterhour.matching.learned import Known
 from quarterhour.matching.placing import seed_of
 from quarterhour.matching.ranking import Ranking, rank
 from quarterhour.needs.models import Need
 from quarterhour.people.models import Person, Profile
-from quarterhour.people.taxonomy import skills
 from quarterhour.sessions.queries import free_starts
 from quarterhour.sessions.rules import length_offered
 from quarterhour.trust.queries import helped_by, this_week
@@ -29,6 +31,8 @@ A_CARD, A_ROW = 60, 1  # how many free times are looked up; for a row more, wher
 @dataclass(slots=True)
 class People:
     """confident: whether somebody says that they have been there. Cards first, `others` people as rows behind them.
+    ranking: what the cards are from; of the three alone, where they are those of a moment ago. again: what it takes to
+    show them again.
 
     relaxed: what one chip less would bring, where rows are asked for: `chip` says which as "when any" or
     "language de". lacking: the one skill but for which somebody could be shown as fitting, where nobody is.
@@ -42,6 +46,7 @@ class People:
     relaxed: engine.Relaxed | None = None
     lacking: str = ""
     ranking: Ranking | None = None
+    again: Again | None = None
 
 
 def people_for(
@@ -55,6 +60,7 @@ def people_for(
     with_rows: bool = True,
     need: Need | None = None,
     held: UUID | None = None,
+    again: Again | None = None,
 ) -> People:
     """Who could help with `asked` in `org`. A constant number of queries, however many mentors.
 
@@ -63,17 +69,11 @@ def people_for(
     need: the question, once it is stated: looking at it again shows the same people. held: a mentor whose time the
     asker holds, who has a card in any case.
     with_cards, with_rows: False leaves that part empty, and the time it would cost unspent.
+    again: what was shown for a question that is not stated; that of a stated one is kept. The cards of a moment
+    ago are shown again, read anew, unless the rows behind them are asked for.
     """
-    ranking = ranking_of(
-        asked,
-        asker_id=asker.pk if asker else NOBODY,
-        org=org,
-        zone=zone,
-        now=now,
-        with_relaxed=with_rows,
-        need_id=need.pk if need else None,
-        held=held,
-    )
+    mine = {"asker_id": asker.pk if asker else NOBODY, "org": org, "zone": zone, "now": now}
+    ranking, again = _found(asked, **mine, need=need, again=again, held=held, with_relaxed=with_rows)
     first = [fit.mentor.id for fit in ranking.three]
     behind = [fit for fit in ranking.fits if fit.mentor.id not in first]
     three = ranking.three if with_cards else []
@@ -91,47 +91,89 @@ def people_for(
         starts |= free_starts(mentor_ids=at_night, each=A_CARD, **times)
     quality = helped_by(first, org=org, until=this_week(now)) if with_cards else {}
     cards = [
-        card_of(fit, profiles[mentor_id], starts.get(mentor_id, []), ranking, look, helped=quality.get(mentor_id))
-        for fit in three
+        card_of(
+            fit, profiles[mentor_id], starts.get(mentor_id, []), ranking, look,
+            near=shown.near, mattered=shown.mattered, helped=quality.get(mentor_id),
+        )
+        for fit, shown in zip(three, again.cards, strict=False)
         if (mentor_id := fit.mentor.id) in profiles
-    ]
-    near = _near(ranking)
-    for card in cards:
-        card.near = card.profile.person_id in near
+    ]  # fmt: skip
     rows = [
         row_of(fit, profiles[fit.mentor.id], starts.get(fit.mentor.id, []), look)
         for fit in others
         if fit.mentor.id in profiles
     ]
     return People(
-        cards=cards, rows=rows, facets=facets_of(rows), confident=ranking.confident, others=len(behind),
-        relaxed=ranking.relaxed, lacking=_lacking(ranking), ranking=ranking,
+        cards=cards, rows=rows, facets=facets_of(rows), confident=ranking.confident, others=again.others,
+        relaxed=ranking.relaxed, lacking=again.lacking, ranking=ranking, again=again,
     )  # fmt: skip
 
 
-def _near(ranking: Ranking) -> set[UUID]:
-    """Whose chance to help is below even, where somebody else's is above: two of three of those do not fit."""
-    if not ranking.confident:
-        return set()
-    by_fit = sorted(ranking.fits, key=lambda fit: -fit.score)
-    each = engine.chances(ranking.asked, by_fit, family=engine.family_of(skills()))
-    return {fit.mentor.id for fit, chance in zip(by_fit, each, strict=True) if chance < engine.SURE}
+def _found(
+    asked: Asked,
+    *,
+    now: datetime,
+    need: Need | None,
+    again: Again | None,
+    held: UUID | None,
+    with_relaxed: bool,
+    **mine,
+) -> tuple[Ranking, Again]:
+    """The cards of a moment ago where they hold, everybody otherwise."""
+    row = kept.latest_of(need.pk, org=mine["org"], seed=seed_of(asked.text)) if need else None
+    again = kept.again_of_row(row) if need else again
+    shown_as = _asked_as(asked, **mine, now=now)
+    if again and not with_relaxed and again.holds(asked_as=shown_as, now=now, held=held):
+        ranking = shown_again(again, asked, _rules(asked, **mine, now=now))
+        if ranking is not None:
+            return ranking, again
+    given = {"with_relaxed": with_relaxed, "held": held, "before": kept.known_of(row)}
+    ranking = ranking_of(asked, **mine, now=now, **given)
+    return ranking, again_of(ranking, asked_as=shown_as, now=now)
 
 
-def _lacking(ranking: Ranking) -> str:
-    by_fit = [] if ranking.confident else sorted(ranking.fits, key=lambda fit: -fit.score)
-    return engine.keeps_all_back(ranking.asked, by_fit, family=engine.family_of(skills())) or ""
+def shown_to_visitor(asked: Asked, *, org, zone: str, now: datetime) -> Again:
+    """Who is found for somebody who is not signed in: what it takes to show them a moment later."""
+    mine = {"asker_id": NOBODY, "org": org, "zone": zone, "now": now}
+    return _found(asked, **mine, need=None, again=None, held=None, with_relaxed=False)[1]
 
 
 def ranking_for(need: Need, *, now: datetime, among: Sequence[UUID] = ()) -> Ranking:
     """The ranking of a question that was stated, as its mentee sees it at `now`; `among` these alone, if named."""
-    asked = Asked(
+    asked = asked_of(need)
+    before = kept.known_of(kept.latest_of(need.pk, org=need.org, seed=seed_of(asked.text)))
+    return ranking_of(asked, **_asked_by(need), now=now, among=among, before=before)
+
+
+def ranking_to_keep(need: Need, *, now: datetime) -> tuple[Ranking, Again]:
+    """The same, and what it takes to show it again."""
+    ranking = ranking_for(need, now=now)
+    return ranking, again_of(ranking, asked_as=_asked_as(asked_of(need), **_asked_by(need), now=now), now=now)
+
+
+def shown_lately(need: Need, *, now: datetime) -> bool:
+    """Whether people were found for this question, as it stands, a moment ago. One query."""
+    asked = asked_of(need)
+    row = kept.latest_of(need.pk, org=need.org, seed=seed_of(asked.text))
+    again = kept.again_of_row(row)
+    return bool(again and again.holds(asked_as=_asked_as(asked, **_asked_by(need), now=now), now=now, held=None))
+
+
+def asked_of(need: Need) -> Asked:
+    """A stated question as it is looked for."""
+    return Asked(
         text=words_to_read(need), kind=need.kind, minutes=need.minutes, when=need.when, languages=need.languages,
         skills=[topic.skill_id for topic in need.topics.all()], settled="topics" in need.settled,
-        decide_by=need.decide_by, heard=need.heard,
+        kind_settled="kind" in need.settled, decide_by=need.decide_by, heard=need.heard,
     )  # fmt: skip
-    mine = {"asker_id": need.mentee_id, "org": need.org, "zone": need.mentee.zone, "need_id": need.pk}
-    return ranking_of(asked, **mine, now=now, among=among)
+
+
+def _asked_by(need: Need) -> dict:
+    return {"asker_id": need.mentee_id, "org": need.org, "zone": need.mentee.zone}
+
+
+def _asked_as(asked: Asked, *, asker_id: UUID, org, zone: str, now: datetime) -> str:
+    return asked_as(asked, asker=asker_id, org_id=org.pk, zone=zone, today=now.astimezone(ZoneInfo(zone)).date())
 
 
 def words_to_read(question) -> str:
@@ -147,28 +189,37 @@ def ranking_of(
     zone: str,
     now: datetime,
     with_relaxed: bool = False,
-    need_id: UUID | None = None,
     held: UUID | None = None,
     among: Sequence[UUID] = (),
+    before: Known | None = None,
 ) -> Ranking:
-    """The ranking of a question, stated or not yet; see `people_for`, and `ranking_for` about `among`."""
+    """The ranking of a question, stated or not yet; see `people_for`, `ranking_for` about `among`, and `kept.known_of`
+    about `before`.
+    """
+    rules = _rules(asked, asker_id=asker_id, org=org, zone=zone, now=now)
     return rank(
         asked.text,
         kind=asked.kind,
-        languages=asked.languages,
-        chosen=asked.skills if asked.settled else (),
+        languages=rules.languages,
+        chosen=asked.chosen,
         about=asked.skills,
         org=org,
         asker_id=asker_id,
         now=now,
         # Whoever is named is there at this moment, whatever their hours say.
-        window=None if among else window_asked(asked, zone, now),
+        window=None if among else rules.window,
         among=among,
         without=asked.heard,
         with_relaxed=with_relaxed,
         including=held,
-        before=kept.before(need_id, org=org, seed=seed_of(asked.text)) if need_id else None,
+        before=before,
     )
+
+
+def _rules(asked: Asked, *, asker_id: UUID, org, zone: str, now: datetime) -> Eligible:
+    """Who may be shown for a question, as it asks."""
+    languages, window = tuple(asked.languages), window_asked(asked, zone, now)
+    return Eligible(org_id=org.pk, asker=asker_id, today=now.date(), languages=languages, window=window)
 
 
 def window_asked(asked: Asked, zone: str, now: datetime) -> Window | None:

@@ -38,7 +38,8 @@ class Ranking:
 
     placed: the same people with what put them there. alike: how much similar past needs speak for a mentor.
     relaxed: what one chip less would bring, where that was asked for.
-    checked: the skills for which somebody looked at a mentor's proof.
+    checked: the skills for which somebody looked at a mentor's proof. rules: by which they were found; wider than asked
+    for, where those found too few.
     """
 
     asked: engine.Asked
@@ -52,6 +53,7 @@ class Ranking:
     checked: Mapping[UUID, frozenset[str]]
     frequency: Mapping[str, int]
     total: int
+    rules: Eligible
 
 
 def rank(
@@ -83,9 +85,7 @@ def rank(
     chosen: ids of skills the asker settled on; empty leaves the reading to us. The same text ranks the same
     people the same way: nothing here knows who was right.
     """
-    meant = mended(text, org_id=org.pk).text
-    reading = reading_of(meant, tuple(chosen))
-    asked = engine.Asked(meant, kind, reading.leanings, frozenset(languages), reading.language, reading.meant)
+    reading, asked = read_as_meant(text, kind=kind, languages=languages, chosen=chosen, org_id=org.pk)
     eligible = Eligible(
         org_id=org.pk, asker=asker_id, today=now.date(), languages=tuple(languages), window=window, among=tuple(among)
     )  # fmt: skip
@@ -105,7 +105,7 @@ def rank(
         without=frozenset(without),
     )
     look = Looking(looked)
-    found = look(eligible)
+    found, rules = look(eligible), eligible
     everybody = len(set(among) - looked.without)
     strict = bool(eligible.languages or (window and window.mask))
     for wider in _wider(eligible):
@@ -113,9 +113,18 @@ def rank(
             break
         more = look(wider)
         if (more.confident, len(more.fits)) > (found.confident, len(found.fits)):
-            found, strict = more, False
+            found, rules, strict = more, wider, False
     relaxed = _relaxed(look, eligible) if strict and with_relaxed else None
-    return _ranking(look, found, relaxed, org_id=org.pk)
+    return _ranking(look, found, relaxed, rules)
+
+
+def read_as_meant(
+    text: str, *, kind: str, languages: Sequence[str], chosen: Sequence[str], org_id: UUID
+) -> tuple[Reading, engine.Asked]:
+    """What a question says, and the question for the engine: with its typing errors put right."""
+    meant = mended(text, org_id=org_id).text
+    reading = reading_of(meant, tuple(chosen))
+    return reading, engine.Asked(meant, kind, reading.leanings, frozenset(languages), reading.language, reading.meant)
 
 
 def _known(reading: Reading, *, org_id: UUID) -> tuple[candidates.Known, list[PastHelp]]:
@@ -165,7 +174,7 @@ def _in_one_language(relaxed: engine.Relaxed, fits: Sequence[engine.Fit]) -> eng
     return engine.Relaxed(f"language {code}", f"in {NAMES.get(code, code)}, too", gained)
 
 
-def _ranking(look: Looking, found: Sight, relaxed: engine.Relaxed | None, *, org_id: UUID) -> Ranking:
+def _ranking(look: Looking, found: Sight, relaxed: engine.Relaxed | None, rules: Eligible) -> Ranking:
     """Those who were found, in the order to show them."""
     looked = look.looked
     here = {fit.mentor.id: fit for fit in found.fits}
@@ -182,7 +191,7 @@ def _ranking(look: Looking, found: Sight, relaxed: engine.Relaxed | None, *, org
     return Ranking(
         asked=looked.asked,
         fits=[here[each.offer.id] for each in order],
-        three=_three(order, here, org_id=org_id, kind=looked.asked.kind, including=looked.including),
+        three=_three(order, here, org_id=rules.org_id, kind=looked.asked.kind, including=looked.including),
         confident=found.confident,
         placed=order,
         relaxed=relaxed,
@@ -191,6 +200,7 @@ def _ranking(look: Looking, found: Sight, relaxed: engine.Relaxed | None, *, org
         checked=look.checked,
         frequency=looked.frequency,
         total=look.total,
+        rules=rules,
     )
 
 

@@ -19,7 +19,7 @@ from quarterhour.engines.matching.family import Family, family_of
 from quarterhour.engines.matching.features import FEATURES, VERSION, Feature, features_of, replay, table_of
 from quarterhour.engines.matching.fit import Judging, rank
 from quarterhour.engines.matching.model import Asked, Fit, Level, Mentor, Parts, Piece, PieceKind, Topic, Weights
-from quarterhour.engines.matching.reasons import Reason, what_mattered
+from quarterhour.engines.matching.reasons import Reason, said_of, what_mattered
 from quarterhour.engines.matching.refusals import refused_skills
 from quarterhour.engines.matching.signs import heart_of, meant_skills
 from quarterhour.engines.matching.terms import WordScores, rarity, telling_terms, terms_of
@@ -60,6 +60,7 @@ __all__ = [
     "rarity",
     "refused_skills",
     "replay",
+    "said_of",
     "table_of",
     "telling_terms",
     "terms_of",

@@ -6,7 +6,7 @@ from statistics import fmean
 
 from quarterhour.engines.matching.model import Asked, Fit, Weights
 
-__all__ = ["Reason", "what_mattered"]
+__all__ = ["Reason", "said_of", "what_mattered"]
 
 # A sign is worth a sentence if it lifts somebody this far above those beside them.
 WORTH_SAYING = 0.03
@@ -47,14 +47,15 @@ def what_mattered(
     for feature in ("words", "meaning", "topics", "kind", "language"):
         mean = fmean(getattr(one.parts, feature) for one in others) if others else 0.0
         lift = getattr(weights, feature) * (getattr(fit.parts, feature) - mean)
-        says = _said(feature, asked, fit)
+        says = said_of(feature, asked, fit)
         if lift >= WORTH_SAYING and says:
             lifts.append((lift, feature, says))
     lifts.sort(key=lambda one: -one[0])
     return [Reason(feature, says) for _, feature, says in lifts[:limit]]
 
 
-def _said(feature: str, asked: Asked, fit: Fit) -> str:
+def said_of(feature: str, asked: Asked, fit: Fit) -> str:
+    """What a sign says of this mentor; "" where it says nothing. feature: as `Reason` has it."""
     told = fit.pieces[0].kind if fit.pieces else ""
     where = {"story": "in a story", "answer": "in an earlier session"}.get(told, "in the profile")
     if feature == "topics":

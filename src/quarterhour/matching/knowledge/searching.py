@@ -10,11 +10,11 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Least
 from pgvector.django import CosineDistance
 
-from quarterhour.core.statements import Statement, send
+from quarterhour.core.statements import Statement, joined_as_written, send
 from quarterhour.engines.knowledge.helped import Told, told_of
 from quarterhour.engines.matching.terms import telling
 from quarterhour.engines.words import tokens
@@ -100,8 +100,7 @@ def look_for(text: str, *, reader: Person, org, only: Sequence[str] = (), now: d
 def asked_alike(text: str, *, reader: Person, org, chosen: Sequence[str] = ()) -> int:
     """How many people asked something like this and let be found what they were told.
 
-    One query where nothing is close, and a second one that asks who may read it: planning its joins costs more than
-    everything else here, and most questions have nothing close.
+    One query where nothing is close, and a second one that asks who may read it.
     text, chosen: as the ranking read them a moment ago; then the meaning is known, and costs nothing.
     """
     reading = reading_of(text, tuple(chosen))
@@ -112,7 +111,7 @@ def asked_alike(text: str, *, reader: Person, org, chosen: Sequence[str] = ()) -
     mentee = "piece__takeaway__session__mentee"
     rows = SharedPiece.objects.visible_to(reader).filter(org=org).exclude(**{mentee: reader})
     if near:
-        return rows.filter(pk__in=near).aggregate(people=Count(mentee, distinct=True))["people"]
+        return len({who for (who,) in joined_as_written(rows.filter(pk__in=near).values_list(mentee))})
     found = rows.filter(words=_any_of(reading)).values_list(mentee, "text", "applies_when")[:MOST_FOUND]
     return len({who for who, said, when in found if len(stems & _stems(f"{said} {when}", "en")) >= WORDS_SHARED})
 

@@ -9,9 +9,11 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Q
 
+from quarterhour.matching import kept
 from quarterhour.matching.cards import Asked
 from quarterhour.matching.models import OnCall, Place
 from quarterhour.matching.people import NOBODY, ranking_for, ranking_of
+from quarterhour.matching.placing import seed_of
 from quarterhour.matching.ranking import Ranking
 from quarterhour.needs.models import Need
 from quarterhour.people.models import Organisation, Person
@@ -47,8 +49,13 @@ def would_fit_now(
     """The same for a question as it stands on a page, stated or not yet, so that what is promised there is what is
     rung. One query where nobody is on call.
     """
-    given = {"asker_id": asker.pk if asker else NOBODY, "org": org, "zone": zone, "need_id": need.pk if need else None}
-    return _fits_now(lambda ids: ranking_of(asked, **given, now=now, among=ids), org_id=org.pk, now=now)
+
+    def ranked(ids: list[UUID]) -> Ranking:
+        before = kept.known_of(kept.latest_of(need.pk, org=org, seed=seed_of(asked.text))) if need else None
+        mine = {"asker_id": asker.pk if asker else NOBODY, "org": org, "zone": zone, "before": before}
+        return ranking_of(asked, **mine, now=now, among=ids)
+
+    return _fits_now(ranked, org_id=org.pk, now=now)
 
 
 def _fits_now(ranked: Callable[[list[UUID]], Ranking], *, org_id: UUID, now: datetime) -> dict[UUID, float]:

@@ -10,14 +10,16 @@ from django.conf import settings
 from django.utils import timezone
 
 from quarterhour.core.commands import once
+from quarterhour.matching.again import Again
 from quarterhour.needs.services import NeedWords, state_need
 from quarterhour.web.keys import fresh_key
 
 
-def keep_draft(request, words: NeedWords) -> None:
-    """Keep the words in the browser's session. They survive signing in."""
+def keep_draft(request, words: NeedWords, *, shown: Again | None = None) -> None:
+    """Keep the words in the browser's session, and who was found for them. They survive signing in."""
     kept = asdict(words) | {"decide_by": words.decide_by.isoformat() if words.decide_by else None}
-    request.session["draft"] = kept | {"kept_at": request.now.isoformat(), "key": fresh_key()}
+    found = shown.kept() if shown else None
+    request.session["draft"] = kept | {"kept_at": request.now.isoformat(), "key": fresh_key(), "shown": found}
     request.session.pop("stated", None)
     if request.POST.get("zone"):
         request.session["zone"] = request.POST["zone"][:64]
@@ -28,11 +30,17 @@ def keep_draft(request, words: NeedWords) -> None:
 def draft_of(request) -> NeedWords | None:
     """The words kept for this browser; None if there are none, or their hour is over."""
     kept = dict(request.session.get("draft") or {})
-    at, _ = kept.pop("kept_at", None), kept.pop("key", None)
+    at, _, _ = (kept.pop(name, None) for name in ("kept_at", "key", "shown"))
     if at is None or request.now - datetime.fromisoformat(at) > timedelta(minutes=settings.POLICY["draft"]):
         return None
     kept["decide_by"] = date.fromisoformat(kept["decide_by"]) if kept.get("decide_by") else None
     return NeedWords(**kept)
+
+
+def draft_shown(request) -> Again | None:
+    """Who was found for the draft a moment ago."""
+    kept = (request.session.get("draft") or {}).get("shown")
+    return Again.read(kept) if kept else None
 
 
 def state_draft(request, words: NeedWords) -> UUID:

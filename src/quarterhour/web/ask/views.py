@@ -24,6 +24,7 @@ from quarterhour.web.ask.forms import SENTENCE, choices, read, read_back, read_o
 from quarterhour.web.book.diary import at_hand
 from quarterhour.web.keys import pressed_once
 from quarterhour.web.match.listed import waiting_for_a_time
+from quarterhour.web.match.looks import shown_to, to_people
 from quarterhour.web.match.waiting import waiting_row
 from quarterhour.web.people.entrance import source_of
 
@@ -39,7 +40,8 @@ def ask(request):
     try:
         if not request.user.is_authenticated:
             _spare(request)
-            keep_draft(request, services.checked(words, today=_today()))
+            words = services.checked(words, today=_today())
+            keep_draft(request, words, shown=shown_to(request, words))
             return redirect("match:draft")
         who = str(request.user.pk)
         spend(
@@ -58,7 +60,7 @@ def ask(request):
     except Invalid as wrong:
         return render(request, "ask/ask.html", _page(request, words, wrong), status=wrong.status)
     forget_draft(request)
-    return redirect("match:need", pk=stated["need"])
+    return to_people(request, stated["need"])
 
 
 @require_POST
@@ -86,7 +88,7 @@ def edit(request, pk):
         pressed_once(request, "edit question", _typed(request) | {"need": pk}, change)
     except QuarterhourError as wrong:
         return render(request, "ask/ask.html", _page(request, words, wrong, need=need), status=wrong.status)
-    return redirect("match:need", pk=need.pk)
+    return to_people(request, need.pk)
 
 
 @login_required

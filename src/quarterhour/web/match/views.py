@@ -16,9 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from quarterhour.core.errors import Invalid, NotFound, QuarterhourError
 from quarterhour.core.limits import spend
-from quarterhour.matching.cards import Asked
 from quarterhour.matching.handlers import keep_if_new
-from quarterhour.matching.people import length_for, people_for, words_to_read
+from quarterhour.matching.people import asked_of, length_for, people_for
 from quarterhour.needs.models import Need
 from quarterhour.needs.queries import need_for, waitings
 from quarterhour.needs.services import change_need, note_matched, stop_waiting
@@ -27,11 +26,20 @@ from quarterhour.people.models import Person
 from quarterhour.sessions import services
 from quarterhour.sessions.quotas import quota_of
 from quarterhour.web import toasts, when
-from quarterhour.web.ask.drafts import draft_of, keep_draft, keep_press, pressed_before, state_draft, stated_draft
+from quarterhour.web.ask.drafts import (
+    draft_of,
+    draft_shown,
+    keep_draft,
+    keep_press,
+    pressed_before,
+    state_draft,
+    stated_draft,
+)
 from quarterhour.web.ask.forms import whole
 from quarterhour.web.ask.views import words_of
 from quarterhour.web.knowledge.page import alike_row
 from quarterhour.web.match import waitlist
+from quarterhour.web.match.looks import asked_in, shown_to, to_people
 from quarterhour.web.match.page import TO_BEGIN_WITH, ahead_of, asked_already, people_page, rows_page
 from quarterhour.web.match.taken import taken_page
 from quarterhour.web.match.waiting import waiting_row
@@ -73,7 +81,7 @@ def broaden(request, pk):
     words = changed(replace(words_of(asked), settled=tuple(asked.settled)), chip)
     change_need(need=asked, words=words, seen=seen, now=request.now, today=timezone.localdate(request.now))
     toasts.tell(request, told(chip))
-    return redirect("match:need", pk=pk)
+    return to_people(request, pk)
 
 
 @require_POST
@@ -82,7 +90,8 @@ def broaden_draft(request):
     words, chip = draft_of(request), request.POST.get("chip", "")
     if words is None:
         raise Invalid(OVER)
-    keep_draft(request, changed(words, chip))
+    words = changed(words, chip)
+    keep_draft(request, words, shown=shown_to(request, words))
     toasts.tell(request, told(chip))
     return redirect("match:draft")
 
@@ -184,12 +193,13 @@ def _matches(request, words, *, need=None, refused: QuarterhourError | None = No
     shown = (
         held.mentor_id if held else next((each.mentor_id for each in waits.prospects.all()), None) if waits else None
     )
-    asked = _asked(words, settled, need.heard if need else ())
+    asked = asked_of(need) if need else asked_in(words)
     look = {
         "asker": person, "org": need.org if need else request.org, "zone": timezone.get_current_timezone_name(),
         "now": request.now, "need": need,
     }  # fmt: skip
-    people = people_for(asked, **look, with_cards=not alone, with_rows=listed, held=shown)
+    again = None if need else draft_shown(request)
+    people = people_for(asked, **look, with_cards=not alone, with_rows=listed, held=shown, again=again)
     page = {
         "asked_already": asked_already(booked, now=request.now),
         "waits": waiting_row(waits, now=request.now),
@@ -220,21 +230,6 @@ def _matches(request, words, *, need=None, refused: QuarterhourError | None = No
         page |= rows_page(people, only=only, show=show, now=request.now)
     template = "match/matches.html#everyone" if alone else "match/matches.html"
     return render(request, template, page, status=refused.status if refused else 200)
-
-
-def _asked(words, settled, heard) -> Asked:
-    return Asked(
-        text=words_to_read(words),
-        kind=words.kind,
-        minutes=words.minutes,
-        when=words.when,
-        languages=tuple(words.languages),
-        skills=tuple(words.skills),
-        settled="topics" in settled,
-        kind_settled="kind" in settled,
-        decide_by=words.decide_by,
-        heard=heard,
-    )
 
 
 def _mentor(text: str, *, org_id: UUID) -> Person:
