@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from quarterhour.engines.matching import Asked
-from quarterhour.matching import people as found
+from quarterhour.matching import again
 from quarterhour.web.match.page import _title
 
 
@@ -29,9 +29,9 @@ def test_the_heading_counts_those_who_fit(near, kind, title):
 @pytest.mark.parametrize(("confident", "expected"), [(True, {"low", "lower"}), (False, set())])
 def test_a_chance_below_even_beside_one_above_is_near(monkeypatch, confident, expected):
     fits = [SimpleNamespace(mentor=SimpleNamespace(id=name), score=score) for name, score in SCORES.items()]
-    monkeypatch.setattr(found.engine, "chances", lambda asked, ranked, *, family: [each.score for each in ranked])
+    monkeypatch.setattr(again.engine, "chances", lambda asked, ranked, *, family: [each.score for each in ranked])
     ranking = SimpleNamespace(confident=confident, asked=Asked("How?"), fits=fits)
-    assert found._near(ranking) == expected
+    assert again._near(ranking, fits, {}) == expected
 
 
 SCORES = {"low": 0.49, "high": 0.9, "even": 0.5, "lower": 0.1}
