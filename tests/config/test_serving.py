@@ -156,6 +156,38 @@ def test_what_the_processes_rest_on_is_looked_after_whatever_it_says(capsys, mon
     assert capsys.readouterr().err.splitlines() == ["The disk is full."] * 2
 
 
+@pytest.mark.parametrize("answers", [True, False])
+def test_the_others_are_started_once_the_first_answers_or_does_not_in_time(tmp_path, monkeypatch, answers):
+    from quarterhour.config.serving import supervisor
+    from quarterhour.config.serving.processes import Process
+
+    body = "import sys, time; open(sys.argv[1], 'w').close(); time.sleep(60)"
+    names = ("pages", "rooms", "jobs")
+    each = [Process(name, [sys.executable, "-c", body, str(tmp_path / name)]) for name in names]
+    asked, seen = [], []
+
+    def first_answers() -> bool:
+        asked.append(time.monotonic())
+        there = (tmp_path / "pages").exists()
+        seen.append(sorted(path.name for path in tmp_path.iterdir()))
+        return answers and there
+
+    def look() -> None:
+        if len(list(tmp_path.iterdir())) == len(names):
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr(supervisor, "ROUND", 0.01)
+    monkeypatch.setattr(supervisor, "FIRST", 1.0)
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        assert supervisor.keep_running(each, look_after=look, first_answers=first_answers) == 0
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    assert all(names in ([], ["pages"]) for names in seen)
+    assert answers or asked[-1] - asked[0] >= 0.7
+
+
 def test_ports_are_those_of_the_addresses_until_somebody_says_otherwise(settings):
     from quarterhour.config.serving.processes import processes
 

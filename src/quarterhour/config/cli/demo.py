@@ -48,8 +48,9 @@ def run(given: argparse.Namespace) -> int:
         from quarterhour.config.serving.processes import processes
         from quarterhour.config.serving.supervisor import keep_running
 
-        threading.Thread(target=_say_when_ready, args=(settings.SITE_URL,), daemon=True).start()
-        return keep_running(processes(url), look_after=reviver())
+        ready = threading.Event()
+        threading.Thread(target=_say_when_ready, args=(settings.SITE_URL, ready), daemon=True).start()
+        return keep_running(processes(url), look_after=reviver(), first_answers=ready.is_set)
 
 
 def _empty_the_post_office(folder: Path) -> None:
@@ -69,8 +70,8 @@ def _busy_port(settings) -> int | None:
     return None
 
 
-def _say_when_ready(address: str) -> None:
-    """Print the address and the sign-in links once pages are answered."""
+def _say_when_ready(address: str, ready: threading.Event) -> None:
+    """Print the address and the sign-in links once pages are answered, and tell `ready`."""
     from quarterhour.web.demo.links import links
 
     for _ in range(300):
@@ -79,6 +80,7 @@ def _say_when_ready(address: str) -> None:
                 break
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
+    ready.set()
     print(f"\nQuarterhour is at {address}   (Ctrl-C stops it)\n")
     for label, link in links(address):
         print(f"  {label:<27} {link}")

@@ -14,6 +14,7 @@ from quarterhour.config.serving.processes import Process
 GRACE = 8.0  # seconds between asking to stop and stopping
 QUICK = 5.0  # a process that dies sooner than this after its start is revived more and more slowly
 ROUND = 2.0  # seconds between two looks at what the processes rest on
+FIRST = 10.0  # seconds the others wait for the first process, where they wait for it
 
 
 class _Child:
@@ -33,18 +34,29 @@ class _Child:
         return time.monotonic() + min(2.0**self.failures - 1, 30.0)
 
 
-def keep_running(processes: Sequence[Process], *, look_after: Callable[[], None] | None = None) -> int:
+def keep_running(
+    processes: Sequence[Process],
+    *,
+    look_after: Callable[[], None] | None = None,
+    first_answers: Callable[[], bool] | None = None,
+) -> int:
     """Run until SIGINT or SIGTERM. Returns 0 after a clean stop.
 
     look_after: sees to what the processes rest on, every two seconds. What it raises is told, and it is asked again.
+    first_answers: whether the first process is there for people; the others are started then, or after ten seconds, so
+    that two cores which would start six processes at once show the first page in half the time.
     """
     stopping: list[int] = []
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda got, _frame: stopping.append(got))
-    children = [_Child(process) for process in processes]
+    later = list(processes[1:]) if first_answers else []
+    children = [_Child(process) for process in processes[: len(processes) - len(later)]]
     waiting: dict[int, float] = {}
-    looked = time.monotonic()
+    looked = begun = time.monotonic()
     while not stopping:
+        if later and first_answers and (first_answers() or time.monotonic() - begun >= FIRST):
+            children += [_Child(process) for process in later]
+            later = []
         if look_after and time.monotonic() - looked >= ROUND:
             _look(look_after)
             looked = time.monotonic()
