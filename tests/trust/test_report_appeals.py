@@ -96,6 +96,31 @@ def test_only_another_operator_decides_where_an_account_was_closed(made, nadia, 
         answered(made, jonas, now, "lifted")
 
 
+def test_a_word_that_is_taken_back_opens_no_account_that_was_closed_for_something_else(
+    made, leila, nadia, jonas, amara, deliver, now
+):
+    appealed(answered(made, nadia, now), now)
+    other = reports.report(session=made.session, by=leila, because="rude", text="He shouted.", now=now)
+    answered(other, jonas, now, "suspended", "You shouted.")
+    wanda = PersonFactory(name="Wanda Wolf", email="wanda@town.example", org=made.org, org__role="manager")
+    deliver()
+
+    answered(made, wanda, now, "undone", "It was a joke.")
+
+    amara.refresh_from_db()
+    assert not amara.is_active
+    for body in bodies(deliver()["amara@town.example"]).values():
+        assert "It is taken back." in body
+        assert "open again" not in body
+
+    appealed(other.answers.get(), now)
+    answered(other, jonas, now, "undone", "Nobody shouted.")
+    amara.refresh_from_db()
+    assert amara.is_active
+    for body in bodies(deliver()["amara@town.example"]).values():
+        assert "Your account is open again." in body
+
+
 def test_it_is_answered_once_in_words_and_in_time(made, nadia, jonas, now):
     first = answered(made, nadia, now)
     for text in (" ", "x" * 2_001):

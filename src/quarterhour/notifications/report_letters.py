@@ -72,11 +72,11 @@ def word(made: ReportAnswer, reader: Person, *, appeal: str) -> Letter:
     )
 
 
-def appeal_answered(made: ReportAnswer) -> Letter:
-    """For whoever appealed."""
+def appeal_answered(made: ReportAnswer, *, is_open: bool) -> Letter:
+    """For whoever appealed. is_open: their account was closed for it, and is open again."""
     stands = made.outcome == Outcome.STANDS
     headline = "It stands." if stands else "It is taken back."
-    open_again = Line("Nothing of it is held against you. If your account was closed, it is open.")
+    open_again = Line("Nothing of it is held against you." + (" Your account is open again." if is_open else ""))
     return Letter(
         subject="What you answered was looked into",
         preview=headline,

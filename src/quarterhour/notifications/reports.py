@@ -75,7 +75,8 @@ def letter_for(row: SentMail, *, now: datetime) -> Letter | None:
     if reason.mail == WARNED:
         return report_letters.word(made, row.person, appeal=_appeal_link(made, row, now=now))
     if reason.mail == APPEAL_ANSWERED:
-        return report_letters.appeal_answered(made)
+        closed = made.report.answers.filter(outcome=Outcome.SUSPENDED).exists()
+        return report_letters.appeal_answered(made, is_open=closed and row.person.is_active)
     return report_letters.answered(made)
 
 

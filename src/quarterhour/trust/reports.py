@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from quarterhour.core import audit, events
 from quarterhour.core.errors import Changed, Invalid, NotAllowed, NotFound
@@ -70,7 +71,7 @@ def answer(
     *, report_id: UUID, outcome: str, words: str, by: Person, org: Organisation, now: datetime
 ) -> ReportAnswer:  # fmt: skip
     """Decide what comes of a report: nothing, a word to the one it is about, or their account is closed. After an
-    appeal: it stands, or it is taken back, and an account that was closed is open again.
+    appeal: it stands, or it is taken back, and an account that was closed for it, and for nothing else, is open again.
 
     words: what they read; they are told nothing of who reported. Closing an account is for operators; it gives back
     what the person had ahead, ends what runs, and can be lifted. Raises NotFound and NotAllowed as `to_judge`,
@@ -82,16 +83,28 @@ def answer(
         raise NotFound(NOT_HERE)
     words = clean(words)
     _check_answer(row, outcome, words, by)
+    opens = outcome == Outcome.LIFTED or (outcome == Outcome.UNDONE and is_closed_by(row))
     made = ReportAnswer.objects.create(
         org_id=row.org_id, report=row, outcome=outcome, words=words if outcome in TO_BE_TOLD else "", by=by, at=now
     )
     if outcome == Outcome.SUSPENDED:
         _suspend(row.about, by, now)
-    elif outcome == Outcome.LIFTED or (outcome == Outcome.UNDONE and not row.about.is_active):
+    elif opens:
         closing.open_again(person=row.about, by=by, now=now)
     audit.note(act=f"report {outcome}", on=f"report {row.pk}", by=str(by.pk), org_id=row.org_id, now=now)
     events.publish(ReportAnswered(org_id=row.org_id, report_id=row.pk, answer_id=made.pk), now=now)
     return made
+
+
+def is_closed_by(made: Report) -> bool:
+    """Whether the account of whoever it is about is closed because of this report, and of no other."""
+    because = "whoever was shut out for something else stays out, in whichever organisation it was"
+    said = ReportAnswer.plain.filter(report=OuterRef("pk"))
+    opened = said.filter(outcome__in=(Outcome.LIFTED, Outcome.UNDONE))
+    closing_it = Report.objects.of_every_tenant(because=because).filter(
+        Exists(said.filter(outcome=Outcome.SUSPENDED)), ~Exists(opened), about=made.about_id
+    )
+    return [each.pk for each in closing_it] == [made.pk]
 
 
 def _suspend(person: Person, by: Person, now: datetime) -> None:

@@ -99,6 +99,7 @@ def _case(request: HttpRequest, pk: UUID, given: dict, *, refused: Invalid | Non
         "goes_at": report_rules.kept_until(answers[-1]) if answers and not appealed and not made.erased_at else None,
         "can_lift": request.user.is_operator and Outcome.LIFTED in possible,
         "can_close": request.user.is_operator,
+        "opens": appealed and reported.is_closed_by(made),
         "given": given,
         "refused": refused,
     } | (_evidence(made) if not made.erased_at else {})
