@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
@@ -61,6 +62,9 @@ class Forwarding:
     async def _begin(self) -> None:
         self._janus = await Janus.dial(self._heard)
         self._control = await self._line.attach()
+        if self._room:  # of the line before this one: Janus forgets connections with their line, not rooms
+            with suppress(Refused):
+                await self._line.request(self._control, request="destroy", room=self._room, secret=self._secret)
         self._room, self._secret = secrets.randbelow(BIGGEST_KEY) + 1, secrets.token_urlsafe(24)
         await self._line.request(
             self._control, request="create", room=self._room, secret=self._secret, admin_key=settings.SFU_SECRET,
@@ -128,9 +132,9 @@ class Forwarding:
     def look(self, guest: Guest) -> None:
         """They show something else, or wish to see something else."""
         for seat in self._seats.values():
-            for of in list(seat.wants):
+            for of in seat.wants:
                 if seat.guest is guest or of == str(guest.id):
-                    self._whisper(seat, Word(of, seat.wants[of].number, look=True))
+                    seat.look(of)
 
     def _leave_seat(self, seat: Seat) -> None:
         if seat.worker is not None:
@@ -156,6 +160,8 @@ class Forwarding:
     async def _serve(self, seat: Seat) -> None:
         while True:
             word = await seat.waiting.get()
+            if word.look:
+                seat.looks.discard(word.to)
             try:
                 await (self._of_sending(seat, word) if word.to == "" else self._of_hearing(seat, word))
             except Refused as refused:
@@ -176,7 +182,7 @@ class Forwarding:
     async def _send(self, seat: Seat, word: Word) -> None:
         if seat.handle is not None:  # the way is mended
             said = await self._line.request(seat.handle, word.description, request="configure")
-            seat.say("", word.number, {"description": said["jsep"]})
+            seat.say("", word.number, {"description": _description(said)})
             return
         seat.number, handle = word.number, await self._attached()
         seat.handle = handle
@@ -188,10 +194,9 @@ class Forwarding:
             seat.handle = None
             await self._line.detach(handle)
             raise
-        if not said.get("jsep"):
-            raise Refused(0, "no answer to an offer")
+        description = _description(said)
         seat.coming = said["id"]
-        seat.say("", word.number, {"description": said["jsep"]})
+        seat.say("", word.number, {"description": description})
 
     def _sends(self, seat: Seat) -> None:
         """Its connection stands: only now Janus lets others hear it."""
@@ -240,7 +245,11 @@ class Forwarding:
         want = seat.wants[word.to] = Want(word.number)
         if other is None or other.feed is None:
             return  # they have just come: it begins once they send
-        handle = want.handle = await self._attached()
+        handle = await self._attached()
+        if seat.wants.get(word.to) is not want:  # they have left meanwhile
+            self._end([handle])
+            return
+        want.handle = handle
         try:
             said = await self._line.request(
                 handle, request="join", room=self._room, ptype="subscriber", streams=[{"feed": other.feed}],
@@ -252,7 +261,7 @@ class Forwarding:
             raise
         want.mids = tuple(str(each["mid"]) for each in said.get("streams", ()) if each.get("type") == "video")
         want.offered = True
-        seat.say(word.to, word.number, {"description": said["jsep"]})
+        seat.say(word.to, word.number, {"description": _description(said)})
 
     async def _match(self, seat: Seat, other: Seat, want: Want) -> None:
         """Send pictures only to whoever sees them."""
@@ -307,3 +316,11 @@ class Forwarding:
             for of, want in seat.wants.items():
                 if want.handle == handle:
                     seat.say(of, want.number, {"candidate": way})
+
+
+def _description(said: dict[str, Any]) -> dict[str, str]:
+    """What Janus describes, without its name for the room, which is nobody's to know. Raises Refused without one."""
+    given = said.get("jsep")
+    if not isinstance(given, dict) or not isinstance(given.get("sdp"), str):
+        raise Refused(0, "no description")
+    return {"type": str(given.get("type")), "sdp": re.sub(r"(?m)^s=[^\r\n]*", "s=-", given["sdp"])}

@@ -59,7 +59,7 @@ class Janus:
             raise Lost(type(error).__name__) from error
         line = cls(socket, heard)
         try:
-            line._session = (await line.ask("create"))["data"]["id"]
+            line._session = _id_in(await line.ask("create"))
         except BaseException:
             await line.close()
             raise
@@ -68,7 +68,7 @@ class Janus:
 
     async def attach(self) -> int:
         """A new handle: the place of one connection."""
-        return int((await self.ask("attach", plugin=PLUGIN))["data"]["id"])
+        return _id_in(await self.ask("attach", plugin=PLUGIN))
 
     async def detach(self, handle: int) -> None:
         """The connection ends at once. One that has ended already is no trouble."""
@@ -79,9 +79,11 @@ class Janus:
         """Ask the video room. Answers its data, with "jsep" where it gave a description. Raises Lost or Refused."""
         more = {"jsep": jsep} if jsep else {}
         answer = await self.ask("message", handle=handle, body=body, **more)
-        data = answer.get("plugindata", {}).get("data", {})
+        data = _dict_in(_dict_in(answer, "plugindata"), "data")
         if "error_code" in data:
-            raise Refused(int(data["error_code"]), str(data.get("error", "")))
+            raise _refused(data["error_code"], data.get("error"))
+        if "videoroom" not in data:
+            raise Refused(0, "no answer of a video room")
         return {**data, "jsep": answer.get("jsep")}
 
     async def ask(self, kind: str, *, handle: int | None = None, **more: Any) -> dict[str, Any]:
@@ -97,8 +99,9 @@ class Janus:
             raise Lost("TimeoutError") from error
         finally:
             self._asked.pop(key, None)
-        if said["janus"] == "error":
-            raise Refused(int(said["error"]["code"]), str(said["error"]["reason"]))
+        if said.get("janus") == "error":
+            why = _dict_in(said, "error")
+            raise _refused(why.get("code"), why.get("reason"))
         return said
 
     async def tell(self, kind: str, *, handle: int, **more: Any) -> None:
@@ -128,8 +131,10 @@ class Janus:
     async def _listen(self) -> None:
         try:
             async for frame in self._socket:
-                self._hear(json.loads(frame))
-        except (OSError, WebSocketException, ValueError):
+                said = json.loads(frame)
+                if isinstance(said, dict):
+                    self._hear(said)
+        except (OSError, WebSocketException, ValueError, RecursionError):
             pass
         finally:
             self.lost.set()
@@ -146,11 +151,31 @@ class Janus:
             return
         elif answer is not None and not answer.done():
             answer.set_result(said)
-        elif "sender" in said:
-            self._heard(int(said["sender"]), said)
+        elif isinstance(said.get("sender"), int):
+            self._heard(said["sender"], said)
 
     async def _keep_alive(self) -> None:
         while True:
             await asyncio.sleep(KEEP_ALIVE)
             with suppress(Lost):
                 await self._say("keepalive", secrets.token_hex(8), None, {})
+
+
+# --- reading what it answers, whatever it is ---------------------------------------------------------
+
+
+def _dict_in(said: dict[str, Any], name: str) -> dict[str, Any]:
+    found = said.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+def _id_in(said: dict[str, Any]) -> int:
+    """Raises Lost where there is none: what answers like that is no Janus."""
+    found = _dict_in(said, "data").get("id")
+    if not isinstance(found, int):
+        raise Lost("an answer that is none of Janus'")
+    return found
+
+
+def _refused(code: object, told: object) -> Refused:
+    return Refused(code if isinstance(code, int) else 0, str(told))

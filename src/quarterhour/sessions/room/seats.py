@@ -18,6 +18,7 @@ from quarterhour.sessions.room.limits import Bucket
 
 WAITING = 256  # messages of one browser that are not heeded yet
 MOST_NUMBER = 1_000_000
+PLACES = 2  # in one offer: a page has one for sound and one for its picture
 TYPES = ("offer", "answer")
 
 
@@ -66,10 +67,12 @@ class Seat:
     feed: int | None = None
     wants: dict[str, Want] = field(default_factory=dict)
     worker: asyncio.Task[None] | None = None
+    looks: set[str] = field(default_factory=set)  # of whom our own word to look waits already
 
     def __post_init__(self) -> None:
         self.waiting: asyncio.Queue[Word] = asyncio.Queue(WAITING)
         self.dials = Bucket(rate=1, burst=80)
+        self.sends = Bucket(rate=0.25, burst=20)  # each makes every other page dial anew, which is theirs to spend
 
     @property
     def connection(self) -> str:
@@ -83,12 +86,18 @@ class Seat:
 
     def take(self, word: Word) -> None:
         """Queue it. Raises Leave from a browser that says more than can be heeded."""
-        if word.dials and not self.dials.spend():
+        if word.dials and not (self.dials.spend() and (word.to != "" or self.sends.spend())):
             raise Leave(goodbyes.TOO_FAST)
         try:
             self.waiting.put_nowait(word)
         except asyncio.QueueFull as error:
             raise Leave(goodbyes.TOO_FAST) from error
+
+    def look(self, of: str) -> None:
+        """Our own word to look again at what they want to see of somebody; one that waits already is enough."""
+        if of not in self.looks and not self.waiting.full():
+            self.looks.add(of)
+            self.waiting.put_nowait(Word(of, self.wants[of].number, look=True))
 
     def say(self, of: str, number: int, data: Mapping[str, object]) -> None:
         """To the browser, about its connection `of`."""
@@ -118,7 +127,10 @@ def read(said: dict[str, Any]) -> Word:
 def _description(given: object) -> dict[str, str]:
     if not isinstance(given, dict) or given.get("type") not in TYPES or not isinstance(given.get("sdp"), str):
         raise Leave(goodbyes.UNREADABLE)
-    return {"type": given["type"], "sdp": given["sdp"]}
+    sdp = _readable(given["sdp"])
+    if given["type"] == "offer" and f"\n{sdp}".count("\nm=") > PLACES:
+        raise Leave(goodbyes.UNREADABLE)
+    return {"type": given["type"], "sdp": sdp}
 
 
 def _candidate(given: object) -> dict[str, Any]:
@@ -130,4 +142,11 @@ def _candidate(given: object) -> dict[str, Any]:
     mid, index = given.get("sdpMid"), given.get("sdpMLineIndex")
     if not isinstance(mid, str | None) or not isinstance(index, int | None):
         raise Leave(goodbyes.UNREADABLE)
-    return {"candidate": given["candidate"], "sdpMid": mid or "", "sdpMLineIndex": index or 0}
+    return {"candidate": _readable(given["candidate"]), "sdpMid": _readable(mid or ""), "sdpMLineIndex": index or 0}
+
+
+def _readable(text: str) -> str:
+    """Janus' reader of JSON gives up at a zero byte and at half a letter, and answers nobody in particular."""
+    if "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise Leave(goodbyes.UNREADABLE)
+    return text
