@@ -7,15 +7,20 @@ import json
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import serve
 
-from quarterhour.sessions.room import larger, seats
+from quarterhour.sessions.room import larger, seats, store
 from quarterhour.sessions.room.forward import Forwarding
 from quarterhour.sessions.room.goodbyes import Leave
+from quarterhour.sessions.room.guest import Guest
+from quarterhour.sessions.room.hall import Hall
+from quarterhour.sessions.room.room import Room
 from quarterhour.sessions.room.seats import Word
 
 SDP = "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=VideoRoom 4711\r\nt=0 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n"
@@ -285,3 +290,51 @@ def test_what_janus_cannot_read_or_would_hand_on_tenfold_never_reaches_it(data):
     with pytest.raises(Leave):
         seats.read({"to": "", "n": 1, "data": data})
     assert seats.read({"to": "", "n": 1, "data": {"description": OFFER}}).dials
+
+
+# --- what else waits for it ---------------------------------------------------------------------------
+
+
+def test_notes_are_kept_before_anybody_waits_for_a_server_that_does_not_answer():
+    hall, kept = Hall(), []
+
+    class Stuck(Room):
+        async def save(self) -> None:
+            kept.append(self)
+
+    async def stop() -> None:
+        for _ in range(3):
+            room = Stuck(SimpleNamespace(pk=uuid4()), note=lambda _: None)
+            room.ways.close = asyncio.Event().wait
+            hall.rooms[room.session.pk] = room
+        with suppress(TimeoutError):
+            await asyncio.wait_for(hall.stop(), 0.3)
+
+    asyncio.run(stop())
+    assert set(kept) == set(hall.rooms.values())
+
+
+def test_what_is_said_while_somebody_waits_for_the_way_reaches_them(monkeypatch):
+    now = datetime.now(UTC)
+    at = {"starts_at": now, "ends_at": now + timedelta(minutes=25), "minutes": 25, "mentor_id": 1, "mentee_id": 2}
+    session = SimpleNamespace(pk=uuid4(), org_id=1, need=None, **at)
+    person = SimpleNamespace(pk=uuid4(), first_name="Leila", called="Leila Roy")
+    lines = []
+    monkeypatch.setattr(store, "chat_lines", lambda _: list(lines))
+
+    async def come() -> list[dict]:
+        room = Room(session, note=lambda _: None)
+
+        async def ready() -> None:
+            lines.append(SimpleNamespace(pk=1, person_id=2, person=person, text="I am late", at=now))
+            room.tell({"t": "chat", "text": "I am late"})
+
+        room.ways.ready = ready
+        guest = Guest(None, SimpleNamespace(session=session, person=person, along=True))
+        await room.welcome(guest)
+        return [json.loads(guest._outbox.get_nowait()) for _ in range(guest._outbox.qsize())]
+
+    told = asyncio.run(come())
+    welcome = next(at for at, message in enumerate(told) if message["t"] == "welcome")
+    after = [message["text"] for message in told[welcome:] if message["t"] == "chat"]
+    assert "I am late" in [line["text"] for line in told[welcome]["chat"]] + after

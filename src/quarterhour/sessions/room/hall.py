@@ -63,11 +63,16 @@ class Hall:
             for guest in list(room.guests):
                 room.farewell(guest)
                 guest.leave(goodbyes.RESTART)
-        for room in list(self.rooms.values()):
+        rooms = list(self.rooms.values())
+        for room in rooms:
             try:
-                await room.close()
+                await room.save()
             except Exception as error:  # noqa: BLE001 - the others are still to be kept
                 log.warning("room_not_kept", error=type(error).__name__)
+        # All at once: each may wait seconds for a server that does not answer.
+        for closed in await asyncio.gather(*(room.close() for room in rooms), return_exceptions=True):
+            if isinstance(closed, BaseException):
+                log.warning("room_not_kept", error=type(closed).__name__)
         for task in list(self._tasks):
             task.cancel()
         await self._flush_log()

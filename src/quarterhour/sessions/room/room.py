@@ -68,10 +68,12 @@ class Room:
         self._saver = asyncio.create_task(self._save_what_is_typed())
 
     async def close(self) -> None:
-        """Keep what is not kept yet. Raises whatever the database says."""
+        """Keep what is not kept yet, before anything else is waited for. Raises whatever the database says."""
         self.hearing.close()
-        await self.ways.close()
-        await self.save()
+        try:
+            await self.save()
+        finally:
+            await self.ways.close()
         if self._saver is not None:
             self._saver.cancel()
         try:
@@ -83,13 +85,13 @@ class Room:
 
     async def welcome(self, guest: Guest) -> None:
         """A tab opened the lobby or the room. Older tabs of one person make way once there are too many."""
+        self.ways.follow(guest.visit.session)
+        await self.ways.ready()
         lines = await threads.run(store.chat_lines, self.session)
         theirs = [g for g in self.guests if g.person_id == guest.person_id and not g.inside]
         for spare in theirs[: max(0, len(theirs) - limits.TABS + 1)]:
             spare.leave(goodbyes.REPLACED)
-        self.guests.append(guest)
-        self.ways.follow(guest.visit.session)
-        await self.ways.ready()
+        self.guests.append(guest)  # nothing is waited for until they have the lines: what is said now comes after them
         self.note(guest, Kind.WAITING)
         now = clock.now()
         guest.send(
