@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from tests.factories import NeedFactory, PersonFactory, make_session
 from tests.notifications.conftest import deliver
 from tests.notifications.reading import bodies
@@ -14,8 +15,9 @@ from quarterhour.core.errors import Changed, Invalid, NotAllowed, NotFound, TooM
 from quarterhour.core.ids import uuid7
 from quarterhour.core.models import AuditEntry
 from quarterhour.people.queries import is_blocked
+from quarterhour.sessions import companions
 from quarterhour.sessions.models import AttendanceEvent, ChatLine, Companion, MentoringSession, Notes, Status
-from quarterhour.trust import report_rules, reports
+from quarterhour.trust import report_appeals, report_erasing, report_rules, reports
 from quarterhour.trust.report_models import Report, ReportAnswer
 
 pytestmark = pytest.mark.django_db
@@ -176,6 +178,47 @@ def test_whoever_came_along_is_named_and_judges_nothing_of_it(running, leila, na
     assert report_rules.may_hear_appeal(made, nadia)
     with pytest.raises(NotFound):
         reports.answer(report_id=made.pk, outcome="nothing", words="", by=jonas, org=running.org, now=now)
+
+
+def test_whoever_was_inside_judges_nothing_of_it_when_all_else_is_forgotten(running, leila, nadia, jonas, commons, now):
+    Companion.objects.create(
+        org=commons, session=running, brought_by=leila, asked_at=now, email=nadia.email, person=nadia, accepted_at=now
+    )
+    made = told(running, leila, now)
+    first = answered(made, jonas, now, "warned", "Never ask for money.")
+    report_appeals.appeal(answer=first, text="It was a joke.", now=now)
+    assert companions.forget(now=now + timedelta(days=40)) == 1
+
+    made.refresh_from_db()
+    assert list(report_rules.to_judge(nadia, org=commons)) == []
+    assert list(report_rules.judges_of(made)) == [jonas]
+    assert report_rules.may_hear_appeal(made, jonas)  # there is nobody else
+
+    answered(made, jonas, now, "stands", "It was none.")
+    report_erasing.erase_evidence(now=now + timedelta(days=200))
+    assert list(report_rules.to_judge(nadia, org=commons)) == []
+
+
+def test_reports_that_were_there_before_are_given_whoever_was_inside(running, leila, amara, nadia, jonas, commons, now):
+    asked = {"org": commons, "session": running, "brought_by": leila, "asked_at": now, "accepted_at": now}
+    Companion.objects.create(**asked, email=nadia.email, person=nadia)
+    made = told(running, leila, now)  # its evidence names Nadia alone
+    Companion.objects.create(**asked, email=jonas.email, person=jonas)
+    erased = told(running, leila, now)
+    answered(erased, PersonFactory(org=commons, org__role="manager"), now, "nothing")
+    report_erasing.erase_evidence(now=now + timedelta(days=200))
+    migration = import_module("quarterhour.trust.migrations.0005_who_was_inside")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # as if these rows were of another day
+        cursor.execute("ALTER TABLE trust_report DISABLE TRIGGER USER")
+        cursor.execute("UPDATE trust_report SET inside = '{}'")
+        cursor.execute("ALTER TABLE trust_report ENABLE TRIGGER USER")
+        cursor.execute(migration.FORWARD)
+    for each in (made, erased):
+        each.refresh_from_db()
+        assert set(each.inside) == {leila.pk, amara.pk, nadia.pk, jonas.pk}
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        Report.objects.within(commons).update(inside=[])
 
 
 def test_whoever_judges_hears_that_one_waits_and_the_two_do_not(running, leila, nadia, jonas, deliver, now):

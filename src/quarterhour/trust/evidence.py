@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from uuid import UUID
 
 from quarterhour.sessions.models import AttendanceEvent, ChatLine, Companion, MentoringSession, Notes
 
@@ -50,6 +51,12 @@ def taken_down(session: MentoringSession) -> dict:
             for each in along.order_by("accepted_at", "pk")
         ],
     }  # fmt: skip
+
+
+def inside(taken: dict) -> list[UUID]:
+    """The two, and everybody who came along, whether they still do or not."""
+    two = [taken["session"]["mentor"], taken["session"]["mentee"]]
+    return [UUID(each) for each in dict.fromkeys(two + [each["person"] for each in taken["along"]])]
 
 
 def fingerprint(kept: dict) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
@@ -73,6 +74,10 @@ class Report(TenantRow):
     about = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     because = models.CharField(max_length=8, choices=Because)
     text = models.TextField(max_length=4_000, blank=True)
+    inside = ArrayField(
+        models.UUIDField(), default=list, db_default=[], blank=True,
+        help_text="Whoever was in that room: the two, and who came along. None of them judges it, ever.",
+    )  # fmt: skip
     evidence = models.JSONField(help_text="What there was to see, as trust.evidence took it down.")
     fingerprint = models.CharField(max_length=64, help_text="SHA-256 of all of it; the audit trail keeps it as well.")
     made_at = models.DateTimeField()

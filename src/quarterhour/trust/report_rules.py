@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet
 
 from quarterhour.core.errors import NotAllowed
 from quarterhour.core.models import Organisation
@@ -33,8 +33,7 @@ def kept_until(made: ReportAnswer) -> datetime:
 def to_judge(person: Person, *, org: Organisation) -> QuerySet[Report]:
     """The reports this person may judge: of all organisations for operators, of `org` for those who manage it.
 
-    Never one they made, one about themselves, or one of a session they came along to. Raises NotAllowed for
-    everybody else.
+    Never one they made, one about themselves, or one of a room they were in. Raises NotAllowed for everybody else.
     """
     if person.is_operator:
         rows = Report.objects.of_every_tenant(because="operators judge where no manager is apart from it")
@@ -42,7 +41,8 @@ def to_judge(person: Person, *, org: Organisation) -> QuerySet[Report]:
         rows = Report.objects.within(org)
     else:
         raise NotAllowed(f"This page is for the program managers of {org.name}.")
-    return rows.exclude(reporter=person).exclude(about=person).exclude(_came_along(person, OuterRef("session")))
+    rows = rows.exclude(reporter=person).exclude(about=person).exclude(inside__contains=[person.pk])
+    return rows.exclude(_came_along(person, OuterRef("session")))
 
 
 def waiting_for(person: Person, *, org: Organisation) -> QuerySet[Report]:
@@ -60,7 +60,7 @@ def may_hear_appeal(made: Report, person: Person) -> bool:
 
 def judges_of(made: Report) -> QuerySet[Person]:
     """Whoever may judge it: the managers of its organisation, and whoever looks after the installation."""
-    able = Person.objects.filter(is_active=True).exclude(pk__in=[made.reporter_id, made.about_id])
+    able = Person.objects.filter(is_active=True).exclude(pk__in=[made.reporter_id, made.about_id, *made.inside])
     able = able.exclude(_came_along(OuterRef("pk"), made.session_id))
     return able.filter(Q(is_operator=True) | Exists(_manages(OuterRef("pk"), made.org_id)))
 
@@ -68,6 +68,7 @@ def judges_of(made: Report) -> QuerySet[Person]:
 def _may_hear(person: Person) -> Q:
     others = Person.objects.filter(is_active=True).exclude(pk=person.pk)
     others = others.exclude(pk=OuterRef("reporter")).exclude(pk=OuterRef("about"))
+    others = others.exclude(_Among(F("pk"), OuterRef("inside")))
     others = others.exclude(_came_along(OuterRef("pk"), OuterRef(OuterRef("session"))))
     closed = Exists(ReportAnswer.plain.filter(report=OuterRef("pk"), outcome=Outcome.SUSPENDED))
     first = Exists(ReportAnswer.plain.filter(report=OuterRef("pk"), by=person))
@@ -78,7 +79,14 @@ def _may_hear(person: Person) -> Q:
     return mine & (~Q(first) | ~somebody_else)
 
 
+class _Among(Func):
+    """Whether a key is one of a column's."""
+
+    template, arg_joiner, output_field = "(%(expressions)s))", " = ANY(", BooleanField()
+
+
 def _came_along(person, session) -> Exists:
+    """Companions are forgotten a month after the session, so this is for whoever came after the report was made."""
     return Exists(Companion.plain.filter(person=person, session=session, accepted_at__isnull=False))
 
 

@@ -47,9 +47,10 @@ def report(
     text = _checked(because, clean(text))
     often = "That were ten reports in a day. Write to whoever runs this place, so that somebody talks with you."
     spend(f"report {by.pk}", most=10, per=timedelta(days=1), now=now, told=often)
+    seen = evidence.taken_down(session)
     made = Report(
         org_id=session.org_id, session=session, reporter=by, about=session.other(by), because=because, text=text,
-        evidence=evidence.taken_down(session), made_at=now,
+        inside=evidence.inside(seen), evidence=seen, made_at=now,
     )  # fmt: skip
     made.fingerprint = evidence.fingerprint(_sealed(made))
     made.save(force_insert=True)
