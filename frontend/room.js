@@ -72,7 +72,7 @@ function openTheLine() {
     beElsewhere(boot.session);
     view = new Inside({ root: root(), boot, line, clock, media: media.handOver() });
     watch(true);
-    reporting = boot.along ? undefined : new Reporting(root(), () => view.goOut());
+    reporting = boot.along ? undefined : new Reporting({ root: root(), line, me: boot.me.id, goOut: () => view.goOut() });
     view.begin(welcome);
   };
 

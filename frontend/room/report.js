@@ -1,13 +1,17 @@
-/** Reporting the other one from inside: the call goes on until one leaves, or blocks. */
+/** Reporting the other one, or whoever comes along, from inside: the call goes on until one leaves, or blocks. */
 
 export class Reporting {
   #leads = Promise.resolve(false);
 
-  /** goOut: hangs up; the press itself leads on. */
-  constructor(root, goOut) {
+  /** me: our own key. goOut: hangs up; the press itself leads on. */
+  constructor({ root, line, me, goOut }) {
+    this.root = root;
+    this.me = me;
     this.form = root.querySelector("#report");
     this.refused = root.querySelector("#report-refused");
     this.done = root.querySelector("#reported");
+    this.about = root.querySelector("#report-about");
+    line.on("presence", ({ people }) => people.forEach((each) => this.#offer(each)));
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#leads = this.#send();
@@ -24,6 +28,21 @@ export class Reporting {
   /** Whether a press of ours ended it and leads on: the room's own farewell would cross its way. */
   leads() {
     return this.#leads;
+  }
+
+  /** Whoever came along since this page was made may be reported as well, and stays to be chosen once they are out. */
+  #offer({ person, name }) {
+    const known = [...this.about.querySelectorAll("input")];
+    if (person === this.me || known.some(({ value }) => value === person)) return;
+    const last = known.at(-1).closest("label");
+    const label = last.cloneNode(true);
+    label.querySelector("span").textContent = `${name}, who came along`;
+    label.querySelector("input").value = person;
+    last.after(label);
+    const first = this.about.hidden ? known : [];
+    for (const input of [...first, label.querySelector("input")]) input.checked = input.defaultChecked = false;
+    this.about.hidden = false;
+    for (const words of this.root.querySelectorAll("[data-of]")) words.hidden = words.dataset.of !== "several";
   }
 
   /** Answers whether it leads elsewhere. */

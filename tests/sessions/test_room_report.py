@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import expect
+from tests.factories import PersonFactory
 from tests.sessions.room_visitors import ROOT
 
+from quarterhour.core import clock
 from quarterhour.people.queries import is_blocked
+from quarterhour.sessions.models import Companion
 from quarterhour.trust.report_models import Report
 
 pytest_plugins = ["tests.sessions.room_browsers"]
@@ -56,3 +59,32 @@ def test_the_call_goes_on_after_a_report_and_ends_for_both_with_a_block(meeting,
     expect(page.get_by_role("status").get_by_text("You and Amara do not meet here any more.")).to_be_visible()
     assert is_blocked(leila, amara)
     assert not [told for told in meeting.complaints if "422" not in told]
+
+
+def test_who_came_along_since_the_page_was_made_can_be_chosen_and_is_taken_out_by_a_block(meeting, leila, amara):
+    (leilas,) = meeting.open(leila, **PHONE)
+    leilas.lobby("audio").go_in()
+    page, session = leilas.page, meeting.session
+    page.locator('[name="tab"][value="agenda"]').check(force=True)
+    expect(page.get_by_role("link", name="Report Amara")).to_be_visible()
+    kofi, now = PersonFactory(name="Kofi Mensah", org=session.org), clock.now()
+    given = {"brought_by": amara, "email": kofi.email, "person": kofi, "asked_at": now, "accepted_at": now}
+    Companion.objects.create(org=session.org, session=session, **given)
+    (kofis,) = meeting.open(kofi, **PHONE)
+    kofis.lobby("audio").go_in()
+
+    page.get_by_role("link", name="Report somebody").click()
+    dialog = page.get_by_role("dialog", name="Report somebody")
+    page.evaluate(AXE.read_text())
+    assert page.evaluate("async () => (await axe.run()).violations.map((each) => each.id)") == []
+    assert dialog.locator('[name="about"]:checked').count() == 0
+    dialog.get_by_role("radio", name="Kofi Mensah, who came along").check()
+    dialog.get_by_role("radio", name="Insulting or threatening").check()
+    dialog.get_by_role("checkbox", name="And block them").check()
+    dialog.get_by_role("button", name="Report it").click()
+    expect(dialog).to_contain_text("You and Kofi do not meet here any more.")
+    expect(kofis.page.locator("#farewell")).to_contain_text("You do not come along", timeout=2_000)
+    dialog.get_by_role("button", name="Stay in the room").click()
+    expect(page.locator("#say")).to_be_attached()
+    assert Report.objects.visible_to(leila).get().about == kofi
+    assert is_blocked(leila, kofi)

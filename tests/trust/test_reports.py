@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from importlib import import_module
 
@@ -219,6 +220,84 @@ def test_reports_that_were_there_before_are_given_whoever_was_inside(running, le
         assert set(each.inside) == {leila.pk, amara.pk, nadia.pk, jonas.pk}
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         Report.objects.within(commons).update(inside=[])
+
+
+@pytest.fixture
+def kofi(running, leila, commons, now):
+    """He comes along, and writes."""
+    person = PersonFactory(name="Kofi Mensah", email="kofi@town.example", org=commons)
+    Companion.objects.create(
+        org=commons, session=running, brought_by=leila, asked_at=now, email=person.email, person=person, accepted_at=now
+    )
+    ChatLine.objects.create(org=commons, session=running, person=person, text="Fools, all of you", at=now)
+    return person
+
+
+@pytest.mark.parametrize("out", [False, True])
+@pytest.mark.parametrize("side", ["mentor", "mentee"])
+def test_either_of_the_two_reports_whoever_came_along(running, kofi, now, side, out):
+    if out:
+        companions.take_out(companion=running.companions.get(), by=running.mentor, now=now)
+    by = getattr(running, side)
+    assert reports.reportable(running, by=by) == [running.other(by), kofi]
+    made = told(running, by, now, about=kofi, because="rude", text="He shouts.")
+    assert (made.reporter, made.about) == (by, kofi)
+    assert ("Fools, all of you", str(kofi.pk)) in [(row["text"], row["person"]) for row in made.evidence["chat"]]
+    assert reports.is_as_kept(made)
+    running.refresh_from_db()
+    assert running.status == Status.CONFIRMED
+    assert list(Report.objects.visible_to(kofi)) == []
+
+
+def test_nobody_of_that_room_judges_who_came_along(running, leila, amara, nadia, jonas, kofi, commons, deliver, now):
+    for person in (amara, kofi):
+        commons.memberships.filter(person=person).update(role="manager")
+    made = told(running, leila, now, about=kofi)
+    assert set(report_rules.judges_of(made)) == {nadia, jonas}
+    for person in (amara, kofi):
+        assert list(report_rules.to_judge(person, org=commons)) == []
+        with pytest.raises(NotFound):
+            answered(made, person, now, "nothing")
+    assert set(deliver()) == {"nadia@town.example", "jonas@town.example"}
+
+    answered(made, nadia, now, "warned", "In a recent session you shouted.")
+    mails = deliver()
+    assert set(mails) == {"kofi@town.example", "leila@town.example"}
+    for body in bodies(mails["kofi@town.example"]).values():
+        assert "In a recent session you shouted." in body
+        assert not {"Leila", "Amara", str(running.pk)}.intersection(re.findall(r"[\w-]+", body))
+    assert not report_rules.may_hear_appeal(made, nadia)
+    assert report_rules.may_hear_appeal(made, jonas)
+
+
+def test_with_a_block_whoever_came_along_is_taken_out_and_the_two_go_on(running, leila, amara, kofi, now):
+    told(running, leila, now, about=kofi, block=True)
+    running.refresh_from_db()
+    assert running.status == Status.CONFIRMED
+    assert running.companions.get().out_by == leila
+    assert is_blocked(leila, kofi)
+    assert not is_blocked(leila, amara)
+    with pytest.raises(NotFound):
+        companions.room_for(running.pk, visible_to=kofi)
+
+
+def test_who_came_along_can_have_their_account_closed_and_answers(running, leila, kofi, jonas, now):
+    made = told(running, leila, now, about=kofi)
+    first = answered(made, jonas, now, "suspended", "You shouted.")
+    kofi.refresh_from_db()
+    assert not kofi.is_active
+    report_appeals.appeal(answer=first, text="I have a loud voice.", now=now)
+    answered(made, jonas, now, "undone", "So be it.")
+    kofi.refresh_from_db()
+    assert kofi.is_active
+
+
+def test_strangers_and_who_was_only_asked_are_nobody_to_report_here(running, leila, kofi, tomasz, commons, now):
+    Companion.objects.create(org=commons, session=running, brought_by=leila, asked_at=now, email=tomasz.email)
+    for by, about in ((leila, tomasz), (leila, leila), (kofi, leila), (tomasz, kofi)):
+        with pytest.raises(NotFound):
+            told(running, by, now, about=about)
+    assert not Report.objects.within(commons).exists()
 
 
 def test_whoever_judges_hears_that_one_waits_and_the_two_do_not(running, leila, nadia, jonas, deliver, now):

@@ -10,7 +10,7 @@ from tests.factories import PersonFactory, make_session
 
 from quarterhour.core.ids import uuid7
 from quarterhour.people.queries import is_blocked
-from quarterhour.sessions.models import ChatLine
+from quarterhour.sessions.models import ChatLine, Companion
 from quarterhour.trust.report_models import Report
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +85,45 @@ def test_the_room_hears_json_and_goes_nowhere_unless_blocked(client, running, le
     assert leads.json()["go"] == reverse("book:sessions")
     assert is_blocked(leila, amara)
     assert "You and Amara do not meet here any more." in page(client, leila, "book:sessions")
+
+
+@pytest.fixture
+def kofi(running, leila, clock):
+    person = PersonFactory(name="Kofi Mensah", org=running.org)
+    given = {"brought_by": leila, "email": person.email, "asked_at": clock.now, "accepted_at": clock.now}
+    Companion.objects.create(org=running.org, session=running, person=person, **given)
+    return person
+
+
+def test_whoever_came_along_can_be_chosen(client, running, leila, amara, kofi, nadia):
+    for name in ("reports:make", "room:room"):
+        told = page(client, leila, name, running.pk)
+        assert "Whom is it about?" in told
+        assert told.index("<span>Amara Okafor</span>") < told.index("<span>Kofi Mensah, who came along</span>")
+    for nobody in ("", "x", str(nadia.pk), str(leila.pk)):
+        sent = send(client, leila, running, about=nobody)
+        assert sent.status_code == 422
+        assert "Choose whom it is about." in sent.content.decode()
+    assert not Report.objects.within(running.org).exists()
+
+    send(client, leila, running, about=str(kofi.pk))
+    made = Report.objects.visible_to(leila).get()
+    assert made.about == kofi
+    assert "about Kofi" in page(client, leila, "reports:make", running.pk)
+    case = page(client, nadia, "reports:case", made.pk)
+    assert "About Kofi Mensah, who came along" in case
+    assert "Amara Okafor, " in case  # who wrote in the chat, by name
+    page(client, kofi, "reports:make", running.pk, status=404)
+
+
+def test_blocking_who_came_along_leads_nowhere_from_the_room(client, running, leila, amara, kofi):
+    stays = send(client, leila, running, accept="application/json", about=str(kofi.pk), block="yes").json()
+    assert stays["go"] == ""
+    assert "You and Kofi do not meet here any more." in stays["told"]
+    assert is_blocked(leila, kofi)
+    assert "any more" not in page(client, leila, "book:sessions")
+    leads = send(client, leila, running, accept="application/json", about=str(amara.pk), block="yes").json()
+    assert leads["go"] == reverse("book:sessions")
 
 
 def test_a_manager_reads_the_case_and_decides(client, running, leila, amara, nadia, clock):

@@ -17,7 +17,7 @@ from quarterhour.core.text import clean
 from quarterhour.people import closing
 from quarterhour.people.models import Person
 from quarterhour.sessions import apart, rules
-from quarterhour.sessions.models import MentoringSession, Status
+from quarterhour.sessions.models import Companion, MentoringSession, Status
 from quarterhour.sessions.room import news
 from quarterhour.trust import evidence
 from quarterhour.trust.events import ReportAnswered, ReportMade
@@ -33,23 +33,26 @@ NOT_HERE = "There is nothing at this address, or it is not yours to see."
 
 @transaction.atomic
 def report(
-    *, session: MentoringSession, by: Person, because: str, text: str, block: bool = False, now: datetime
+    *, session: MentoringSession, by: Person, about: Person | None = None, because: str, text: str,
+    block: bool = False, now: datetime,
 ) -> Report:  # fmt: skip
-    """Keep what `by` says of the other, with what there was to see. With `block` the two never meet again.
+    """Keep what one of the two says of the other, or of `about`, who came along, with what there was to see.
 
-    A block ends a session that runs, and its room closes for both; a report alone changes nothing for the two.
-    Raises NotFound for strangers and for what never was a session, Invalid without a reason or with too many words,
-    TooMany after ten in a day.
+    With `block` they never meet again: a session that runs with the other one ends, and its room closes for both;
+    whoever came along is taken out, and the two go on. A report alone changes nothing for anybody.
+    Raises NotFound for strangers, about strangers, and for what never was a session, Invalid without a reason or with
+    too many words, TooMany after ten in a day.
     """
     rules.check_party(by, session)
-    if session.status not in MET:
+    about = about or session.other(by)
+    if session.status not in MET or about not in reportable(session, by=by):
         raise NotFound(NOT_HERE)
     text = _checked(because, clean(text))
     often = "That were ten reports in a day. Write to whoever runs this place, so that somebody talks with you."
     spend(f"report {by.pk}", most=10, per=timedelta(days=1), now=now, told=often)
     seen = evidence.taken_down(session)
     made = Report(
-        org_id=session.org_id, session=session, reporter=by, about=session.other(by), because=because, text=text,
+        org_id=session.org_id, session=session, reporter=by, about=about, because=because, text=text,
         inside=evidence.inside(seen), evidence=seen, made_at=now,
     )  # fmt: skip
     made.fingerprint = evidence.fingerprint(_sealed(made))
@@ -58,8 +61,15 @@ def report(
     audit.note(act="reported", on=on, by=str(by.pk), org_id=made.org_id, now=now, fingerprint=made.fingerprint)
     events.publish(ReportMade(org_id=made.org_id, report_id=made.pk), now=now)
     if block:
-        apart.block(other=made.about, by=by, org=session.org, now=now)
+        apart.block(other=about, by=by, org=session.org, now=now)
     return made
+
+
+def reportable(session: MentoringSession, *, by: Person) -> list[Person]:
+    """Whom one of the two may report: the other one, then whoever came along, whether they still do or not."""
+    rows = Companion.objects.within(session.org_id).filter(session=session, accepted_at__isnull=False)
+    came = {row.person_id: row.person for row in rows.select_related("person").order_by("accepted_at", "pk")}
+    return [session.other(by), *(each for each in came.values() if each is not None)]
 
 
 def is_as_kept(made: Report) -> bool:

@@ -76,7 +76,9 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _case(request: HttpRequest, pk: UUID, given: dict, *, refused: Invalid | None = None) -> HttpResponse:
-    rows = report_rules.to_judge(request.user, org=request.org).select_related("reporter", "session")
+    rows = report_rules.to_judge(request.user, org=request.org).select_related(
+        "reporter", "session__mentor", "session__mentee"
+    )
     rows = rows.select_related("org", "about", "appeal").prefetch_related("answers__by")
     made = rows.filter(pk=pk).first()
     if made is None:
@@ -87,7 +89,7 @@ def _case(request: HttpRequest, pk: UUID, given: dict, *, refused: Invalid | Non
     page = {
         **_row(made, now=request.now),
         "reporter": made.reporter,
-        "side": "mentor" if made.about_id == made.session.mentor_id else "mentee",
+        "side": _side(made),
         "before": rows.filter(about=made.about).exclude(pk=pk).count(),
         "as_kept": bool(made.erased_at) or reported.is_as_kept(made),
         "day": when.day_label(made.session.starts_at, now=request.now),
@@ -104,6 +106,11 @@ def _case(request: HttpRequest, pk: UUID, given: dict, *, refused: Invalid | Non
         "refused": refused,
     } | (_evidence(made) if not made.erased_at else {})
     return render(request, "reports/case.html", page, status=refused.status if refused else 200)
+
+
+def _side(made: Report) -> str:
+    sides = {made.session.mentor_id: "the mentor", made.session.mentee_id: "the mentee"}
+    return sides.get(made.about_id, "who came along")
 
 
 def appeal_of(made: Report) -> ReportAppeal | None:
@@ -126,7 +133,8 @@ def _row(made: Report, *, now: datetime) -> dict:
 
 
 def _evidence(made: Report) -> dict:
-    names = {str(made.reporter_id): made.reporter.called, str(made.about_id): made.about.called}
+    known = (made.reporter, made.about, made.session.mentor, made.session.mentee)
+    names = {str(each.pk): each.called for each in known}
     kept = made.evidence
     came = kept.get("along", [])
     names |= {str(each.pk): each.called for each in Person.objects.filter(pk__in=[each["person"] for each in came])}

@@ -1,4 +1,4 @@
-"""Reporting the other of the two: a page of its own, and the same form as a dialog in the room."""
+"""Reporting the other of the two, or who came along: a page of its own, and the same form as a dialog in the room."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from quarterhour.core.errors import Invalid, NotFound, QuarterhourError
 from quarterhour.notifications.words import counted
+from quarterhour.people.models import Person
 from quarterhour.sessions import queries
 from quarterhour.sessions.models import MentoringSession
 from quarterhour.trust import reports
@@ -37,43 +38,70 @@ def make(request: HttpRequest, pk: UUID) -> HttpResponse:
     session = queries.session_for(pk, visible_to=request.user)
     if session.status not in reports.MET:
         raise NotFound(reports.NOT_HERE)
+    people = reports.reportable(session, by=request.user)
     if request.method != "POST":
-        return _page(request, session, {})
-    given = {name: request.POST.get(name, "") for name in ("because", "text", "block")}
+        return _page(request, session, people, {})
+    given = {name: request.POST.get(name, "") for name in ("about", "because", "text", "block")}
 
     def act() -> dict:
         made = reports.report(
-            session=session, by=request.user, because=given["because"], text=given["text"],
+            session=session, by=request.user, about=about, because=given["because"], text=given["text"],
             block=bool(given["block"]), now=request.now,
         )  # fmt: skip
         return {"id": str(made.pk)}
 
-    kept = told_when_kept()
     in_room = request.accepts("application/json") and not request.accepts("text/html")
     try:
+        about = _meant(people, given["about"])
         pressed_once(request, "report", {"session": pk, **given}, act)
     except QuarterhourError as refused:
         if in_room:
             return JsonResponse({"told": refused.told, "fields": refused.fields}, status=refused.status)
         if isinstance(refused, Invalid):
-            return _page(request, session, given, refused=refused)
+            return _page(request, session, people, given, refused=refused)
         raise
-    if in_room and not given["block"]:
+    over = bool(given["block"]) and about == session.other(request.user)
+    kept = told_when_kept()
+    if given["block"]:
+        kept += f" You and {about.first_name} do not meet here any more."
+    if in_room and not over:
         return JsonResponse({"told": kept, "go": "", "key": fresh_key()})
-    first = session.other(request.user).first_name
-    messages.success(request, f"{kept} You and {first} do not meet here any more." if given["block"] else kept)
-    go = reverse("book:sessions") if given["block"] else reverse("reports:make", args=[pk])
+    messages.success(request, kept)
+    go = reverse("book:sessions") if over else reverse("reports:make", args=[pk])
     return JsonResponse({"told": kept, "go": go}) if in_room else redirect(go)
 
 
-def _page(request: HttpRequest, session: MentoringSession, given: dict, *, refused: Invalid | None = None):
-    mine = Report.objects.visible_to(request.user).filter(session=session).prefetch_related("answers")
+def _meant(people: list[Person], key: str) -> Person:
+    """Whom it is about. Raises Invalid where there is a choice, and none was made of it."""
+    if len(people) == 1 and not key:
+        return people[0]
+    found = next((each for each in people if str(each.pk) == key), None)
+    if found is None:
+        raise Invalid("Choose whom it is about.", fields={"about": "Choose whom it is about."})
+    return found
+
+
+def _page(
+    request: HttpRequest, session: MentoringSession, people: list[Person], given: dict,
+    *, refused: Invalid | None = None,
+) -> HttpResponse:  # fmt: skip
+    mine = Report.objects.visible_to(request.user).filter(session=session).select_related("about")
+    mine = mine.prefetch_related("answers")
     page = {
         "session": session,
         "other": session.other(request.user),
+        "people": people,
         "day": when.day_label(session.starts_at, now=request.now),
         "span": when.span(session.starts_at, session.ends_at),
-        "mine": [{"at": each.made_at, "because": each.get_because_display(), "came": _came(each)} for each in mine],
+        "mine": [
+            {
+                "at": each.made_at,
+                "because": each.get_because_display(),
+                "about": each.about.first_name,
+                "came": _came(each),
+            }
+            for each in mine
+        ],
         "given": given,
         "refused": refused,
     }

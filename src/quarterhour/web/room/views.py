@@ -90,6 +90,7 @@ def _page(request: HttpRequest, session: MentoringSession, mine: Companion | Non
         "other": other,
         "mentors": request.user.pk == session.mentor_id,
         "mine": mine,
+        "people": [other, *company],  # of whom a report may be, where they are one of the two
         "company": [session.other(other), *company] if mine else company,
         "boot": boot(session, request.user, mine, place=place, login=login, now=now),
         "boxes": boxes(session),
