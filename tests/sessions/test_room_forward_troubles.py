@@ -276,6 +276,23 @@ def test_whoever_dials_again_and_again_is_shown_out_before_those_who_have_to_fol
     asyncio.run(play())
 
 
+def test_whoever_finds_no_way_for_an_hour_may_go_on_trying(monkeypatch):
+    """Their page says that it begins anew, and offers, every twelve seconds; the network mends it in between."""
+
+    async def play() -> None:
+        clock = [0.0]
+        monkeypatch.setattr("quarterhour.sessions.room.limits.time.monotonic", lambda: clock[0])
+        sender = seats.Seat(Page())
+        for number in range(300):
+            clock[0] += 12
+            sender.waiting = asyncio.Queue()
+            for word in (Word("", number, again=True), Word("", number + 1, description=OFFER)):
+                sender.take(word)
+            sender.take(Word("", number + 1, description=OFFER))
+
+    asyncio.run(play())
+
+
 @pytest.mark.parametrize(
     "data",
     [

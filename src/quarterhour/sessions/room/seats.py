@@ -86,7 +86,8 @@ class Seat:
 
     def take(self, word: Word) -> None:
         """Queue it. Raises Leave from a browser that says more than can be heeded."""
-        if word.dials and not (self.dials.spend() and (word.to != "" or self.sends.spend())):
+        offers = word.to == "" and word.description is not None
+        if (word.dials and not self.dials.spend()) or (offers and not self.sends.spend()):
             raise Leave(goodbyes.TOO_FAST)
         try:
             self.waiting.put_nowait(word)
