@@ -233,6 +233,31 @@ def test_who_leaves_while_somebody_begins_to_hear_them_leaves_no_place_behind(ja
     forwarded(scene)
 
 
+@pytest.mark.parametrize("at", ["attach", "joinandconfigure", "join"])
+def test_who_vanishes_in_the_midst_of_it_leaves_no_place_behind(janus, at):
+    async def scene(room) -> None:
+        one, other = Page(), Page()
+        await sends(room, janus, one)
+        kept = set(janus.handles)
+        slow, asked = threading.Event(), threading.Event()
+
+        def answer(said) -> None:
+            if at in {said["janus"], said.get("body", {}).get("request")}:
+                asked.set()
+                slow.wait(5)
+
+        janus.answer = answer
+        to = str(one.id) if at == "join" else ""
+        room.hear(other, Word(to, 1, again=True) if to else Word("", 1, description=OFFER))
+        await until(asked.is_set)
+        room.gone(other)
+        slow.set()
+        await until(lambda: janus.handles == kept)
+        assert not other.said
+
+    forwarded(scene)
+
+
 def test_whoever_flickers_gets_nobody_else_thrown_out(janus):
     async def scene(room) -> None:
         one, other = Page(), Page()
