@@ -43,7 +43,7 @@ def joined_as_written(rows: QuerySet) -> list[tuple]:
     """The rows of a query whose joins are best done in the order it names them.
 
     For a few rows looked up by key with much beside them: to try every order of ten tables takes the database 7 ms, to
-    read them 0.1.
+    read them 0.1. Within a transaction the order stays as written for whatever it asks afterwards.
     """
     try:
         sql, values = rows.query.sql_with_params()

@@ -21,6 +21,7 @@ from quarterhour.web.ask.forms import whole
 from quarterhour.web.decide import pages
 from quarterhour.web.decide.forms import described_from, key_from, place_from, seen
 from quarterhour.web.keys import pressed_once
+from quarterhour.web.match.looks import to_people
 from quarterhour.web.toasts import tell
 
 LONGEST_WANTED = 400
@@ -160,7 +161,7 @@ def another_view(request, pk):
         return {"need": str(need.pk)}
 
     made = pressed_once(request, "another view", {"decision": pk, "wanted": wanted}, run)
-    return redirect("match:need", pk=made["need"])
+    return to_people(request, made["need"])
 
 
 def _board(request, pk):

@@ -68,7 +68,7 @@ def draft(request):
         return redirect("ask:ask" if request.user.is_authenticated else "front:home")
     if request.user.is_authenticated and (pressed := pressed_before(request)):
         asked = need_for(state_draft(request, words), visible_to=request.user)
-        return _hold(request, asked, pressed) if pressed["start"] else redirect("match:need", pk=asked.pk)
+        return _hold(request, asked, pressed) if pressed["start"] else to_people(request, asked.pk)
     return _matches(request, words)
 
 
