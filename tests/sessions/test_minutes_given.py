@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from tests.factories import make_session
 
-from quarterhour.sessions import services
+from quarterhour.sessions import apart, services
 from quarterhour.sessions.ending import end_as_met
 from quarterhour.sessions.models import Status
 from quarterhour.sessions.queries import minutes_this_week
@@ -33,6 +33,21 @@ def test_what_is_promised_counts_in_full(session, now):
 def test_a_session_that_ended_early_counts_with_the_minutes_it_took(session, now):
     assert end_as_met(session=session, now=now)
     assert given(session, now) == 12
+
+
+def test_a_session_that_a_block_ended_counts_with_the_minutes_it_took(session, leila, amara, now):
+    apart.block(other=leila, by=amara, org=session.org, now=now)
+    session.refresh_from_db()
+    assert session.status == Status.ENDED
+    assert given(session, now) == 12
+
+
+def test_a_block_after_the_end_adds_no_minute(session, leila, amara):
+    over = session.ends_at + MINUTE
+    apart.block(other=leila, by=amara, org=session.org, now=over)
+    session.refresh_from_db()
+    assert session.status == Status.ENDED
+    assert given(session, over) == 25
 
 
 def test_a_session_that_ended_in_time_counts_as_before(session):

@@ -14,7 +14,7 @@ from quarterhour.core.models import Organisation
 from quarterhour.people import services as people
 from quarterhour.people.models import Person, Profile
 from quarterhour.people.queries import blocked_beside
-from quarterhour.sessions import companions, services, writing
+from quarterhour.sessions import claims, companions, services, writing
 from quarterhour.sessions.models import TAKING_TIME, MentoringSession, Status
 from quarterhour.sessions.rules import WrongState
 
@@ -24,7 +24,8 @@ def block(*, other: Person, by: Person, org: Organisation, now: datetime) -> lis
     """`by` never meets `other` again. Returns the sessions that were let go.
 
     A time that is held, asked for or booked is given back the way it always is, so that the mail about it says what
-    it always says. A session that runs ends, and its room closes. Raises Invalid for oneself.
+    it always says. A session that runs ends, its room closes, and what is left of its time is theirs again. Raises
+    Invalid for oneself.
     """
     people.block(other=other, by=by, org=org, now=now)
     let_go = _let_all_go(before_them(other, by, now=now), by, now)
@@ -63,7 +64,10 @@ def _let_go(session: MentoringSession, by: Person, now: datetime) -> MentoringSe
     if session.status == Status.HELD:
         return services.release(session=session, by=session.mentee, now=now)
     if session.status == Status.CONFIRMED and session.starts_at <= now:
-        return services.end(session=session, now=now)
+        ended = services.end(session=session, now=now)
+        if now < ended.ends_at:
+            claims.cut(ended.pk, now=now)
+        return ended
     if session.status == Status.ASKED and by.pk == session.mentor_id:
         return services.decline(session=session, by=by, now=now)
     return services.cancel(session=session, by=by, now=now)
