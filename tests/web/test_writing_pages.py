@@ -193,6 +193,18 @@ def test_whoever_answered_keeps_what_they_answered_to(client, answered, need, me
     assert "<textarea" not in page
 
 
+def test_addresses_in_an_answer_are_links_and_nothing_else_is_markup(client, asked, need, leila, mentor):
+    told = "Read https://a.example/b?c=1&d=2.\n<b>No</b> javascript:alert(1) http://c.example/<i>"
+    writing.answer(ask=asked, text=told, by=mentor, now=clock.now(), would_talk=False)
+    link = '<a href="{0}" target="_blank" rel="noopener noreferrer nofollow">{0}</a>'
+    for reader, address in ((leila, reverse("book:asked", args=[need.pk])), (mentor, at("answer", asked.pk))):
+        page = shown(client, reader, address)
+        quoted = re.search(r"<blockquote[^>]*>(.*?)</blockquote>", page).group(1)
+        first, second = (link.format(each) for each in ("https://a.example/b?c=1&amp;d=2", "http://c.example/"))
+        no = "&lt;b&gt;No&lt;/b&gt; javascript:alert(1)"
+        assert quoted == f"Read {first}.<br>{no} {second}&lt;i&gt;"
+
+
 def test_what_is_written_later_is_not_for_whoever_answered(client, answered, need, mentor):
     type(need).objects.within(need.org_id).filter(pk=need.pk).update(text="Something else, and private")
     client.force_login(mentor)

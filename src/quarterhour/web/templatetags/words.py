@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from django import template
 from django.forms.utils import flatatt
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from quarterhour.engines.understand import short_question as shortened
@@ -17,6 +19,7 @@ from quarterhour.web.templatetags.components import attributes_of, tracker
 from quarterhour.web.templatetags.components import instant as as_value
 
 register = template.Library()
+ADDRESS = re.compile(r"""https?://[^\s<>"']+""")  # as the chat of the room reads them
 
 
 @register.simple_tag
@@ -63,6 +66,23 @@ def lacks(words: Sequence[str] | None, one: str) -> bool:
 def short_question(text: str, limit: int = 110) -> str:
     """The question of a long text, for lists."""
     return shortened(text or "", limit=limit)
+
+
+@register.filter
+def with_links(text: str) -> SafeString:
+    """What somebody wrote, its web addresses as links; nothing else of it is ever markup. A stop behind one is none.
+
+    >>> print(with_links("See https://a.example/b?c=1&d=2."))
+    See <a href="https://a.example/b?c=1&amp;d=2" target="_blank" rel="noopener noreferrer nofollow">\
+https://a.example/b?c=1&amp;d=2</a>.
+    """
+    parts, at = [], 0
+    for found in ADDRESS.finditer(text or ""):
+        address = found.group().rstrip(".,;:!?)]")
+        link = format_html('<a href="{0}" target="_blank" rel="noopener noreferrer nofollow">{0}</a>', address)
+        parts += [text[at : found.start()], link]
+        at = found.start() + len(address)
+    return format_html_join("", "{}", ((part,) for part in [*parts, (text or "")[at:]]))
 
 
 @register.filter
