@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 from datetime import UTC, datetime, timedelta
 
@@ -14,9 +15,11 @@ from tests.factories import PersonFactory, make_session
 from quarterhour.availability.models import OutsideCalendar
 from quarterhour.config.cli import doctor
 from quarterhour.core import clock
+from quarterhour.core.fetching import Silent, rests
 from quarterhour.core.models import AuditEntry, Delivery, OutboxEvent
 from quarterhour.notifications import breaker
 from quarterhour.notifications.models import Reminder
+from quarterhour.trust import reports
 from quarterhour.web.operate import checks as machine
 
 pytestmark = pytest.mark.django_db
@@ -53,10 +56,10 @@ def test_the_operator_sees_every_check_and_the_same_as_json(client, jonas):
 
     assert [check["name"] for check in told.json()["checks"]] == [
         "database", "migrations", "news", "given-up", "jobs", "mail", "reminders", "calendars",
-        "meaning", "learning", "calls", "disk",
+        "meaning", "learning", "calls", "captions", "assistant", "reports", "disk",
     ]  # fmt: skip
     assert told.status_code == (200 if told.json()["fit"] else 503)
-    assert text.count('class="lamp') == 12
+    assert text.count('class="lamp') == 15
     assert "PostgreSQL" in text
 
 
@@ -139,7 +142,7 @@ def by_smtp(settings):
 def test_the_health_page_speaks_to_no_mail_server(client, jonas, by_smtp, monkeypatch):
     monkeypatch.setattr(socket, "create_connection", lambda *_, **__: pytest.fail("somebody was called"))
     assert told_of(client, jonas)[2]["mail"] == {
-        "name": "mail", "well": True, "grave": False, "remedy": "",
+        "name": "mail", "well": True, "grave": False, "off": False, "remedy": "",
         "told": "nobody has asked the server yet; the mail worker does, every minute",
     }  # fmt: skip
 
@@ -231,6 +234,51 @@ def test_calendars_of_those_who_are_gone_are_read_no_more_and_not_waited_for(han
 
     calendar_of(hanna)
     assert (seen("calendars").well, seen("calendars").told) == (True, "1 read")
+
+
+def lamp_of(text: str, title: str) -> str:
+    """What ears hear of the lamp before a title."""
+    return re.search(rf'class="visually-hidden">([^<]*)</span></span><p class="what">{title}</p>', text).group(1)
+
+
+def test_what_is_not_set_up_has_no_green_lamp(client, jonas, settings):
+    settings.TURN, settings.CAPTIONS_URL, settings.ASSISTANT_URL = [], "", ""
+    text = page(client, jonas, HEALTH)
+    for title in ("Calls find their way", "Captions where a browser has none", "First thoughts of an assistant"):
+        assert lamp_of(text, title) == "Not set up"
+    assert lamp_of(text, "Database") == "Well"
+    assert seen("calls").well
+
+    settings.TURN, settings.TURN_SECRET = ["turn:relay.example"], "s"
+    settings.CAPTIONS_URL = settings.ASSISTANT_URL = "https://models.example/v1"
+    text = page(client, jonas, HEALTH)
+    for title in ("Calls find their way", "Captions where a browser has none", "First thoughts of an assistant"):
+        assert lamp_of(text, title) == "Well"
+    assert "models.example is asked whenever somebody presses for it" in seen("assistant").told
+    assert "models.example writes down" in seen("captions").told
+
+
+def test_an_assistant_that_is_silent_is_told(settings, jonas):
+    settings.ASSISTANT_URL = "https://models.example/v1/chat/completions"
+    for _ in range(rests.MOST_SILENCES):
+        assert seen("assistant").well
+        rests.was_silent(Silent("nothing", origin="https://models.example:443"), now=NOW)
+    found = seen("assistant")
+    assert (found.well, found.grave, found.told) == (False, False, "models.example does not answer")
+    assert "QUARTERHOUR_ASSISTANT_URL" in found.remedy
+
+
+def test_reports_nobody_looked_at_are_told_once_they_are_late(need, amara, settings):
+    assert (seen("reports").well, seen("reports").told) == (True, "0 to judge, 0 appealed against, 0 late")
+    session = make_session(need, amara, NOW - timedelta(days=9))
+    days = timedelta(days=settings.POLICY["report_days"])
+    reports.report(session=session, by=amara, because="selling", text="", now=NOW - days)
+    assert (seen("reports").well, seen("reports").told) == (True, "1 to judge, 0 appealed against, 0 late")
+
+    other = make_session(need, amara, NOW - timedelta(days=12))
+    reports.report(session=other, by=amara, because="selling", text="", now=NOW - days - timedelta(minutes=1))
+    found = seen("reports")
+    assert (found.well, found.grave, found.told) == (False, False, "2 to judge, 0 appealed against, 1 late")
 
 
 def test_reminders_that_are_late_are_counted(need, amara):

@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
 
-from quarterhour.core.fetching import Fetched, FetchFailed, fetch, read_address
+from quarterhour.core.fetching import Fetched, FetchFailed, fetch, read_address, rests
 from quarterhour.core.text import clean
 from quarterhour.needs.models import Need
 
@@ -52,6 +53,16 @@ def is_there() -> bool:
 def host() -> str:
     """Who is asked, as people are told it."""
     return read_address(settings.ASSISTANT_URL).host
+
+
+def origin() -> str:
+    """The server behind the address, as its silences are counted."""
+    return read_address(settings.ASSISTANT_URL).whole_origin
+
+
+def is_resting(*, now: datetime) -> bool:
+    """Whether it was silent several times in a row, and is left in peace."""
+    return rests.is_resting(origin(), now=now)
 
 
 def words_of(need: Need) -> str:

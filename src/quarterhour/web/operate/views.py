@@ -33,6 +33,9 @@ TITLES = {
     "meaning": "Matching by meaning",
     "learning": "Learning from outcomes",
     "calls": "Calls find their way",
+    "captions": "Captions where a browser has none",
+    "assistant": "First thoughts of an assistant",
+    "reports": "Reports are looked at in time",
     "disk": "Disk has room",
 }
 NUMBERS = ("Nothing needs a hand", "One thing needs a hand", "Two things need a hand", "Three things need a hand")
