@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
-from tests.advice.deciding import NO, QUESTION, SAID, YES, decide, laid, met, option, three_views
+from tests.advice.deciding import NO, QUESTION, SAID, YES, decide, laid, met, option, three_views, wrote
 from tests.factories import MentorFactory, NeedFactory, PersonFactory
 
 from quarterhour.advice import boards
@@ -88,10 +89,18 @@ def test_from_a_question_the_form_is_filled_in_and_the_board_fills_itself(her, n
     assert way in page(her.get(reverse("ask:ask")))
     shown = page(her.get(way))
     assert "afraid of losing it" in shown
+    options = re.findall(r'name="option-\d"[^>]*?value="([^"]*)"', shown)
+    assert options == ["Say yes now", "Stay an engineer for another year", ""]
     her.post(reverse("decide:new"), {"key": uuid4(), "need": need.pk, **FORM})
     made = Decision.objects.within(commons).get()
     shown = page(her.get(address(made)))
     assert all(said.replace("'", "&#x27;") in shown for said in SAID.values())
+
+
+def test_a_question_that_names_no_two_ways_fills_in_none(her, leila, commons):
+    need = NeedFactory(mentee=leila, org=commons, text="How do I ask for more pay, or for more time?")
+    shown = page(her.get(reverse("decide:new"), {"need": need.pk}))
+    assert re.findall(r'name="option-\d"[^>]*?value="([^"]*)"', shown) == ["", "", ""]
 
 
 def test_from_a_card_its_advice_lies_on_the_new_decision_or_on_one_there_is(her, leila, commons, decision):
@@ -242,6 +251,24 @@ def test_off_the_board_and_back(her, decision):
     assert "1 taken off" in page(her.get(address(decision)))
     her.post(f"{address(decision, 'off', row.pk)}?back")
     assert "Amara" in laid(decision)
+
+
+def test_where_nobody_contradicts_anybody_no_column_is_empty(her, decision, leila, now):
+    empty = r'<div class="split even">\s*<div class="stack">\s*</div>'
+    placed(decision, leila, now, Inês=(YES, "for"))
+    shown = page(her.get(address(decision)))
+    assert "Where they agree" in shown
+    assert "Where they contradict each other" not in shown
+    assert not re.search(empty, shown)
+    placed(decision, leila, now)
+    assert "Where they contradict each other" in page(her.get(address(decision)))
+
+
+def test_of_two_ways_who_is_against_one_is_for_the_other(her, need, decision, leila, commons, now):
+    said = "I did it for a year. It cost 400 euros a month, and I would not do it again unless they pay."
+    wrote(need, MentorFactory(name="Jun Takahashi", org=commons), said)
+    placed(decision, leila, now, Jun=(NO, "for"))
+    assert "of two, who is against one is for the other" in page(her.get(address(decision)))
 
 
 def test_another_view_says_which_one_is_missing(her, decision, leila, now, commons):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Asked", "asked"]
+__all__ = ["Asked", "asked", "plain_options", "ways"]
 
 TWO = 2
 MOST = 600  # characters of a question that are read
@@ -56,20 +56,41 @@ def asked(decision: str, options: Sequence[str] = ()) -> Asked:
     listed = plain_options(options)
     if len(listed) == TWO:
         return Asked(text, "either" if EITHER.search(text) else "yes", listed[0], listed[1])
+    found, deed = _deed(text)
+    if not (found or QUESTION.search(text) or listed or ASKS.match(text)):
+        return Asked(text, "claim", text, "")
+    for mine, yours in OURS:
+        deed = re.sub(mine, yours, deed)
+    parts = EITHER.split(deed)
+    if found and _are_two(parts):
+        return Asked(text, "either", _capital(parts[0]), _capital(parts[1]))
+    deed = parts[0] if found else deed
+    return Asked(text, "yes", _capital(deed) + ".", f"Do not {deed[:1].lower()}{deed[1:]}.")
+
+
+def ways(decision: str) -> tuple[str, ...]:
+    """The two ways a question names, in the words of whoever asks; none where it does not name two.
+
+    >>> ways("I cook in my cousin's place. Should I open my own restaurant, or buy a part of it?")
+    ('Open my own restaurant', 'Buy a part of it')
+    >>> ways("Should I sell my boat?"), ways("Should I sign or not?")
+    ((), ())
+    """
+    found, deed = _deed(" ".join(decision[:MOST].split()))
+    parts = EITHER.split(deed)
+    return (_capital(parts[0]), _capital(parts[1])) if found and _are_two(parts) else ()
+
+
+def _deed(text: str) -> tuple[bool, str]:
+    """Whether it is asked if something should be done, and what: the first such question, or the whole text."""
     questions = [sentence.strip() for sentence in QUESTION.findall(text)]
     asks = next((question for question in questions if SHOULD.match(question)), text)
     found = SHOULD.match(asks)
-    if not (found or questions or listed or ASKS.match(text)):
-        return Asked(text, "claim", text, "")
-    deed = asks[found.end() :] if found else asks
-    deed = deed.rstrip("?!. ")
-    for mine, yours in OURS:
-        deed = re.sub(mine, yours, deed)
-    ways = EITHER.split(deed)
-    if found and len(ways) == TWO and all(way.strip() for way in ways) and ways[1].lower() not in NO_WAY:
-        return Asked(text, "either", _capital(ways[0]), _capital(ways[1]))
-    deed = ways[0] if found else deed
-    return Asked(text, "yes", _capital(deed) + ".", f"Do not {deed[:1].lower()}{deed[1:]}.")
+    return found is not None, (asks[found.end() :] if found else asks).rstrip("?!. ")
+
+
+def _are_two(parts: Sequence[str]) -> bool:
+    return len(parts) == TWO and all(part.strip() for part in parts) and parts[1].lower() not in NO_WAY
 
 
 def plain_options(options: Sequence[str]) -> list[str]:

@@ -19,11 +19,12 @@ from quarterhour.advice.decision_queries import (
     shared_with,
 )
 from quarterhour.core.errors import Changed, NotFound, QuarterhourError
+from quarterhour.engines.perspectives.asking import ways
 from quarterhour.engines.understand import short_question
 from quarterhour.needs.queries import need_for
 from quarterhour.sessions.queries import session_for
 from quarterhour.web.decide import pages
-from quarterhour.web.decide.forms import Typed, key_from, seen, typed_from, typed_of, words_of
+from quarterhour.web.decide.forms import Row, Typed, key_from, seen, typed_from, typed_of, words_of
 from quarterhour.web.keys import pressed_once
 
 LIMITS = {
@@ -156,6 +157,7 @@ def _proposed(need, today) -> Typed:
     question = short_question(need.text, limit=services.QUESTION)
     return Typed(
         question=question,
+        options=tuple(Row(n, text[: services.OPTION]) for n, text in enumerate(ways(need.text))),
         context="" if need.text.strip() == question else need.text[: services.CONTEXT],
         decide_by=need.decide_by.isoformat() if need.decide_by and need.decide_by >= today else "",
         advisers_place=True,
