@@ -99,6 +99,18 @@ def test_a_block_of_the_week_goes_with_delete_and_focus_stays_in_the_week(page):
     assert page.evaluate("document.activeElement.matches('.week button.block')")
 
 
+def test_what_is_booked_takes_no_width_from_the_hours_it_lies_in(page):
+    free = '.day[data-key="thu"] button.block'
+    alone = page.locator(free).first.bounding_box()
+    booked = page.locator('.day[data-key="thu"] .booked')
+    row, span = (
+        page.locator(free).first.evaluate(f"b => b.style.getPropertyValue('--{each}')") for each in ("row", "span")
+    )
+    booked.evaluate(f"b => b.setAttribute('style', '--row: {row}; --span: {span}')")
+    assert page.locator(free).first.bounding_box() == alone
+    assert booked.bounding_box()["width"] == alone["width"]
+
+
 def test_a_pointer_draws_a_block_where_there_is_none(page):
     day = page.locator('.day[data-key="sat"]')
     day.scroll_into_view_if_needed()

@@ -82,6 +82,41 @@ def test_a_week_that_cannot_be_is_told_kept_and_not_written(client, amara, commo
     assert (after.weekly, after.version) == (before.weekly, before.version)
 
 
+def marks(page: str) -> dict[str, str]:
+    """By the start that stands in a row of Monday: "wrong", "crossed" or ""."""
+    rows = re.findall(r'name="mon-start" value="([^"]*)"([^>]*)>', page)
+    return {start: next((m for m in ("invalid", "crossed") if m in rest), "") for start, rest in rows if start}
+
+
+CROSSED = {"09:00": "crossed", "11:00": "invalid"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ([("09:00", "12:00"), ("11:00", "13:00")], CROSSED),
+        ([("11:00", "13:00"), ("09:00", "12:00")], CROSSED),
+        ([("08:00", "10:30"), ("10:00", "13:00")], {"08:00": "crossed", "10:00": "invalid"}),
+        ([("09:00", "12:00"), ("11:00", "13:00"), ("15:00", "16:00")], CROSSED | {"15:00": ""}),
+        ([("09:00", "12:00"), ("11:00", "noon")], {"09:00": "", "11:00": "invalid"}),
+        ([("09:00", "12:00"), ("09:00", "12:00")], {"09:00": "invalid"}),
+        (
+            [(f"{n:02}:00", f"{n:02}:30") for n in range(13)],
+            {f"{n:02}:00": "invalid" if n == 12 else "" for n in range(13)},
+        ),
+    ],
+)
+def test_of_two_rows_that_cross_the_one_that_was_changed_is_wrong(client, amara, commons, typed, told):
+    """Amara's Monday, as it is saved, is 09:00 to 12:00."""
+    client.force_login(amara)
+    starts, ends = zip(*typed, strict=True)
+    answer = client.post("/hours/", week_form(**{"mon-start": [*starts], "mon-end": [*ends]}))
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert marks(page) == told
+    assert page.count('id="mon-error"') == 1
+
+
 @pytest.mark.parametrize("version", ["0", "", "x", "9" * 30])
 def test_a_second_tab_with_an_older_week_is_told(client, amara, commons, version):
     client.force_login(amara)

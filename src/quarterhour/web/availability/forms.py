@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import combinations
 
 from django import forms
 
 from quarterhour.availability import rules
 from quarterhour.availability.models import Availability
+from quarterhour.core.errors import Invalid
 from quarterhour.web.people.forms import Form, Words, ZoneField
 
 FORM = "hours"
@@ -112,24 +114,52 @@ def sent_windows(data) -> dict[str, list[tuple[str, str]]]:
     return told
 
 
-def day_rows(windows: Mapping[str, Iterable], wrong: Mapping[str, str]) -> list[dict]:
-    """Each day with its rows, an empty one at the end, and what is wrong with it."""
+def day_rows(
+    windows: Mapping[str, Iterable], wrong: Mapping[str, str], kept: Mapping[str, Iterable] | None = None
+) -> list[dict]:
+    """Each day with its rows, an empty one at the end, and what is wrong with it: which rows, and which they cross.
+
+    kept: the week as it is saved, so that of two rows that cross the one that was changed is at fault.
+    """
     days = []
     for day, name in rules.DAYS.items():
-        rows = [list(pair) for pair in windows.get(day, ()) if any(pair)] + [["", ""]]
+        rows = [tuple(pair) for pair in windows.get(day, ()) if any(pair)]
         told = wrong.get(day, "")
+        stood = {tuple(pair) for pair in (kept or {}).get(day, ())}
+        faulty, crossed = _at_fault(rows, stood) if told else (set(), set())
         numbered = [
-            {"start": start, "end": end, "number": n, "wrong": bool(told and (start or end))}
-            for n, (start, end) in enumerate(rows, start=1)
+            {"start": start, "end": end, "number": n + 1, "wrong": n in faulty, "crossed": n in crossed}
+            for n, (start, end) in enumerate([*rows, ("", "")])
         ]
         days.append({"key": day, "name": name, "rows": numbered, "wrong": told})
     return days
 
 
+def _at_fault(rows: Sequence[tuple], stood: Collection[tuple]) -> tuple[set[int], set[int]]:
+    """The rows of a refused day that are wrong, and those that others cross. Neither where it is their number."""
+    alone = {n for n, row in enumerate(rows) if not _are_sound(row)}
+    if alone or len(rows) > rules.MOST_WINDOWS:
+        return alone or {*range(rules.MOST_WINDOWS, len(rows))}, set()
+    faulty, crossed = set(), set()
+    for first, later in combinations(range(len(rows)), 2):
+        if not _are_sound(rows[first], rows[later]):
+            only_first_is_new = rows[later] in stood and rows[first] not in stood
+            wrong, other = (first, later) if only_first_is_new else (later, first)
+            faulty.add(wrong)
+            crossed.add(other)
+    return faulty, crossed - faulty
+
+
+def _are_sound(*rows: tuple) -> bool:
+    try:
+        rules.day_windows(rows, "")
+    except Invalid:
+        return False
+    return True
+
+
 def drawn(windows: Mapping[str, Iterable]) -> dict[str, list[tuple[str, str]]]:
     """What the picture of the week can show: days whose rows are sound."""
-    from quarterhour.core.errors import Invalid
-
     shown = {}
     for day, name in rules.DAYS.items():
         try:

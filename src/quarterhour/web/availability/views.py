@@ -117,7 +117,7 @@ def _page(request, mine, form, windows, *, wrong=None, told="", changed="", days
         "form_id": FORM,
         "version": mine.version if changed else form["version"].value(),
         "free": drawn(windows),
-        "rows": day_rows(windows, wrong or {}),
+        "rows": day_rows(windows, wrong or {}, mine.weekly),
         "wrong": wrong or {},
         "told": told,
         "changed": changed,
