@@ -157,6 +157,23 @@ def test_a_toast_waits_under_the_pointer_and_leaves_afterwards(page):
     expect(page.locator(".toast")).to_have_count(0)
 
 
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (390, 600), (1280, 900)])
+def test_a_toast_in_a_room_lies_over_nothing_that_is_pressed(page, width, height):
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(f"{SITE}/room/")
+    told = "You have been somebody else for a while, and now you are Leila Haddad again. The card is kept."
+    corner = page.locator("#toasts")
+    corner.evaluate("(here, told) => { here.innerHTML = `<div class='toast' data-stays><p>${told}</p></div>` }", told)
+    toast = page.locator("#toasts .toast").bounding_box()
+    assert toast["y"] >= 0
+    for each in page.locator("button, a.button, textarea, input").all():
+        box = each.bounding_box()
+        if box and box["y"] < height:
+            under = box["y"] + box["height"] <= toast["y"] or box["y"] >= toast["y"] + toast["height"]
+            beside = box["x"] + box["width"] <= toast["x"] or box["x"] >= toast["x"] + toast["width"]
+            assert under or beside, each.evaluate("e => e.outerHTML.slice(0, 200)")
+
+
 def test_the_clock_moves_without_a_new_page_and_stays_in_the_readers_zone(page):
     page.clock.install(time="2026-11-26T09:04:30Z")
     page.reload()
