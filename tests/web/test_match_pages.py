@@ -69,6 +69,17 @@ def test_three_cards_quote_the_mentors_own_words(client, asked):
     assert re.search(r'<blockquote class="quote"[^>]*>“.*review date', page)
 
 
+def test_the_name_on_a_card_leads_to_the_person(client, asked):
+    cards = re.findall(r'<article class="mentor-card".*?</article>', page_of(client, asked), re.DOTALL)
+    for card in cards:
+        mentor = re.search(r'name="mentor" value="([^"]+)"', card).group(1)
+        heading = re.search(r'<h3 class="name"[^>]*>(.*?)</h3>', card).group(1)
+        address = re.fullmatch(r'<a href="([^"]+)">Mentor \d</a>', heading).group(1)
+        assert address == reverse("people:mentor", args=[mentor])
+        assert client.get(address).status_code == 200
+    assert len(cards) == 3
+
+
 def test_two_clicks_book(client, asked, leila, today):
     held = press(client, asked, page_of(client, asked))
     assert held.status_code == 302
@@ -189,6 +200,13 @@ def come_in(client, person, pressed):
     now, family = clock.now(), entrance.family_of(person.email)
     secret = links.make(entrance.PURPOSE, subject, lasts=entrance.LASTS, now=now, family=family)
     return client.post(reverse("people:enter", args=[secret]), follow=True)
+
+
+def test_before_signing_in_a_name_leads_nowhere(client, town):
+    client.post(reverse("ask:ask"), {"text": "Should I become a team lead, or stay an engineer?"})
+    page = client.get(reverse("match:draft")).content.decode()
+    assert page.count('class="mentor-card"') == 3
+    assert "/people/" not in page
 
 
 def test_a_time_pressed_before_signing_in_is_held_after_it(client, town, leila, commons):

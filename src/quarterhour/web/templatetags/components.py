@@ -195,14 +195,17 @@ def week(
 
 
 @register.simple_tag
-def person(who, line: str = "", *, name: str = "", size: str = "", heading: str = "", id: str = "") -> SafeString:
+def person(
+    who, line: str = "", *, name: str = "", size: str = "", heading: str = "", id: str = "", href: str = ""
+) -> SafeString:
     """{% person mentor line="Staff engineer, Kraków" %}: face, name, one line.
 
-    who: whoever the face belongs to. name: if `who` does not say it. heading: "h3" where the name is one.
+    who: whoever the face belongs to. name: if `who` does not say it. heading: "h3" where the name is one. href: where
+    the name leads.
     """
     called = name or getattr(who, "called", "") or str(who)
     tag = heading if heading in {"h1", "h2", "h3", "h4"} else "p"
-    return laid_out("person", who=who, name=called, line=line, size=size, heading=tag, id=id)
+    return laid_out("person", who=who, name=called, line=line, size=size, heading=tag, id=id, href=href)
 
 
 @register.simple_tag
@@ -231,6 +234,7 @@ def mentor_card(
     id: str,
     line: str = "",
     name: str = "",
+    href: str = "",
     view: str = "",
     missing: str = "",
     quality=None,
@@ -241,10 +245,12 @@ def mentor_card(
     """{% mentor_card mentor why=... id="m1" footer=footer %}the quotes{% endmentor_card %}: evidence first.
 
     view: the road this person took. missing: what does not fit. quality: helped, of, low, high, or None.
-    facts, footer: from {% part %}. Always eight children: the rows of neighbouring cards line up by subgrid.
+    href: where the name leads. facts, footer: from {% part %}. Always eight children: the rows of neighbouring cards
+    line up by subgrid.
     """
-    parts = {"who": who, "why": why, "id": id, "line": line, "name": name, "view": view, "missing": missing}
-    return laid_out("mentor_card", content=content, quality=quality, on=on, facts=facts, footer=footer, **parts)
+    parts = {"who": who, "why": why, "id": id, "line": line, "name": name, "href": href, "view": view}
+    parts |= {"missing": missing, "quality": quality, "on": on, "facts": facts, "footer": footer}
+    return laid_out("mentor_card", content=content, **parts)
 
 
 @register.simple_tag
