@@ -75,9 +75,23 @@ def test_the_name_on_a_card_leads_to_the_person(client, asked):
         mentor = re.search(r'name="mentor" value="([^"]+)"', card).group(1)
         heading = re.search(r'<h3 class="name"[^>]*>(.*?)</h3>', card).group(1)
         address = re.fullmatch(r'<a href="([^"]+)">Mentor \d</a>', heading).group(1)
-        assert address == reverse("people:mentor", args=[mentor])
-        assert client.get(address).status_code == 200
+        assert address == f"{reverse('people:mentor', args=[mentor])}?need={asked.pk}"
+        back = f'<a class="button" href="{reverse("match:need", args=[asked.pk])}#m-{mentor}">Back to your question</a>'
+        assert back in client.get(address).content.decode()
+        assert f'id="m-{mentor}"' in card
     assert len(cards) == 3
+
+
+@pytest.mark.parametrize("need", ["", "x", "\x00", "01a20a87-5962-75c2-8839-7a1a3cfda0a9", "another's", "closed"])
+def test_from_elsewhere_a_person_is_asked_a_question(client, asked, leila, commons, town, need):
+    others = {
+        "another's": NeedFactory(mentee=PersonFactory(org=commons), org=commons).pk,
+        "closed": NeedFactory(mentee=leila, org=commons, closed_at=clock.now()).pk,
+    }
+    page = client.get(reverse("people:mentor", args=[town[0].pk]), {"need": others.get(need, need)})
+    assert page.status_code == 200
+    assert "Ask a question" in page.content.decode()
+    assert "Back to your question" not in page.content.decode()
 
 
 def test_two_clicks_book(client, asked, leila, today):

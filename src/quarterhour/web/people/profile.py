@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from uuid import UUID
+
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from quarterhour.core.errors import Changed, Invalid
+from quarterhour.core.errors import Changed, Invalid, NotFound
+from quarterhour.needs.queries import need_for
 from quarterhour.people import languages, rules, services, taxonomy
 from quarterhour.people.models import Profile
 from quarterhour.people.queries import mentor_profile, own_profile, own_story
@@ -52,7 +56,15 @@ def mentor(request, person_id):
     paused = bool(found.paused_until and found.paused_until > today_of(request))
     starts = [] if paused or found.person_id == request.user.pk else _starts(request, found)
     page = {"profile": found, "days": days_of(starts, SHORT), "paused": paused, "ask_url": address("ask:ask")}
-    return render(request, "people/mentor.html", page | _told_of(found, request))
+    return render(request, "people/mentor.html", page | {"need": _came_from(request)} | _told_of(found, request))
+
+
+def _came_from(request):
+    """The reader's own open question from whose people they came here (`?need=`); None for anything else."""
+    with suppress(ValueError, NotFound):
+        need = need_for(UUID(request.GET.get("need", "")), visible_to=request.user)
+        return need if need.closed_at is None and need.org_id == request.org.pk else None
+    return None
 
 
 def _starts(request, found: Profile) -> list:
