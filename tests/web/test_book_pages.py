@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 import icalendar
@@ -43,6 +44,14 @@ def test_both_see_the_session_on_their_own_clock(client, session, side):
     zone = {"mentee": "Lisbon", "mentor": "Lagos"}[side]
     assert f"in {zone}" in page
     assert session.other(getattr(session, side)).called in page
+
+
+def test_what_can_be_pressed_before_it_begins_stands_in_one_row(client, session, leila):
+    client.force_login(leila)
+    page = client.get(reverse("book:booked", args=[session.pk])).content.decode()
+    row = re.search(r'<div class="row tight"><a class="button[^>]*href="([^"]*)">.*?</div>', page, re.DOTALL)
+    assert row.group(1) == reverse("room:lobby", args=[session.pk])
+    assert reverse("book:coming", args=[session.pk]) in row.group()
 
 
 def test_moving_keeps_the_session(client, session, soon, leila):
