@@ -84,6 +84,24 @@ def test_a_released_session_is_released_once(client, session, leila, mentor):
     assert "This session was released." in again.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("name", "sent"), [("release", {}), ("coming", {}), ("answer", {"answer": "yes"}), ("move", {})]
+)
+def test_an_old_tab_says_what_has_become_of_it_and_leads_there(client, session, leila, mentor, soon, name, sent):
+    client.force_login(leila)
+    client.post(at("release", session))
+    client.force_login(mentor if name == "answer" else leila)
+    if name == "move":
+        sent = {"start": (soon + timedelta(hours=2)).isoformat()}
+    old = client.post(at(name, session), sent)
+    page = old.content.decode()
+    assert old.status_code == 409
+    assert "This session was released." in page
+    assert "Reload" not in page
+    assert "quicker" not in page
+    assert ("See who else could help" if name == "move" else f'class="button" href="{at("booked", session)}"') in page
+
+
 @pytest.mark.parametrize("name", ["booked", "calendar_file"])
 def test_strangers_find_nothing(client, session, commons, name):
     client.force_login(PersonFactory(org=commons))

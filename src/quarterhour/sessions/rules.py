@@ -47,13 +47,13 @@ class WrongState(Changed):
 def check_follows(session: MentoringSession, to: str) -> None:
     """Raises WrongState unless `to` may follow the session's state."""
     if to not in FOLLOWS[session.status]:
-        raise WrongState(f"{SAID[Status(session.status)]} Reload the page to see how things stand.")
+        raise WrongState(SAID[Status(session.status)])
 
 
 def check_is(session: MentoringSession, status: str) -> None:
     """Raises WrongState, saying how things stand, unless the session is in this state."""
     if session.status != status:
-        raise WrongState(f"{SAID[Status(session.status)]} Reload the page to see how things stand.")
+        raise WrongState(SAID[Status(session.status)])
 
 
 def is_party(person: Person, session: MentoringSession) -> bool:

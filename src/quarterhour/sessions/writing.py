@@ -277,7 +277,7 @@ def _open(ask: WrittenAsk, *, mentor: Person, now: datetime) -> WrittenAsk:
 def _ended(ask: WrittenAsk, to: str, kind: type[WrittenAskEvent], *, now: datetime, **changes: object) -> WrittenAsk:
     """The one way out of being asked. Under the lock of the row."""
     if ask.state != WrittenAsk.State.ASKED:
-        raise rules.WrongState(f"{SAID[WrittenAsk.State(ask.state)]} Reload the page to see how things stand.")
+        raise rules.WrongState(SAID[WrittenAsk.State(ask.state)])
     _keep(ask, state=to, ended_at=now, **changes)
     events.publish(kind(org_id=ask.org_id, written_id=ask.pk), now=now)
     return ask

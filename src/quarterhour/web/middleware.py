@@ -23,7 +23,7 @@ log = structlog.get_logger(__name__)
 TITLES = {
     403: "Not for you",
     404: "Not here",
-    409: "Somebody was quicker",
+    409: "That has changed meanwhile",
     410: "This link is used up",
     422: "That does not fit",
     429: "One moment",

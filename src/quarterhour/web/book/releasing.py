@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from quarterhour.core.text import clean
@@ -16,6 +17,7 @@ from quarterhour.sessions import queries, rules, services
 from quarterhour.sessions.models import MentoringSession, Status
 from quarterhour.web import when
 from quarterhour.web.keys import pressed_once
+from quarterhour.web.refusals import refusal
 
 
 @login_required
@@ -31,11 +33,20 @@ def release(request, pk):
     def act() -> dict:
         return {"status": services.cancel(session=session, by=request.user, now=request.now, note=note).status}
 
-    pressed_once(request, "release", {"session": pk, "note": note}, act)
+    try:
+        pressed_once(request, "release", {"session": pk, "note": note}, act)
+    except rules.WrongState as refused:
+        return as_it_stands(request, session, refused)
     messages.success(
         request, f"Released. {session.other(request.user).first_name} is told, and the question stays open."
     )
     return redirect("book:sessions")
+
+
+def as_it_stands(request, session: MentoringSession, refused: rules.WrongState):
+    """Another tab, the other of the two or the clock was quicker: what it is by now, and the way to it."""
+    way = (reverse("book:booked", args=[session.pk]), "See the session as it is now")
+    return refusal(request, status=refused.status, title="That has changed meanwhile", told=refused.told, way=way)
 
 
 def release_ask(session: MentoringSession, reader: Person, *, now: datetime, offers: bool = False) -> dict | None:

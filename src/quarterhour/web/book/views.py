@@ -19,7 +19,7 @@ from quarterhour.needs.services import add_tried
 from quarterhour.notifications.invitations import for_person, written
 from quarterhour.sessions import coming, companions, queries, services
 from quarterhour.sessions.models import MentoringSession, Status
-from quarterhour.sessions.rules import lobby_closes, lobby_opens
+from quarterhour.sessions.rules import WrongState, lobby_closes, lobby_opens
 from quarterhour.sessions.services import SpanTaken
 from quarterhour.web import when
 from quarterhour.web.along.views import comes_along
@@ -27,7 +27,7 @@ from quarterhour.web.ask.brief import brief_of
 from quarterhour.web.book.asking import asked_or_booked
 from quarterhour.web.book.diary import diary
 from quarterhour.web.book.links import calendar_links
-from quarterhour.web.book.releasing import release_ask
+from quarterhour.web.book.releasing import as_it_stands, release_ask
 from quarterhour.web.kept.words import how_kept
 from quarterhour.web.keys import key_of, pressed_once
 from quarterhour.web.room import where
@@ -153,7 +153,10 @@ def move(request, pk):
 def say_coming(request, pk):
     """“I will be there”, for the other one to see."""
     session = queries.session_for(pk, visible_to=request.user)
-    coming.say_coming(session=session, by=request.user, now=request.now)
+    try:
+        coming.say_coming(session=session, by=request.user, now=request.now)
+    except WrongState as refused:
+        return as_it_stands(request, session, refused)
     messages.success(request, f"{session.other(request.user).first_name} sees that you will be there.")
     return redirect("book:booked", pk=pk)
 
@@ -172,7 +175,10 @@ def answer(request, pk):
             done = services.decline(session=session, by=request.user, now=request.now, note=note)
         return {"status": done.status}
 
-    pressed_once(request, "answer", {"session": pk, "yes": yes, "note": note}, act)
+    try:
+        pressed_once(request, "answer", {"session": pk, "yes": yes, "note": note}, act)
+    except WrongState as refused:
+        return as_it_stands(request, session, refused)
     if yes:
         messages.success(request, f"Booked. {session.mentee.first_name} is told, and the invitation is on its way.")
         return redirect("mentor:brief", pk=pk)
