@@ -10,16 +10,32 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+HIGHEST_PORT = 65_535  # of pages: rooms take the one after
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--size", type=int, help="mentors in Commons, for measuring; the town alone if unset")
     parser.add_argument("--fresh", action="store_true", help="empty the town and its post office first")
     parser.add_argument("--load-only", action="store_true", help="load the town and stop")
+    parser.add_argument("--port", type=_port, help="where pages listen, 8100 if unset; rooms take the next one")
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < HIGHEST_PORT:
+        raise argparse.ArgumentTypeError(f"{text} is no port. Choose 1 to {HIGHEST_PORT - 1}, such as 8200.")
+    return int(text)
+
+
+def _listen_at(port: int | None) -> None:
+    """The address of this town, before anybody reads a setting. A port that was asked for is the word that counts."""
+    if port is not None:
+        os.environ |= {"QUARTERHOUR_PORT": str(port), "QUARTERHOUR_URL": f"http://localhost:{port}"}
+    os.environ.setdefault("QUARTERHOUR_URL", f"http://localhost:{os.environ.get('QUARTERHOUR_PORT') or 8100}")
 
 
 def run(given: argparse.Namespace) -> int:
     os.environ["QUARTERHOUR_MODE"] = "demo"
-    os.environ.setdefault("QUARTERHOUR_URL", f"http://localhost:{os.environ.get('QUARTERHOUR_PORT') or 8100}")
+    _listen_at(given.port)
     from quarterhour.config.cli.database import database_running, migrate, reviver
     from quarterhour.config.env import read_settings
     from quarterhour.core import clock
@@ -34,7 +50,7 @@ def run(given: argparse.Namespace) -> int:
 
         if not given.load_only and (busy := _busy_port(settings)):
             print(
-                f"Port {busy} is in use. Stop what runs there, or set QUARTERHOUR_URL=http://localhost:8200",
+                f"Port {busy} is in use. Stop what runs there, or choose another: bin/demo --port 8200",
                 file=sys.stderr,
             )
             return 1
