@@ -88,6 +88,7 @@ def test_the_card_is_filled_in_from_the_notes(client, session, notes, leila):
     assert "draft" in value_of(text, "action-1")
     assert value_of(text, "due-0") < value_of(text, "due-1") == "2026-11-30", "what is due first comes first"
     assert 'class="input proposed" type="date"' in text
+    assert "Dashed: who does it and by when" in text, "the words beside them are read as well, and are not dashed"
     assert "Fear is losing Tuesdays" in text
     assert value_of(text, "version") == "0"
 
