@@ -111,6 +111,15 @@ def test_what_is_booked_takes_no_width_from_the_hours_it_lies_in(page):
     assert booked.bounding_box()["width"] == alone["width"]
 
 
+def test_on_a_phone_the_numbers_of_the_days_say_that_they_are_minutes(page):
+    said = page.locator(".week-frame > p.only-narrow")
+    expect(said).to_be_hidden()
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(said).to_be_visible()
+    expect(said).to_have_text("Minutes to give, day by day")
+    expect(page.get_by_role("group", name="Minutes to give, day by day")).to_be_visible()
+
+
 def test_a_pointer_draws_a_block_where_there_is_none(page):
     day = page.locator('.day[data-key="sat"]')
     day.scroll_into_view_if_needed()
