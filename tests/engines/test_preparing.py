@@ -34,3 +34,19 @@ def test_what_was_tried_is_asked_about_and_not_asked_for():
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_question_asks_for_a_verdict(kind):
     assert not any(each.ask.lower().startswith(("should i", "is it")) for each in prepared("x", kind=kind).questions)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Where do I find the first ten customers?", "unblock"),
+        ("My cofounder and I disagree on prices.", "unblock"),
+        ("Should I say yes now, or stay an engineer for another year?", "decide"),
+        ("Soll ich das Angebot annehmen oder bleiben?", "decide"),
+        ("", "unblock"),
+    ],
+)
+def test_nobody_is_asked_for_the_other_way_where_nothing_is_to_be_decided(text, asked):
+    assert prepared(text, kind="decide", guessed=True).questions[0] == KINDS[asked][0]
+    assert prepared(text, kind="decide").questions[0] == KINDS["decide"][0], "whoever chose it has their reasons"
+    assert prepared(text, kind="review", guessed=True).questions[0] == KINDS["review"][0]

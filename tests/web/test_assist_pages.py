@@ -36,6 +36,15 @@ def test_without_an_assistant_there_are_questions_and_what_could_still_be_said(c
     assert "assistant" not in page
 
 
+@pytest.mark.parametrize(("settled", "shown"), [([], False), (["kind"], True), (["topics"], False)])
+def test_the_other_way_is_asked_for_where_there_is_one_or_somebody_said_so(client, leila, commons, settled, shown):
+    text = "Where do I find the first ten customers?"
+    need = NeedFactory(mentee=leila, org=commons, text=text, kind="decide", settled=settled)
+    client.force_login(leila)
+    page = client.get(reverse("assist:meanwhile", args=[need.pk])).content.decode()
+    assert ("choose the other way" in page) is shown
+
+
 def test_the_line_and_the_page_lead_to_each_other(client, need, leila):
     place = line.press(need=need, fits={}, minutes=25, by=leila, now=clock.now())
     client.force_login(leila)

@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from quarterhour.engines.understand import brief_quality
+from quarterhour.engines.understand import brief_quality, language_of, wish
 from quarterhour.engines.understand.quality import HINTS, QUARTERS
 
 THREE = 3
+NOTHING_TELLS = 0.3  # how sure a reading is of a kind that is as likely as another
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +69,25 @@ class Prepared:
 
 
 def prepared(
-    text: str, *, kind: str, tried: str = "", good_outcome: str = "", decide_by: date | None = None
+    text: str,
+    *,
+    kind: str,
+    guessed: bool = False,
+    tried: str = "",
+    good_outcome: str = "",
+    decide_by: date | None = None,
 ) -> Prepared:
     """What to think about meanwhile. Never empty of questions, whatever the kind.
 
-    kind: a key of KINDS; another one is read as "unblock". What was tried, or a day to keep to, changes the last of the
-    three.
+    kind: a key of KINDS; another one is read as "unblock". guessed: nobody chose it, so questions about the other way
+    are for words that lay out a choice. What was tried, or a day to keep to, changes the last of the three.
 
     >>> prepared("Should I take the lead role?", kind="decide").questions[0].ask
     'What would have to be true for you to choose the other way?'
     """
     brief = brief_quality(text, tried, good_outcome, decide_by)
+    if guessed and kind == "decide" and not _lays_out_a_choice(text):
+        kind = "unblock"
     questions = list(KINDS.get(kind, KINDS["unblock"]))
     if decide_by is not None:
         day = f"{decide_by.day} {decide_by:%B}"
@@ -87,3 +96,9 @@ def prepared(
         questions[-1] = TRIED
     missing = tuple(HINTS[quarter] for quarter in QUARTERS if brief.quarters[quarter] != "there")
     return Prepared(missing, tuple(questions[:THREE]))
+
+
+def _lays_out_a_choice(text: str) -> bool:
+    """Whether anything in the words says so: where nothing tells, being stuck and deciding are as likely."""
+    read = wish(text, language=language_of(text))
+    return read.kind == "decide" and read.confidence > NOTHING_TELLS

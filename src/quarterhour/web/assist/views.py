@@ -32,7 +32,12 @@ def meanwhile(request, pk):
     page |= {
         "brief": brief_of(need.text, need.tried, need.good_outcome, need.decide_by),
         "prepared": prepared(
-            need.text, kind=need.kind, tried=need.tried, good_outcome=need.good_outcome, decide_by=need.decide_by
+            need.text,
+            kind=need.kind,
+            guessed="kind" not in need.settled,
+            tried=need.tried,
+            good_outcome=need.good_outcome,
+            decide_by=need.decide_by,
         ),
         "pieces": found.pieces[:SHOWN],
         "more": max(len(found.pieces) - SHOWN, 0),
