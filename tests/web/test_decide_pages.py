@@ -91,6 +91,7 @@ def test_from_a_question_the_form_is_filled_in_and_the_board_fills_itself(her, n
     assert "afraid of losing it" in shown
     options = re.findall(r'name="option-\d"[^>]*?value="([^"]*)"', shown)
     assert options == ["Say yes now", "Stay an engineer for another year", ""]
+    assert "Change what is wrong." in shown
     her.post(reverse("decide:new"), {"key": uuid4(), "need": need.pk, **FORM})
     made = Decision.objects.within(commons).get()
     shown = page(her.get(address(made)))
@@ -101,6 +102,7 @@ def test_a_question_that_names_no_two_ways_fills_in_none(her, leila, commons):
     need = NeedFactory(mentee=leila, org=commons, text="How do I ask for more pay, or for more time?")
     shown = page(her.get(reverse("decide:new"), {"need": need.pk}))
     assert re.findall(r'name="option-\d"[^>]*?value="([^"]*)"', shown) == ["", "", ""]
+    assert "Say what the ways are." in shown
 
 
 def test_from_a_card_its_advice_lies_on_the_new_decision_or_on_one_there_is(her, leila, commons, decision):
