@@ -41,4 +41,5 @@ lock:
     pin requirements/tools.in -o requirements/tools.lock
     pin --no-deps requirements/model.in -o requirements/model.lock
     pin --no-deps requirements/solver.in -o requirements/solver.lock
+    pin --no-deps -c requirements/dev.lock requirements/captions.in -o requirements/captions.lock
     pin -c requirements/core.lock requirements/rank.in -o requirements/rank.lock

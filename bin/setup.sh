@@ -45,7 +45,7 @@ make_environment() {
         say "Installing what is locked in requirements/"
         for lock in "$@"; do
             set_deps=
-            case $lock in model.lock | solver.lock) set_deps=--no-deps ;; esac
+            case $lock in model.lock | solver.lock | captions.lock) set_deps=--no-deps ;; esac
             # shellcheck disable=SC2086 # an empty word must vanish
             "$PY" -m uv pip install --quiet --python "$PY" --require-hashes $set_deps -r "$ROOT/requirements/$lock" \
                 || "$PY" -m pip install --quiet --require-hashes $set_deps -r "$ROOT/requirements/$lock" \
@@ -58,6 +58,11 @@ make_environment() {
     if [ "$(cat "$site/quarterhour_checkout.pth" 2>/dev/null)" != "$ROOT/src" ]; then
         printf '%s\n' "$ROOT/src" >"$site/quarterhour_checkout.pth"
     fi
+}
+
+# Captions that this machine writes down itself take 250 MB: only where they are asked for.
+captions_if_asked() {
+    if [ "${QUARTERHOUR_CAPTIONS_URL:-}" = local ]; then make_environment captions.lock; fi
 }
 
 # Learning from outcomes needs the OpenMP library, which a bare Debian does not have. Everything else works without.
