@@ -25,6 +25,7 @@ def test_the_manual_lists_every_setting_with_its_default_and_no_other():
         ({"QUARTERHOUR_WORKERS": "٣"}, "Choose 1 to 64."),
         ({"QUARTERHOUR_MODE": "prod"}, "Choose one of: development, demo, production."),
         ({"DATABASE_URL": "mysql://x"}, "It starts with postgres:// or postgresql://."),
+        ({"QUARTERHOUR_CAPTIONS_URL": "here"}, "It starts with http:// or https://."),
         ({"QUARTERHOUR_MODEL": "perhaps"}, 'Write "yes" or "no".'),
     ],
 )

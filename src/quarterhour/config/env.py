@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+LOCAL = "local"  # where an address could stand: this machine does it itself
+
 
 class BadSetting(SystemExit):
     """A setting that cannot be used: its name, what is wrong, and what to do."""
@@ -59,6 +61,10 @@ def _url(*schemes: str) -> Callable[[str], str]:
         return text
 
     return read
+
+
+def _url_or_local(text: str) -> str:
+    return text if text == LOCAL else _url("http", "https")(text)
 
 
 def _list(text: str) -> list[str]:
@@ -203,9 +209,10 @@ SETTINGS = (
     Setting(
         "QUARTERHOUR_CAPTIONS_URL",
         "",
-        _url("http", "https"),
-        "Who writes down speech where a browser cannot, as https://x.example/v1/audio/transcriptions. Unset: nobody.",
+        _url_or_local,
+        "Who writes down what a browser cannot: local, or as https://x.example/v1/audio/transcriptions. Unset: nobody.",
     ),
+    Setting("QUARTERHOUR_CAPTIONS_CORES", "1", _whole(1, 64), "Cores that local may use, one for each piece of sound."),
     Setting("QUARTERHOUR_CAPTIONS_KEY", "", str, "The key that server asks for, where it asks for one."),
     Setting("QUARTERHOUR_CAPTIONS_MODEL", "whisper-1", str, "The name of the model at that address."),
     Setting(

@@ -10,6 +10,7 @@ import sys
 COMMANDS = {
     "demo": ("quarterhour.config.cli.demo", "run a small town to try it in"),
     "serve": ("quarterhour.config.cli.serve", "run pages, rooms and jobs"),
+    "captions": ("quarterhour.config.cli.captions", "write down speech, for the rooms of this machine"),
     "migrate": ("quarterhour.config.cli.migrate", "bring the database up to date"),
     "doctor": ("quarterhour.config.cli.doctor", "check what this installation needs, and say what to do"),
     "evaluate": ("quarterhour.config.cli.evaluate", "judge an engine on a file of cases"),
