@@ -2,8 +2,9 @@
  * Captions by consent: one asks, the other agrees, both see that it is on, and one press of either ends it.
  *
  * Each browser writes down what its own person says, on the device: where it would send the sound to its maker it is not
- * used. What it understood goes to the server as text. Where an operator named a server that writes down, a browser that
- * cannot do it hands the sound on to that. Whoever's browser can do neither still sees the other's words.
+ * used. What it understood goes to the server as text. Where an operator named a server that writes down, or this service
+ * does it itself, a browser that cannot do it hands the sound on to that. Whoever's browser can do neither still sees the
+ * other's words.
  */
 import { canRecord, Ear } from "./ear.js";
 
@@ -33,7 +34,7 @@ export class Captions {
     line.on("said", ({ person, text }) => this.#show(person, text));
     line.on("down", () => this.#listen());
     canListen().then((able) => {
-      this.#way = able ? "device" : boot.hears && canRecord() ? "server" : "";
+      this.#way = able ? "device" : (boot.hears || boot.hearsHere) && canRecord() ? "server" : "";
       this.#draw();
       this.#listen();
     });
@@ -72,7 +73,7 @@ export class Captions {
   #hear({ state, by, agreed = [] }) {
     const [first, theirs] = [this.#who(by), by && by !== this.boot.me.id];
     if (state === "erased") return this.#tell(theirs ? `${first} deleted what was written down.` : "What was written down is deleted, for both of you.");
-    if (state === "unheard") return this.#tell(`${this.boot.hears} does not answer. What you say is not written down at the moment.`);
+    if (state === "unheard") return this.#tell(`${this.boot.hearsHere ? "This service cannot write just now." : `${this.boot.hears} does not answer.`} What you say is not written down at the moment.`);
     if (state === "stuck") return this.#tell("That could not be deleted just now. Press again in a moment.");
     const before = this.#state;
     this.#state = state;
@@ -114,7 +115,7 @@ export class Captions {
     const away = this.#away();
     if (this.boot.along) return `What you say is shown to everybody here and is not kept.${away} What the two of the session say helps to fill their card.`;
     if (this.along.size) return `What you all say is shown to everybody here.${away} What you two say is kept to fill the card, and is deleted once you both confirm that, or whenever one of you wants; what others say is not kept.`;
-    return `What you both say is written down${this.boot.hears ? "" : " by your own browsers"}, for you two alone.${away} It helps to fill the card, and is deleted once you both confirm that, or whenever one of you wants.`;
+    return `What you both say is written down${this.boot.hears || this.boot.hearsHere ? "" : " by your own browsers"}, for you two alone.${away} It helps to fill the card, and is deleted once you both confirm that, or whenever one of you wants.`;
   }
 
   #tellOn() {
@@ -123,7 +124,7 @@ export class Captions {
     const others = many ? "the others say" : `${first} says`;
     const told = {
       device: `${many ? "Everybody here sees it" : `${first} and you see it`}, nobody else.${this.#away()}`,
-      server: `${many ? "Everybody here sees it" : `${first} and you see it`}. What you say is sent to ${this.boot.hears} as sound, for as long as this is on.`,
+      server: `${many ? "Everybody here sees it" : `${first} and you see it`}. What you say is sent ${this.boot.hearsHere ? "to this service as sound, which writes it down itself," : `to ${this.boot.hears} as sound,`} for as long as this is on.`,
     }[this.#way] ?? `Your browser cannot do it on this device, so only what ${others} is written down.${this.#away()}`;
     const erase = this.boot.along ? [] : [["Stop and delete it", () => this.#say("erase")]];
     this.told.tell("captions", { kind: "time", title: "What is said is written down.", told, buttons: [["Stop", () => this.#say("off")], ...erase, ["All right", () => this.told.clear("captions")]] });
@@ -131,9 +132,10 @@ export class Captions {
 
   /** Where sound goes, for both to know before they agree: a microphone may hear the other one as well. */
   #away() {
-    const { hears } = this.boot;
-    if (!hears) return "";
+    const { hears, hearsHere } = this.boot;
+    if (!hears && !hearsHere) return "";
     const mine = this.#way === "server" ? " Yours does that." : "";
+    if (hearsHere) return ` Where a browser cannot do it on the device, it sends the sound to this service, which writes it down itself, on its own machine, in English alone.${mine} No sound goes to anybody else, and none is kept.`;
     return ` Where a browser cannot do it on the device, it sends the sound through our server to ${hears}, which writes it down.${mine} We keep no sound.`;
   }
 

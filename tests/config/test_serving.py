@@ -94,6 +94,26 @@ def test_each_kind_of_process_can_run_on_a_machine_of_its_own():
         assert only.env["DATABASE_URL"] == "postgresql://x"
 
 
+def test_captions_of_this_machine_run_beside_the_rooms_on_the_port_after_theirs(settings, monkeypatch):
+    from quarterhour.config import captions
+    from quarterhour.config.env import BadSetting
+    from quarterhour.config.serving.processes import processes
+
+    settings.CAPTIONS_LOCAL, settings.CAPTIONS_PORT = True, captions.port_beside(8200)
+    assert [process.name for process in processes("postgresql://x")][-1] == "captions"
+    assert [process.name for process in processes("postgresql://x", only="rooms")] == ["rooms", "captions"]
+    assert [process.name for process in processes("postgresql://x", only="pages")] == ["pages"]
+    command = processes("postgresql://x")[-1].command
+    at = [command[command.index(word) + 1] for word in ("--host", "--port")]
+    assert at == ["127.0.0.1", "8202"]  # nobody else hears it
+    assert [captions.port_beside(port) for port in (443, 65_533, 65_534)] == [8102, 65_535, 8102]
+
+    monkeypatch.setattr(captions.util, "find_spec", lambda _name: None)
+    assert [process.name for process in processes("postgresql://x", only="jobs")] == ["jobs", "mail", "calendars"]
+    with pytest.raises(BadSetting, match="captions"):
+        processes("postgresql://x")
+
+
 def test_mail_and_calendars_wait_in_queues_of_their_own_and_no_queue_is_forgotten():
     from procrastinate.contrib.django import app
 

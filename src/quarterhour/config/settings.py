@@ -8,8 +8,8 @@ from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 
-from quarterhour.config import logs
-from quarterhour.config.env import BadSetting, database_from, kept_secret, read_settings
+from quarterhour.config import captions, logs
+from quarterhour.config.env import LOCAL, BadSetting, database_from, kept_secret, read_settings
 from quarterhour.config.postgres.ready import socket_url
 
 GIVEN = read_settings()
@@ -215,7 +215,9 @@ COMPANIONS = GIVEN["QUARTERHOUR_COMPANIONS"]
 ASSISTANT_URL = GIVEN["QUARTERHOUR_ASSISTANT_URL"]
 ASSISTANT_KEY = GIVEN["QUARTERHOUR_ASSISTANT_KEY"]
 ASSISTANT_MODEL = GIVEN["QUARTERHOUR_ASSISTANT_MODEL"]
-CAPTIONS_URL = GIVEN["QUARTERHOUR_CAPTIONS_URL"]
+CAPTIONS_LOCAL = GIVEN["QUARTERHOUR_CAPTIONS_URL"] == LOCAL  # written down by a process beside the rooms
+CAPTIONS_PORT = captions.port_beside(PORT)
+CAPTIONS_URL = captions.address(CAPTIONS_PORT) if CAPTIONS_LOCAL else GIVEN["QUARTERHOUR_CAPTIONS_URL"]
 CAPTIONS_KEY = GIVEN["QUARTERHOUR_CAPTIONS_KEY"]
 CAPTIONS_MODEL = GIVEN["QUARTERHOUR_CAPTIONS_MODEL"]
 FETCH_ALLOWED = GIVEN["QUARTERHOUR_FETCH_ALLOWED"]

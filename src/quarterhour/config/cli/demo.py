@@ -76,7 +76,7 @@ def _empty_the_post_office(folder: Path) -> None:
 
 
 def _busy_port(settings) -> int | None:
-    for port in (settings.PORT, settings.PORT + 1):
+    for port in (settings.PORT, settings.PORT + 1, *([settings.CAPTIONS_PORT] if settings.CAPTIONS_LOCAL else [])):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:

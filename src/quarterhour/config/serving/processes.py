@@ -1,4 +1,6 @@
-"""The processes of one node: pages, rooms, jobs, mail, calendars. Each may run on a machine of its own."""
+"""The processes of one node: pages, rooms, jobs, mail, calendars, captions. Each may run on a machine of its own,
+captions beside the rooms.
+"""
 
 from __future__ import annotations
 
@@ -25,9 +27,13 @@ class Process:
 
 def processes(database_url: str, *, only: str | None = None) -> list[Process]:
     """The commands for this node. `only` names one of pages, rooms, jobs, and with the jobs
-    go the workers for mail and calendars.
+    go the workers for mail and calendars, with the rooms the captions, where this machine writes them down.
+
+    Raises BadSetting where it is to write them down and cannot.
     """
     from django.conf import settings
+
+    from quarterhour.config import captions
 
     env = {"DATABASE_URL": database_url, "QUARTERHOUR_HOME": str(settings.HOME)}
     realtime_port = settings.ROOMS_PORT or urlsplit(settings.REALTIME_URL).port or settings.PORT + 1
@@ -50,5 +56,7 @@ def processes(database_url: str, *, only: str | None = None) -> list[Process]:
         Process("mail", [*jobs, "mail"], env),
         Process("calendars", [*jobs, "calendars"], env),
     ]
-    wanted = {"jobs": {"jobs", "mail", "calendars"}}.get(only or "", {only})
+    if settings.CAPTIONS_LOCAL and only in {None, "rooms"}:  # they listen to the rooms of their own machine alone
+        everything.append(Process("captions", captions.command(settings.CAPTIONS_PORT)))
+    wanted = {"jobs": {"jobs", "mail", "calendars"}, "rooms": {"rooms", "captions"}}.get(only or "", {only})
     return [process for process in everything if only is None or process.name in wanted]

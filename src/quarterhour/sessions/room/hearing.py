@@ -1,7 +1,8 @@
 """Sound of one's own, written down by the server an operator named, where a browser cannot do it on the device.
 
-The address speaks the protocol of OpenAI's audio transcriptions, as local servers of speech models do. A piece of sound
-lives in memory until it is answered and is kept nowhere; what is answered after the captions ended is thrown away.
+It may be the process beside this one (`config/captions`). The address speaks the protocol of OpenAI's audio
+transcriptions, as local servers of speech models do. A piece of sound lives in memory until it is answered and is kept
+nowhere; what is answered after the captions ended is thrown away.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import asyncio
 import json
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from ipaddress import ip_network
 from uuid import UUID, uuid4
 
 import structlog
@@ -29,16 +32,23 @@ log = structlog.get_logger(__name__)
 SOUND = b"S"  # the first byte of a frame of sound; those of notes begin with 0 or 1
 KINDS = {b"w": ("audio/webm", "webm"), b"o": ("audio/ogg", "ogg"), b"m": ("audio/mp4", "mp4")}  # the second byte
 SECONDS = 15.0
+A_MOMENT = 1.0  # seconds, for a process of this machine to say that it is there
 MOST_BYTES = 100_000  # of an answer
 WAITING = 2  # pieces of one person: who speaks faster than it is written down loses some
 OK = 200
+OWN = (ip_network("127.0.0.1/32"),)  # where the process beside this one listens
 # Not the threads of the database: a slow server of speech keeps no notes from being kept.
 _threads = ThreadPoolExecutor(4, thread_name_prefix="room-hearing")
 
 
 def host() -> str:
-    """Who writes down, as people are told it; empty where no operator named anybody."""
-    return read_address(settings.CAPTIONS_URL).host if settings.CAPTIONS_URL else ""
+    """Who else writes down, as people are told it; empty where no operator named anybody, or this service does it."""
+    return "" if settings.CAPTIONS_LOCAL or not settings.CAPTIONS_URL else read_address(settings.CAPTIONS_URL).host
+
+
+def is_here(session: MentoringSession) -> bool:
+    """Whether this service writes down itself. It understands English: two who talk in other languages get nothing."""
+    return settings.CAPTIONS_LOCAL and (session.need is None or "en" in session.need.languages)
 
 
 class Hearing:
@@ -105,7 +115,7 @@ def words_of(sound: bytes, kind: tuple[str, str]) -> str:
         headers["Authorization"] = f"Bearer {settings.CAPTIONS_KEY}"
     answer = fetch(
         settings.CAPTIONS_URL, method="POST", headers=headers, body=b"".join([*parts, f"\r\n--{mark}--\r\n".encode()]),
-        private=True, seconds=SECONDS, most_bytes=MOST_BYTES,
+        private=True, seconds=SECONDS, most_bytes=MOST_BYTES, allowed=OWN if settings.CAPTIONS_LOCAL else None,
     )  # fmt: skip
     if answer.status != OK:
         raise FetchFailed(f"{answer.address.host} answered with {answer.status} and wrote nothing down.")
@@ -114,3 +124,11 @@ def words_of(sound: bytes, kind: tuple[str, str]) -> str:
     except (ValueError, LookupError, TypeError, RecursionError) as error:
         raise FetchFailed(f"{answer.address.host} gave an answer we cannot read.") from error
     return clean(text)[: limits.SPOKEN_CHARACTERS] if isinstance(text, str) else ""
+
+
+def ask_own() -> None:
+    """Returns once the process beside this one says that it is ready. Raises QuarterhourError if it does not."""
+    target = replace(read_address(settings.CAPTIONS_URL), path="/")
+    answer = fetch(target, private=True, seconds=A_MOMENT, most_bytes=MOST_BYTES, allowed=OWN)
+    if answer.status != OK:
+        raise FetchFailed(f"It answered with {answer.status}.")

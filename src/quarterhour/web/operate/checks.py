@@ -18,6 +18,7 @@ from django.utils.timesince import timesince
 from quarterhour.assistant import endpoint
 from quarterhour.availability import calendar_queries
 from quarterhour.core import clock, outbox
+from quarterhour.core.errors import QuarterhourError
 from quarterhour.matching import rankers
 from quarterhour.notifications import breaker, following_up, post, reminders
 from quarterhour.sessions.room import hearing, larger, relay
@@ -242,10 +243,21 @@ def calls_tried() -> Check:
 
 
 def _captions() -> Check:
-    told = "no server of yours: a browser writes down what it can by itself"
-    if settings.CAPTIONS_URL:
-        told = f"{hearing.host()} writes down what a browser cannot, while both want it"
-    return Check("captions", well=True, told=told, grave=False, off=not settings.CAPTIONS_URL)
+    """Whether the process of this machine that writes down speech answers; another one's server is not asked."""
+    name = "captions"
+    if not settings.CAPTIONS_LOCAL:
+        elsewhere = hearing.host()
+        told = f"on people's devices, or by {elsewhere}" if elsewhere else "on people's devices alone"
+        return Check(name, well=True, told=told, grave=False, off=not elsewhere)
+    remedy = (
+        "It runs beside the rooms: quarterhour serve. On several machines, ask for the doctor there. Or see the log."
+    )
+    try:
+        hearing.ask_own()
+    except QuarterhourError:
+        told = "the process that writes down does not answer on this machine"
+        return Check(name, well=False, told=told, remedy=remedy, grave=False)
+    return Check(name, well=True, told="this machine writes them down, in English", grave=False)
 
 
 def _assistant() -> Check:

@@ -33,7 +33,7 @@ TITLES = {
     "meaning": "Matching by meaning",
     "learning": "Learning from outcomes",
     "calls": "Calls find their way",
-    "captions": "Captions where a browser has none",
+    "captions": "Captions are written down",
     "assistant": "First thoughts of an assistant",
     "reports": "Reports are looked at in time",
     "disk": "Disk has room",

@@ -64,6 +64,7 @@ def boot(
         "boxes": boxes(session),
         "cue": cue_at(session.minutes),
         "hears": hearing.host(),
+        "hearsHere": hearing.is_here(session),
         "socket": f"{settings.REALTIME_URL}/room/{session.pk}",
         "ticket": tickets.make(person=me, session_id=session.pk, now=now, login=login) if place != "early" else "",
         "urls": {

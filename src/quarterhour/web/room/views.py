@@ -107,6 +107,7 @@ def _page(request: HttpRequest, session: MentoringSession, mine: Companion | Non
         "larger": larger.is_set_up(),
         "forwarded": larger.is_forwarded(len(coming)),
         "hears": hearing.host(),
+        "hears_here": hearing.is_here(session),
         "meet": where.told(session),
         "last_time": last_time(session, visible_to=request.user, now=now) if place != "early" and not mine else None,
     }

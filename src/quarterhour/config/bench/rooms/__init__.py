@@ -111,7 +111,7 @@ def _served(database_url: str, port: int, application: str) -> tuple[list[str], 
     """The command that serves rooms in production, on a port of this machine."""
     from quarterhour.config.serving.processes import processes
 
-    (rooms,) = processes(database_url, only="rooms")
+    rooms, *_ = processes(database_url, only="rooms")
     command = list(rooms.command)
     command[command.index("--port") + 1] = str(port)
     command[command.index("--host") + 1] = "127.0.0.1"
