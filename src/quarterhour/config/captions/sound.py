@@ -36,7 +36,7 @@ def open_sound(sound: bytes) -> np.ndarray:
         raise NotSound("The file is no WebM, Ogg, MP4 or WAV.")
     pieces, length = [], 0
     try:
-        with av.open(io.BytesIO(sound), format=kind, metadata_errors="ignore") as box:
+        with av.open(io.BytesIO(sound), format=kind) as box:
             if not box.streams.audio:
                 raise NotSound("There is no sound in the file.")
             stream = box.streams.audio[0]
@@ -49,7 +49,7 @@ def open_sound(sound: bytes) -> np.ndarray:
                     if length > MOST_SECONDS * RATE:
                         raise TooLong(f"The sound is longer than {MOST_SECONDS} seconds.")
                     pieces.append(piece.to_ndarray()[0])
-    except av.FFmpegError as error:
+    except (av.FFmpegError, UnicodeDecodeError) as error:  # the second: of its title, which some releases read
         raise NotSound("The file cannot be read to its end.") from error
     if not pieces:
         raise NotSound("There is no sound in the file.")
