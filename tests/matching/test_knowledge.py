@@ -261,6 +261,15 @@ def test_what_is_about_something_else_is_not_found(session, reader, commons):
     assert found(reader, commons, "sourdough starter dies in winter") == []
 
 
+def test_one_telling_word_of_a_question_finds_nothing_that_is_about_something_else(leila, amara, reader, commons):
+    need = NeedFactory(mentee=leila, org=commons, text="My neck hurts after an hour at the desk. What helps?")
+    session = make_session(need, amara, TALKED, status=Status.ENDED)
+    shared(session, text="Raise your screen by a hand's width.", when="Your neck hurts")
+
+    assert found(reader, commons, "How do I ask for a raise?") == []
+    assert len(found(reader, commons, "raise")) == 1  # who types one word looks for that word
+
+
 def test_a_question_like_it_is_told_by_how_many_people_asked(session, reader, commons, leila):
     shared(session)
     again = make_session(

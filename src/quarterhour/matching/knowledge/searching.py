@@ -16,7 +16,7 @@ from pgvector.django import CosineDistance
 
 from quarterhour.core.statements import Statement, joined_as_written, send
 from quarterhour.engines.knowledge.helped import Told, told_of
-from quarterhour.engines.matching.terms import telling
+from quarterhour.engines.matching.terms import FEW, telling
 from quarterhour.engines.words import tokens
 from quarterhour.matching.candidates import as_told
 from quarterhour.matching.knowledge.contradicting import NOBODY, Otherwise, said_otherwise
@@ -32,6 +32,7 @@ NEAR = 0.62  # of 1 - cosine: farther pieces are about something else (docs/algo
 WIDE = 0.8  # the same, for pieces that share one word of several
 CLOSE = 0.45  # the same, for "somebody asked something like this"
 WORDS_SHARED = 2  # telling words, where meaning does not say that it is near
+A_WORD_OR_TWO = 2  # who types no more looks for these very words
 YEAR = timedelta(days=365)
 LEVELS = ("lived", "expert", "strong")
 Parts = list[tuple[str, bool]]
@@ -85,7 +86,7 @@ def look_for(text: str, *, reader: Person, org, only: Sequence[str] = (), now: d
     asked = text[:MOST_ASKED].strip()
     meant = mended(asked, org_id=org.pk).text if asked else ""
     reading = reading_of(meant) if meant else None
-    rows = _rows(reading, SharedPiece.objects.visible_to(reader).filter(org=org))
+    rows = _rows(reading, len(meant.split()), SharedPiece.objects.visible_to(reader).filter(org=org))
     pieces = _with_answers(rows, reading, reader, org)
     facets = [Facet(key, sum(_has(each, key, now) for each in pieces)) for key in _keys(pieces, now)]
     kept = [each for each in pieces if all(_has(each, key, now) for key in only)]
@@ -146,8 +147,11 @@ def count_own(author: Person, *, org) -> int:
     return SharedPiece.objects.within(org).of_author(author).count()
 
 
-def _rows(reading: Reading | None, rows: QuerySet[SharedPiece]) -> list[Any]:
-    """The pieces found, best first, each with its author, its session and when its card was written. One query."""
+def _rows(reading: Reading | None, words: int, rows: QuerySet[SharedPiece]) -> list[Any]:
+    """The pieces found, best first, each with its author, its session and when its card was written. One query.
+
+    words: how many were typed.
+    """
     session = "piece__takeaway__session"
     rows = rows.annotate(
         author=F(f"{session}__mentor"), asker=F(f"{session}__mentee"), session=F(session), need=F(f"{session}__need"),
@@ -163,13 +167,15 @@ def _rows(reading: Reading | None, rows: QuerySet[SharedPiece]) -> list[Any]:
         rows = rows.annotate(far=CosineDistance("vector", said), asked_far=CosineDistance("asked", said))
         near = Q(far__lt=NEAR) | Q(asked_far__lt=CLOSE)
         found = list(rows.filter(hit | near).order_by(Least("far", "asked_far"), "pk")[:MOST_FOUND])
-    worth = {row.pk: _worth(row, set(reading.stems.values())) for row in found}
+    stems = set(reading.stems.values())
+    least = min(WORDS_SHARED, len(stems)) if words <= A_WORD_OR_TWO else WORDS_SHARED
+    worth = {row.pk: _worth(row, stems, least=least) for row in found}
     kept = [row for row in found if worth[row.pk]]
     return sorted(kept, key=lambda row: (-worth[row.pk], -row.shared_at.timestamp(), str(row.pk)))
 
 
-def _worth(row, stems: set[str]) -> float:
-    """How well a piece suits what is looked for, 0.0 to 2.0.
+def _worth(row, stems: set[str], *, least: int) -> float:
+    """How well a piece suits what is looked for, 0.0 to 2.0. least: telling words it has to share where it is far.
 
     0.0 where one word of several is all they share, and it is about something else.
     """
@@ -177,9 +183,9 @@ def _worth(row, stems: set[str]) -> float:
     far, asked_far = getattr(row, "far", None), getattr(row, "asked_far", None)
     near = (far is not None and far < NEAR) or (asked_far is not None and asked_far < CLOSE)
     nearest = min((each for each in (far, asked_far) if each is not None), default=0.0)
-    if not near and nearest > WIDE and shared < min(WORDS_SHARED, len(stems)):
+    if not near and nearest > WIDE and shared < least:
         return 0.0
-    return shared / (len(stems) or 1) + max(1 - nearest, 0.01)
+    return shared / max(FEW, len(stems)) + max(1 - nearest, 0.01)
 
 
 def _any_of(reading: Reading) -> SearchQuery:
