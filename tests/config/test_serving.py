@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -206,6 +207,30 @@ def test_the_others_are_started_once_the_first_answers_or_does_not_in_time(tmp_p
             signal.signal(number, handler)
     assert all(names in ([], ["pages"]) for names in seen)
     assert answers or asked[-1] - asked[0] >= 0.7
+
+
+def test_a_process_that_opens_what_strangers_recorded_knows_no_secret(monkeypatch, settings):
+    from quarterhour.config import captions
+    from quarterhour.config.serving.processes import processes
+    from quarterhour.config.serving.supervisor import _Child
+
+    settings.CAPTIONS_LOCAL, settings.CAPTIONS_PORT = True, 8102
+    told = "import os; print(sorted(os.environ))"
+    monkeypatch.setattr(captions, "command", lambda port: [sys.executable, "-c", told])
+    monkeypatch.setenv("QUARTERHOUR_SECRET", "a secret")
+    monkeypatch.setenv("DATABASE_URL", "postgresql://somebody:secret@x/x")
+    *others, own = processes("postgresql://x")
+    assert own.name == "captions"
+    assert own.env == {"QUARTERHOUR_CAPTIONS_CORES": "1"}
+    assert all(each.sees is None for each in others)
+    monkeypatch.setattr(subprocess, "Popen", partial(subprocess.Popen, stdout=subprocess.PIPE, text=True))
+
+    names = _Child(own).popen.communicate(timeout=20)[0]
+
+    assert "QUARTERHOUR_CAPTIONS_CORES" in names
+    assert "PATH" in names
+    assert "SECRET" not in names
+    assert "DATABASE" not in names
 
 
 def test_ports_are_those_of_the_addresses_until_somebody_says_otherwise(settings):

@@ -8,21 +8,26 @@ import sys
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from quarterhour.config.env import read_settings
+
 # granian counts connections, idle ones as well, and a browser keeps some open: whoever comes after the last one waits.
 CONNECTIONS = 512  # of each worker of the pages
 SOCKETS = 16_384  # of the rooms; every open page has one
 # With its threads apart from Python's, granian 2.8 may abort while it stops with sockets open, before the rooms
 # have kept who left ("Cannot drop pointer into Python heap": its issues 799 and 884). On one thread it does not.
 RUNTIME = "st"
+# For a process that opens what strangers recorded: where programs lie, and neither the database nor any secret.
+PLAIN = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TZ", "PYTHONPATH", "LD_LIBRARY_PATH")
 
 
 @dataclass(frozen=True)
 class Process:
-    """A command to keep running. `env` is added to the present environment."""
+    """A command to keep running. `env` is added to the present environment, or to the names of it in `sees`."""
 
     name: str
     command: list[str]
     env: dict[str, str] = field(default_factory=dict)
+    sees: tuple[str, ...] | None = None
 
 
 def processes(database_url: str, *, only: str | None = None) -> list[Process]:
@@ -57,6 +62,7 @@ def processes(database_url: str, *, only: str | None = None) -> list[Process]:
         Process("calendars", [*jobs, "calendars"], env),
     ]
     if settings.CAPTIONS_LOCAL and only in {None, "rooms"}:  # they listen to the rooms of their own machine alone
-        everything.append(Process("captions", captions.command(settings.CAPTIONS_PORT)))
+        command, cores = captions.command(settings.CAPTIONS_PORT), read_settings()["QUARTERHOUR_CAPTIONS_CORES"]
+        everything.append(Process("captions", command, {"QUARTERHOUR_CAPTIONS_CORES": str(cores)}, sees=PLAIN))
     wanted = {"jobs": {"jobs", "mail", "calendars"}, "rooms": {"rooms", "captions"}}.get(only or "", {only})
     return [process for process in everything if only is None or process.name in wanted]

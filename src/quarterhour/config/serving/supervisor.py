@@ -24,8 +24,10 @@ class _Child:
         self.start()
 
     def start(self) -> None:
+        sees = self.process.sees
+        around = {name: value for name, value in os.environ.items() if sees is None or name in sees}
         # Its own process group: Ctrl-C reaches the supervisor alone, which then stops everybody in order.
-        self.popen = subprocess.Popen(self.process.command, env=os.environ | self.process.env, start_new_session=True)  # noqa: S603 - our own commands
+        self.popen = subprocess.Popen(self.process.command, env=around | self.process.env, start_new_session=True)  # noqa: S603 - our own commands
         self.started = time.monotonic()
 
     def revive_at(self) -> float:
