@@ -244,7 +244,7 @@ def lamp_of(text: str, title: str) -> str:
 def test_what_is_not_set_up_has_no_green_lamp(client, jonas, settings):
     settings.TURN, settings.CAPTIONS_URL, settings.ASSISTANT_URL = [], "", ""
     text = page(client, jonas, HEALTH)
-    for title in ("Calls find their way", "Captions where a browser has none", "First thoughts of an assistant"):
+    for title in ("Calls find their way", "Captions are written down", "First thoughts of an assistant"):
         assert lamp_of(text, title) == "Not set up"
     assert lamp_of(text, "Database") == "Well"
     assert seen("calls").well
@@ -252,10 +252,10 @@ def test_what_is_not_set_up_has_no_green_lamp(client, jonas, settings):
     settings.TURN, settings.TURN_SECRET = ["turn:relay.example"], "s"
     settings.CAPTIONS_URL = settings.ASSISTANT_URL = "https://models.example/v1"
     text = page(client, jonas, HEALTH)
-    for title in ("Calls find their way", "Captions where a browser has none", "First thoughts of an assistant"):
+    for title in ("Calls find their way", "Captions are written down", "First thoughts of an assistant"):
         assert lamp_of(text, title) == "Well"
     assert "models.example is asked whenever somebody presses for it" in seen("assistant").told
-    assert "models.example writes down" in seen("captions").told
+    assert "or by models.example" in seen("captions").told
 
 
 def test_an_assistant_that_is_silent_is_told(settings, jonas):
