@@ -6,13 +6,15 @@ PYTEST_DONT_REWRITE: there is nothing to assert here, and two test modules load 
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
+from tests.chromium import quick
 from tests.sessions.room_server import PagesServer, RealtimeServer, free_port
-from tests.sessions.room_visitors import BUILT, FLAGS, RELAY_SECRET, ROOT, Meeting, coturn
+from tests.sessions.room_visitors import BUILT, DEVICES, RELAY_SECRET, ROOT, Meeting, coturn
 
 
 @pytest.fixture(scope="module")
@@ -35,18 +37,25 @@ def site(django_db_setup, django_db_blocker):
                 server.stop()
 
 
-@pytest.fixture(scope="module")
-def chromiums():
-    """Two browsers, as two people have them."""
+@contextmanager
+def opened(number: int, how: dict) -> Iterator[list[Browser]]:
+    """So many browsers with made-up cameras, opened as tests.chromium says."""
     with sync_playwright() as playwright:
         # Playwright's loop runs in this thread; Django is told that nobody awaits it here.
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-        chromium = shutil.which("chromium")
-        browsers = [playwright.chromium.launch(executable_path=chromium, args=FLAGS) for _ in range(2)]
+        how = how | {"args": [*how["args"], *DEVICES]}
+        browsers = [playwright.chromium.launch(**how) for _ in range(number)]
         yield browsers
         for browser in browsers:
             browser.close()
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="module")
+def chromiums():
+    """Two browsers, as two people have them."""
+    with opened(2, quick()) as browsers:
+        yield browsers
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from pathlib import Path
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Page, expect
+from tests.chromium import WITHOUT_NOISE
 from tests.factories import make_session
 from tests.sessions.room_server import RealtimeServer
 
@@ -19,12 +20,11 @@ from quarterhour.core import clock
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILT = ROOT / "src/quarterhour/web/static/built/room.js"
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
+DEVICES = [
     "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
     "--auto-select-desktop-capture-source=Entire screen",
 ]  # fmt: skip
+FLAGS = [*WITHOUT_NOISE, *DEVICES]
 RELAY_SECRET = "north of the river"
 
 # What the browser counts, of the peer connection the page made last.

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -10,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.test import Client, override_settings
 from playwright.sync_api import expect
+from tests.chromium import quick
 
 ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "src" / "quarterhour" / "web" / "static"
@@ -37,9 +37,7 @@ def chromium(pages):
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
-        )
+        browser = playwright.chromium.launch(**quick())
         yield browser
         browser.close()
 

@@ -12,10 +12,11 @@ from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
+from tests.chromium import whole
 from tests.factories import MentorFactory, NeedFactory, PersonFactory, make_session
 from tests.notifications.listening import LOOPBACK, listening
 from tests.notifications.push_reading import Browser
-from tests.sessions.room_browsers import chromiums  # noqa: F401 - a real browser
+from tests.sessions.room_browsers import opened
 from tests.sessions.room_visitors import ROOT
 
 from quarterhour.core import clock
@@ -45,13 +46,20 @@ SHOWN = """async () => {
 }"""
 
 
+@pytest.fixture(scope="module")
+def chromiums():
+    """The whole browser: its shell shows no notices."""
+    with opened(1, whole()) as browsers:
+        yield browsers
+
+
 @pytest.fixture
 def leila(live_site):
     return PersonFactory(name="Leila Haddad", email="leila@town.example", org=commons())
 
 
 @pytest.fixture
-def window(live_site, chromiums, leila):  # noqa: F811
+def window(live_site, chromiums, leila):
     """A window in which Leila is signed in and notifications are allowed."""
     context = chromiums[0].new_context(base_url=live_site.url, permissions=["notifications"])
     context.add_cookies(live_site.cookies_for(leila))
@@ -146,7 +154,7 @@ def test_without_a_network_the_app_says_so_itself(window, live_site):
     expect(page.get_by_role("heading", level=1)).not_to_have_text("There is no network here.")
 
 
-def test_a_refusal_of_the_browser_is_told_beside_the_button(live_site, chromiums, leila):  # noqa: F811
+def test_a_refusal_of_the_browser_is_told_beside_the_button(live_site, chromiums, leila):
     context = chromiums[0].new_context(base_url=live_site.url, permissions=[])
     context.add_cookies(live_site.cookies_for(leila))
     page = context.new_page()
@@ -161,7 +169,7 @@ def test_a_refusal_of_the_browser_is_told_beside_the_button(live_site, chromiums
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 320])
-def test_the_page_is_open_to_everybody(live_site, chromiums, leila, scheme, width):  # noqa: F811
+def test_the_page_is_open_to_everybody(live_site, chromiums, leila, scheme, width):
     context = chromiums[0].new_context(
         base_url=live_site.url, color_scheme=scheme, viewport={"width": width, "height": 900}, bypass_csp=True
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -17,11 +16,11 @@ import psycopg
 import pytest
 from playwright.sync_api import expect
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from tests.chromium import quick
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILT = ROOT / "src" / "quarterhour" / "web" / "static" / "built"
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 PHONE_KEY = {
     "protocol": "ctap2",
     "transport": "internal",
@@ -112,7 +111,7 @@ def chromium(site):
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
+        browser = playwright.chromium.launch(**quick())
         yield browser
         browser.close()
 
