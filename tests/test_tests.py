@@ -161,3 +161,10 @@ def test_each_file_of_tests_has_a_name_of_its_own():
     """Folders are no packages here: of two files with one name pytest reads the first, and stops at the second."""
     names = Counter(path.name for path in HERE.rglob("test_*.py"))
     assert [name for name, times in names.items() if times > 1] == []
+
+
+@pytest.mark.xdist_group("kept together")
+def test_what_shares_a_server_stays_on_one_worker(request):
+    """pytest-xdist groups by a suffix of the test's name; where pytest keeps the name elsewhere, it groups nothing."""
+    grouping = hasattr(request.config, "workerinput") and request.config.getvalue("loadgroup")
+    assert request.node.nodeid.endswith("@kept together") == bool(grouping)

@@ -169,14 +169,14 @@ def test_the_ends_of_the_calendar_are_ordinary_days(zone):
     always = Hours(zone, {weekday: [window("00:00", "24:00")] for weekday in range(7)})
     first, last = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
     rules = Rules(60, 60, buffer_before=60, buffer_after=60, daily_cap=30, weekly_cap=300)
-    taken = Taken(busy=[(first, first + HOUR)], booked=[(last - HOUR, last)])
+    early, late = Taken(busy=[(first, first + HOUR)]), Taken(booked=[(last - HOUR, last)])
 
-    opening = free_slots(always, rules, taken, now=first, between=(first, first + 2 * DAY))
-    closing = free_slots(always, rules, taken, now=last - 2 * DAY, between=(last - 2 * DAY, last))
+    opening = free_slots(always, rules, early, now=first, between=(first, first + 2 * DAY))
+    closing = free_slots(always, rules, late, now=last - 2 * DAY, between=(last - 2 * DAY, last))
     assert len(opening) in range(44, 47)  # two days less the busy hour, its buffer, and a start cut off by an offset
     assert len(closing) in range(44, 47)
     assert loading_range((first, last), rules).busy == (first, last)
-    assert why_not(last, always, rules, taken, now=last) is Reason.NOT_OFFERED
+    assert why_not(last, always, rules, late, now=last) is Reason.NOT_OFFERED
     for day in (date.min, date.max):
         assert len(windows_of(always, day)) == 1
 

@@ -37,7 +37,7 @@ def told(card) -> list:
     return sorted(rows.values_list("person__email", flat=True))
 
 
-def pass_time(frm: datetime, hours: int, step=timedelta(minutes=10)) -> list[datetime]:
+def pass_time(frm: datetime, hours: int, step=timedelta(minutes=20)) -> list[datetime]:
     """The moments at which somebody was reminded while the timer ran."""
     moments = [frm + n * step for n in range(int(timedelta(hours=hours) / step))]
     return [at for at in moments if action_reminders.hand_over(now=at)]

@@ -16,6 +16,7 @@ from django.db import connection
 from psycopg.conninfo import make_conninfo
 from pycrdt import Doc, Text, create_sync_message, create_update_message, handle_sync_message
 from websockets.exceptions import ConnectionClosed
+from websockets.protocol import State
 from websockets.sync.client import connect
 
 from quarterhour.config.serving.processes import RUNTIME
@@ -229,6 +230,10 @@ class Tab:
                 return last | {"closed_with": closed.rcvd.code if closed.rcvd else None}
             if isinstance(frame, str) and '"goodbye"' in frame:
                 last = json.loads(frame)
+
+    def is_shown_out(self) -> bool:
+        """Whether the server's close frame has come."""
+        return self.socket.state is not State.OPEN
 
     def close(self) -> None:
         self._opened.__exit__(None, None, None)

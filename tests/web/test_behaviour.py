@@ -18,7 +18,7 @@ DRAWN = "many => Number(document.querySelector('#part p')?.textContent.match(/[0
 KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages in a browser")]
 
 
 @pytest.fixture(scope="module")

@@ -48,7 +48,7 @@ for name in ("amara", "tomasz", "ines", "jun", "sara"):
 print(json.dumps(told))
 """
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages in a browser")]
 
 
 @pytest.fixture(scope="module")
