@@ -54,7 +54,20 @@ def _in_each_others_way(error: BaseException | None) -> bool:
     return False
 
 
+def forget_jobs() -> None:
+    """Jobs and the workers that did them, whose tables Django does not know as its own."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM procrastinate_jobs) OR EXISTS (SELECT FROM procrastinate_workers)")
+        if cursor.fetchone()[0]:
+            cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
+
+
 def install() -> None:
     """Every test that commits is emptied this way."""
     hastily = TransactionTestCase._fixture_teardown
-    TransactionTestCase._fixture_teardown = lambda test: patiently(lambda: hastily(test))
+
+    def emptied(test) -> None:
+        hastily(test)
+        forget_jobs()
+
+    TransactionTestCase._fixture_teardown = lambda test: patiently(lambda: emptied(test))

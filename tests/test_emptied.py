@@ -7,9 +7,10 @@ import threading
 import psycopg
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from quarterhour.people.models import Person
-from tests.emptied import TRIES, patiently
+from tests.emptied import TRIES, forget_jobs, patiently
 from tests.factories import PersonFactory
 from tests.sessions.room_server import connection_string
 
@@ -65,3 +66,13 @@ def test_a_deadlock_is_tried_again_and_any_other_fault_is_not():
     with pytest.raises(CommandError, match="flushed"):
         patiently(always)
     assert len(tries) == 4 + TRIES
+
+
+def test_jobs_and_their_workers_are_forgotten_too():
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO procrastinate_jobs (queue_name, task_name) VALUES ('q', 'of an earlier test')")
+        cursor.execute("INSERT INTO procrastinate_workers DEFAULT VALUES")
+        forget_jobs()
+        for table in ("jobs", "workers"):
+            cursor.execute(f"SELECT count(*) FROM procrastinate_{table}")
+            assert cursor.fetchone() == (0,)
