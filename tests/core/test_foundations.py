@@ -60,6 +60,12 @@ def test_writing_from_right_to_left_keeps_its_marks():
     assert clean(" \u200fשלום\u200e\r\n👩‍💻 \x00") == "\u200fשלום\u200e\n👩‍💻"
 
 
+@pytest.mark.parametrize("unseen", ["\u200b", "\u2060 \u00ad", "\u3164", "\u2800\n\u115f", "\ufeff"])
+def test_what_nobody_sees_says_nothing(unseen):
+    assert clean(unseen) == ""
+    assert clean(f"{unseen}?") != ""
+
+
 def test_logs_hold_no_private_text():
     line = without_private_text(None, "info", {"event": "kept", "email": "a@b", "text": "my boss", "session": "7"})
     assert line == {"event": "kept", "email": "[private]", "text": "[private]", "session": "7"}

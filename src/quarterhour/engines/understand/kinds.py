@@ -17,7 +17,7 @@ __all__ = ["KINDS", "Kind", "Wish", "wish"]
 Kind = Literal["decide", "unblock", "review", "practise", "explore", "connect"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
-# What we assume before reading: most who come are stuck or have to choose.
+# What we assume before reading, likeliest first: most who come are stuck or have to choose.
 BEFORE = {"unblock": 0.5, "decide": 0.5, "explore": 0.2, "review": 0.0, "practise": 0.0, "connect": 0.0}
 DATED, OPTIONS, ASKED_AS_CHOICE, LISTED = 0.7, 1.2, 1.0, 0.5
 # A cue said again adds half of its weight, up to three times.
@@ -311,7 +311,7 @@ def wish(text: str, *, language: str | None = "en", dated: bool = False) -> Wish
         if times:
             scores[kind] += weight * (1 + AGAIN * (times - 1))
     scores["decide"] += DATED * dated + _offers_options(text, folded)
-    ranked = sorted(KINDS, key=lambda kind: (-scores[kind], KINDS.index(kind)))
+    ranked = sorted(BEFORE, key=lambda kind: -scores[kind])  # of equals the one assumed first
     first, second = scores[ranked[0]], scores[ranked[1]]
     return Wish(ranked[0], round(max(0.2, min(0.95, 0.3 + (first - second) / 4)), 2))
 
