@@ -18,7 +18,14 @@ Kind = Literal["decide", "unblock", "review", "practise", "explore", "connect"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 # What we assume before reading, likeliest first: most who come are stuck or have to choose.
-BEFORE = {"unblock": 0.5, "decide": 0.5, "explore": 0.2, "review": 0.0, "practise": 0.0, "connect": 0.0}
+BEFORE: dict[Kind, float] = {
+    "unblock": 0.5,
+    "decide": 0.5,
+    "explore": 0.2,
+    "review": 0.0,
+    "practise": 0.0,
+    "connect": 0.0,
+}
 DATED, OPTIONS, ASKED_AS_CHOICE, LISTED = 0.7, 1.2, 1.0, 0.5
 # A cue said again adds half of its weight, up to three times.
 AGAIN, COUNTED = 0.5, 3
